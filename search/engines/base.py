@@ -1,0 +1,205 @@
+"""The protocol between the site and whichever engine answers; nothing else knows which one that is.
+
+How counting works, for every engine:
+
+- Each work counts once: in the reader's language where it exists in it, else in the first of the other languages in
+  the order of `settings.LANGUAGES`. Only the documents of that language are searched, with that language's analyser.
+- Values of one filter widen (OR), different filters narrow (AND). The counts of a facet ignore the facet's own filter.
+- Without a query, only main documents (`part` empty) are listed, and all counts are exact.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from search.documents import SearchDocument
+
+SORTS = ("relevance", "newest", "oldest", "title")
+
+
+class EngineUnavailable(Exception):
+    """The engine cannot answer now: not reached, too slow, or without an index. The message says which."""
+
+
+@dataclass(frozen=True)
+class EngineQuery:
+    """What is asked of an engine.
+
+    `text`       as the reader typed it: words, "quoted phrases", -excluded words; empty for a list of everything
+    `language`   the reader's language
+    `languages`  languages that may count, besides the reader's; None for all
+    `filters`    name → values (`kind` is one of the names)
+    `works`      keys of the only works that may count, for filters computed elsewhere ("open now"); None for all
+    `facets`     names of the filters whose values are to be counted
+    `sort`       one of SORTS; relevance without a query is newest first
+    `offset`, `size`  which works, counted from 0
+    `parts`      how many matching parts to name under each work, at most
+    `correct`    whether words that the collection lacks may be corrected
+    `mode`       "lexical", or "hybrid" to let the sentence encoder take part
+    """
+
+    language: str
+    text: str = ""
+    languages: tuple[str, ...] | None = None
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    works: frozenset[str] | None = None
+    facets: tuple[str, ...] = ()
+    sort: str = "relevance"
+    offset: int = 0
+    size: int = 10
+    parts: int = 3
+    correct: bool = True
+    mode: str = "lexical"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a work that matches: a lesson, an event, a page of a file."""
+
+    id: str
+    part: str
+    title: str
+    address: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One work, by its best document. `title_html` and `snippet` are escaped HTML with matched words in <mark>."""
+
+    id: str
+    page_id: int | None
+    work: str
+    language: str
+    kind: str
+    part: str
+    title: str
+    address: str
+    date: datetime.date | None
+    filters: Mapping[str, tuple[str, ...]]
+    score: float
+    title_html: str = ""
+    snippet: str = ""
+    parts: tuple[Part, ...] = ()
+    more_parts: int = 0
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What was changed in the query before it was run: `text` is what was searched, `changes` (typed, read as)."""
+
+    text: str
+    changes: tuple[tuple[str, str], ...]
+    layout: bool = False
+
+
+@dataclass(frozen=True)
+class EngineResults:
+    """What an engine answers. `total` counts works; `facets` name → value → number of works, most frequent first."""
+
+    total: int
+    hits: tuple[Hit, ...] = ()
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    correction: Correction | None = None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Near:
+    """A document close in meaning, from `Engine.near`: no count includes it."""
+
+    id: str
+    page_id: int | None
+    work: str
+    language: str
+    kind: str
+    title: str
+    address: str
+    similarity: float
+
+
+@dataclass(frozen=True)
+class TitleSuggestion:
+    """A title one of whose words begins as typed."""
+
+    page_id: int | None
+    work: str
+    kind: str
+    title: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Health:
+    """State of an engine: `ok`, `documents` in the index, and `problem`, empty or what is wrong and what to do."""
+
+    ok: bool
+    engine: str
+    documents: int = 0
+    problem: str = ""
+
+
+class Engine(Protocol):
+    """One search engine with one named index ("site", or that of an evaluation)."""
+
+    def prepare(self) -> None:
+        """Make an empty index ready where there is none; leave an existing one alone."""
+
+    def index(self, documents: Iterable[SearchDocument]) -> int:
+        """Add or replace documents by their id; unchanged ones cost a look-up. Return how many were written."""
+
+    def replace_pages(
+        self, page_ids: Iterable[int], documents: Iterable[SearchDocument]
+    ) -> int:
+        """Make `documents` all that the index holds of these pages. Return how many were written or deleted."""
+
+    def delete(self, *, page_ids: Iterable[int] = (), ids: Iterable[str] = ()) -> int:
+        """Delete all documents of these pages, and those with these ids. Return how many there were."""
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        """Answer `query`; raise EngineUnavailable when that is impossible now."""
+
+    def suggest(
+        self, prefix: str, language: str, limit: int = 8
+    ) -> list[TitleSuggestion]:
+        """Return main documents in `language` with a word in the title that begins like the last one typed."""
+
+    def near(
+        self,
+        *,
+        text: str = "",
+        page_id: int | None = None,
+        language: str,
+        others: bool,
+        limit: int = 5,
+    ) -> list[Near]:
+        """Return the documents nearest in meaning to a text or to a page, never the page's own work.
+
+        With `others`, works in languages other than `language`, and only those that do not exist in it; without, in
+        `language` alone. Empty where no encoder is installed.
+        """
+
+    def stored(self) -> Iterable[tuple[str, int | None, str]]:
+        """Yield (id, page id, digest) of every document in the index, for `search_index --check`."""
+
+    def start_rebuild(self) -> None:
+        """Begin a new, empty generation (or go on with an unfinished one of the same analyser and mapping).
+
+        From now on `index`, `replace_pages` and `delete` reach both generations; `search` sees the old one.
+        """
+
+    def rebuilt(self) -> set[str]:
+        """Return the ids of the documents already in the new generation."""
+
+    def build(self, documents: Iterable[SearchDocument]) -> int:
+        """Add documents to the new generation only, unless something newer is there. Return how many were written."""
+
+    def finish_rebuild(self) -> None:
+        """Let readers see the new generation, and drop the old one."""
+
+    def drop(self) -> None:
+        """Remove the index and everything in it."""
+
+    def health(self) -> Health:
+        """Return the state of the engine within a second; never raise."""
