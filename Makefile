@@ -1,0 +1,94 @@
+# What one can do here. `make help` lists it; the comment behind a target is its line there.
+PYTHON ?= python3
+VENV ?= .venv
+export HOST ?= 127.0.0.1
+export PORT ?= 8000
+
+BIN := $(VENV)/bin
+MANAGE := $(BIN)/python manage.py
+PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+MO := $(PO:.po=.mo)
+# The sources of what `collectstatic` gathers; `var/static` is gathered again when one is newer.
+STATIC := $(shell find home publications directory search site -path '*/static/*' -type f 2>/dev/null)
+DATA_DIR ?= var
+FILES ?= .
+
+.PHONY: help install install-dev demo test browser-test ci lint types format messages catalogs static bench \
+	search-bench backup restore upgrade clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*  ## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 16
+
+demo: install catalogs static  ## a site with demo content on HOST:PORT (127.0.0.1:8000), with its worker
+	@$(BIN)/python deploy/serve_demo.py
+
+test: install-dev catalogs  ## the tests, on SQLite, without browser (ARGS="-k word" for some of them)
+	$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+
+browser-test: install-dev catalogs  ## the tests in a real browser (needs chromium and chromedriver)
+	$(BIN)/python -m pytest -m browser $(ARGS)
+
+ci:  ## everything a change must pass: tests on both databases, browser, linters, catalogs
+	bash .ci/run
+
+lint: install-dev  ## linters and import rules (FILES="a.py b.py" for some files)
+	$(BIN)/ruff check $(FILES)
+	$(BIN)/ruff format --check $(FILES)
+	PYTHONPATH=site $(BIN)/lint-imports
+	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --check --target-version 5.2
+
+types: install-dev  ## check the types of the modules named in pyproject.toml
+	$(BIN)/mypy
+
+format: install-dev  ## rewrite code and templates in the house style
+	$(BIN)/ruff check --fix $(FILES)
+	$(BIN)/ruff format $(FILES)
+	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
+
+messages: install-dev  ## gather new texts into the four catalogs (needs gettext)
+	$(MANAGE) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var
+
+catalogs: $(MO)  ## compile the catalogs that changed (needs no gettext)
+
+locale/%.mo: locale/%.po $(VENV)/installed
+	@PYTHONPATH=site $(BIN)/python -m passerelle.catalogs $<
+
+static: $(DATA_DIR)/static/staticfiles.json  ## gather style sheets, scripts and pictures that changed
+
+$(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
+	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
+	@touch $@
+
+bench: install-dev catalogs  ## queries and processor time a page, against a plain Wagtail page
+	$(MANAGE) bench
+
+search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared
+	$(MANAGE) search_bench
+
+backup: install  ## database and uploaded files into one archive under DATA_DIR/backups
+	$(MANAGE) backup
+
+restore: install  ## put ARCHIVE=path back, over the site as it is
+	$(MANAGE) restore --replace "$(ARCHIVE)"
+
+upgrade: install catalogs static  ## backup, migrate, check, smoke test; says how to go back
+	$(MANAGE) upgrade
+
+clean:  ## remove what was compiled and gathered; keeps the site's data
+	rm -rf $(DATA_DIR)/static $(MO) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
+
+# Locked packages. The stamps make the next start fast.
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.lock | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/installed
+install-dev: $(VENV)/installed-dev

@@ -1,0 +1,109 @@
+"""Serve the demo site: prepare it, then run the web server and the worker until Ctrl-C ends both.
+
+`make demo` runs this. It loads Django only in its children and uses the standard library alone.
+"""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+STOP_SECONDS = 25
+START_SECONDS = 60
+
+
+def prepare() -> None:
+    """Migrate, set the site up and load the demo content; what is there already stays as it is."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("setup", interactive=False)
+    call_command("demo")
+
+
+def wait_until_ready(address: str, processes: list[subprocess.Popen]) -> bool:
+    """Return True once `address` answers 200; False when a process ended or START_SECONDS have passed."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and all(process.poll() is None for process in processes):
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+                return answer.status == 200
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+def stop(processes: list[subprocess.Popen]) -> None:
+    """Ask the processes to end, and make them after STOP_SECONDS."""
+    for process in processes:
+        if process.poll() is None:
+            process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        try:
+            process.wait(timeout=max(0.1, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def serve() -> int:
+    """Run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    # In process groups of their own: Ctrl-C reaches this process alone, which then ends them one way.
+    processes = [
+        subprocess.Popen(command, cwd=ROOT, process_group=0)
+        for command in (
+            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "passerelle.wsgi"],
+            [sys.executable, "manage.py", "work"],
+        )
+    ]
+    try:
+        if wait_until_ready(f"{address}/health/ready", processes):
+            print(
+                f"\nPasserelle is served at {address}/ (editors: {address}/admin/). Ctrl-C ends it.",
+                flush=True,
+            )
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+        print("The web server or the worker has ended; see above.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        stop(processes)
+
+
+def interrupt(signum, frame):
+    """Treat the signals that end a service like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def main() -> int:
+    """Prepare and serve; return the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.settings.dev")
+    os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
+    if "--prepare" in sys.argv:
+        sys.path[:0] = [str(ROOT / "site"), str(ROOT)]
+        prepare()
+        return 0
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), interrupt)
+    try:
+        subprocess.run([sys.executable, __file__, "--prepare"], cwd=ROOT, check=True)
+    except subprocess.CalledProcessError as error:
+        return error.returncode
+    except KeyboardInterrupt:
+        return 0
+    return serve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
