@@ -1,0 +1,54 @@
+"""Opening hours: slots per weekday, and the days that differ."""
+
+from django import forms
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+WEEKDAY_CHOICES = [(str(number + 1), name) for number, name in WEEKDAYS.items()]  # ISO: Monday is 1
+
+
+class SlotBlock(blocks.StructBlock):
+    """One stretch of time on certain weekdays."""
+
+    days = blocks.MultipleChoiceBlock(
+        choices=WEEKDAY_CHOICES, widget=forms.CheckboxSelectMultiple, label=_("Days")
+    )
+    opens = blocks.TimeBlock(label=_("Opens"))
+    closes = blocks.TimeBlock(label=_("Closes"), help_text=_("Earlier than it opens: on the next day."))
+    by_appointment = blocks.BooleanBlock(required=False, label=_("By appointment alone"))
+
+    class Meta:
+        icon = "time"
+        label = _("Hours")
+
+
+class HoursBlock(blocks.StreamBlock):
+    """The week; several slots a day are several entries."""
+
+    slot = SlotBlock()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"required": False, **kwargs})
+
+
+class ExceptionBlock(blocks.StructBlock):
+    """Days on which the place is closed, or open at other times."""
+
+    first = blocks.DateBlock(label=_("From"))
+    last = blocks.DateBlock(required=False, label=_("Until"), help_text=_("Empty: this day alone."))
+    opens = blocks.TimeBlock(required=False, label=_("Opens"), help_text=_("Empty: closed."))
+    closes = blocks.TimeBlock(required=False, label=_("Closes"))
+
+    class Meta:
+        icon = "date"
+        label = _("Exception")
+
+
+class ExceptionsBlock(blocks.StreamBlock):
+    """Exceptions and holidays."""
+
+    exception = ExceptionBlock()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"required": False, **kwargs})

@@ -1,0 +1,45 @@
+"""The models of the frame, split by role."""
+
+from home.models.base import BasePage, ClassifiedMixin
+from home.models.documents import Document, DocumentPage
+from home.models.images import Image, Rendition
+from home.models.indexes import CountriesPage, NetworksPage, SearchPage, ThemesPage
+from home.models.pages import HomePage, IndexPage, StandardPage
+from home.models.site import SiteText, Wish, WithdrawnWork
+from home.vocabularies.models import (
+    Membership,
+    Network,
+    Organisation,
+    People,
+    Region,
+    ServiceCategory,
+    Stage,
+    Theme,
+)
+
+__all__ = [
+    "BasePage",
+    "ClassifiedMixin",
+    "CountriesPage",
+    "Document",
+    "DocumentPage",
+    "HomePage",
+    "Image",
+    "IndexPage",
+    "Membership",
+    "Network",
+    "NetworksPage",
+    "Organisation",
+    "People",
+    "Region",
+    "Rendition",
+    "SearchPage",
+    "ServiceCategory",
+    "SiteText",
+    "Stage",
+    "StandardPage",
+    "Theme",
+    "ThemesPage",
+    "Wish",
+    "WithdrawnWork",
+]

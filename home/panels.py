@@ -1,0 +1,51 @@
+"""How the editor's form of a page is laid out."""
+
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface
+
+
+class _SourceOnly:
+    """A panel that is left out of translations: what it edits is the same in each language (`home.shared`)."""
+
+    class BoundPanel:
+        def is_shown(self):
+            page = self.instance
+            return super().is_shown() and not (page.pk and page.is_translation)
+
+
+class SharedPanel(FieldPanel):
+    """A field that is edited on the source page alone."""
+
+    class BoundPanel(_SourceOnly.BoundPanel, FieldPanel.BoundPanel):
+        pass
+
+
+class SharedInlinePanel(InlinePanel):
+    """Child objects that are edited on the source page alone."""
+
+    class BoundPanel(_SourceOnly.BoundPanel, InlinePanel.BoundPanel):
+        pass
+
+
+class FactsPanel(SharedPanel):
+    """The record of facts of a work: what it says, and the way to edit it."""
+
+    class BoundPanel(SharedPanel.BoundPanel):
+        template_name = "home/panels/facts.html"
+
+        def is_shown(self):
+            return True
+
+
+def tabs(page_class) -> TabbedInterface:
+    """Return the edit handler of `page_class`: words, facts, promotion, settings, each where it has panels."""
+    groups = (
+        (_("Content"), page_class.content_panels),
+        (_("Facts"), page_class.fact_panels),
+        (_("Promote"), page_class.promote_panels),
+        (_("Settings"), page_class.settings_panels),
+    )
+    return TabbedInterface(
+        [ObjectList(panels, heading=heading) for heading, panels in groups if panels],
+        base_form_class=page_class.base_form_class,
+    )

@@ -1,0 +1,129 @@
+"""The facts of an event: when, where, who, how to join. They exist once; the event's pages in each language show them."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from modelcluster.models import ClusterableModel
+from wagtail.admin.panels import FieldPanel
+from wagtail.models import Orderable
+
+from home.countries import country_choices, validate_country
+from home.facts import Facts
+from home.models import Document, Organisation
+from home.timezones import timezone_choices, validate_timezone
+
+
+class Meeting(Facts, ClusterableModel):
+    """One meeting or teleconference of a network."""
+
+    class Format(models.TextChoices):
+        ONLINE = "online", _("Online")
+        IN_PERSON = "in-person", _("In person")
+        HYBRID = "hybrid", _("In person and online")
+
+    class Status(models.TextChoices):
+        PLANNED = "planned", _("Planned")
+        CONFIRMED = "confirmed", _("Confirmed")
+        POSTPONED = "postponed", _("Postponed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
+    start = models.DateTimeField(_("start"), null=True, blank=True)
+    end = models.DateTimeField(_("end"), null=True, blank=True)
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=40,
+        choices=timezone_choices,
+        validators=[validate_timezone],
+        default="Europe/Paris",
+    )
+    format = models.CharField(_("format"), max_length=10, choices=Format, default=Format.ONLINE)
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.PLANNED)
+    venue = models.CharField(_("venue"), max_length=150, blank=True)
+    address = models.TextField(_("address"), blank=True)
+    city = models.CharField(_("city"), max_length=100, blank=True)
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, choices=country_choices, validators=[validate_country]
+    )
+    joining_url = models.URLField(
+        _("address to join"), blank=True, help_text=_("Shown to signed-in members of the network alone.")
+    )
+    joining_details = models.TextField(
+        _("how to join"), blank=True, help_text=_("Shown to signed-in members of the network alone.")
+    )
+
+    class Meta(Facts.Meta):
+        ordering = ["-start", "pk"]
+        verbose_name = _("event facts")
+        verbose_name_plural = _("event facts")
+
+
+class Participation(Orderable):
+    """An organisation that takes part in a meeting."""
+
+    class Role(models.TextChoices):
+        MEMBER = "member", _("Member")
+        OBSERVER = "observer", _("Observer")
+        GUEST = "guest", _("Guest")
+
+    meeting = ParentalKey(Meeting, on_delete=models.CASCADE, related_name="participations")
+    organisation = models.ForeignKey(
+        Organisation, verbose_name=_("organisation"), on_delete=models.PROTECT, related_name="+"
+    )
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.MEMBER)
+
+    panels = [FieldPanel("organisation"), FieldPanel("role")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("participating organisation")
+        verbose_name_plural = _("participating organisations")
+
+    def __str__(self) -> str:
+        return str(self.organisation)
+
+
+class MeetingPerson(Orderable):
+    """A person who takes part; nobody needs an account for it. Shown to signed-in members alone."""
+
+    meeting = ParentalKey(Meeting, on_delete=models.CASCADE, related_name="people")
+    name = models.CharField(_("name"), max_length=150)
+    organisation = models.ForeignKey(
+        Organisation,
+        verbose_name=_("organisation"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    function = models.CharField(_("function"), max_length=100, blank=True)
+
+    panels = [FieldPanel("name"), FieldPanel("organisation"), FieldPanel("function")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("persons")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class MeetingDocument(Orderable):
+    """A document of a meeting."""
+
+    meeting = ParentalKey(Meeting, on_delete=models.CASCADE, related_name="documents")
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="+"
+    )
+    members_only = models.BooleanField(_("for signed-in members alone"), default=False)
+
+    panels = [FieldPanel("document"), FieldPanel("members_only")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+    def __str__(self) -> str:
+        return str(self.document)

@@ -1,0 +1,77 @@
+"""Reports: what a network publishes at length, with files to download."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Orderable
+
+from home.blocks import BodyBlock
+from home.models import Document
+from home.panels import SharedInlinePanel, SharedPanel
+from publications.models.publication import Publication
+
+
+class ReportPage(Publication):
+    """A report: summary, text with sections, files, and how to cite it."""
+
+    class Licence(models.TextChoices):
+        CC_BY = "CC-BY-4.0", _("CC BY 4.0")
+        CC_BY_SA = "CC-BY-SA-4.0", _("CC BY-SA 4.0")
+        CC_BY_NC = "CC-BY-NC-4.0", _("CC BY-NC 4.0")
+        CC0 = "CC0-1.0", _("CC0 (public domain)")
+        RESERVED = "reserved", _("All rights reserved")
+
+    authors = models.TextField(
+        _("authors"),
+        blank=True,
+        help_text=_("One a line: family name, comma, given names. Empty: the organisations."),
+    )
+    period_from = models.DateField(_("period covered, from"), null=True, blank=True)
+    period_until = models.DateField(_("period covered, until"), null=True, blank=True)
+    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+
+    search_kind = "report"
+    schema_type = "Report"
+    translated_fields = ("body",)
+    shared_fields = (*Publication.shared_fields, "authors", "period_from", "period_until", "licence", "files")
+    required_to_publish = ("summary",)
+    content_panels = [*Publication.content_panels, FieldPanel("body")]
+    fact_panels = [
+        SharedInlinePanel("files", label=_("File"), heading=_("Files")),
+        SharedPanel("authors"),
+        *Publication.fact_panels,
+        MultiFieldPanel(
+            [SharedPanel("period_from"), SharedPanel("period_until")], heading=_("Period covered")
+        ),
+        SharedPanel("licence"),
+    ]
+
+    class Meta:
+        verbose_name = _("report")
+        verbose_name_plural = _("reports")
+
+    @property
+    def author_names(self) -> list[str]:
+        """The authors, one string each, as the editor wrote them: family name first."""
+        return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+
+class ReportFile(Orderable):
+    """A file of a report; its language is the document's."""
+
+    page = ParentalKey(ReportPage, on_delete=models.CASCADE, related_name="files")
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    panels = [FieldPanel("document")]
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("file")
+        verbose_name_plural = _("files")
+
+    def __str__(self) -> str:
+        return str(self.document)

@@ -1,0 +1,15 @@
+"""Who signs in: editors, translators, members. Rights come from groups alone (`localization.roles`)."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """A person with an account: signs in with a user name or an e-mail address."""
+
+    email = models.EmailField(_("e-mail address"), unique=True)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")

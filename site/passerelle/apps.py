@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PasserelleConfig(AppConfig):
+    name = "passerelle"
+    verbose_name = "Passerelle"

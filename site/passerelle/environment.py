@@ -1,0 +1,124 @@
+"""What the site reads from its environment: every setting in one place, with its type, default and meaning.
+
+The table in `docs/operators.md` is made from this list by `manage.py environment`.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _flag(text: str) -> bool:
+    if text.lower() in {"1", "true", "yes", "on"}:
+        return True
+    if text.lower() in {"0", "false", "no", "off", ""}:
+        return False
+    raise ValueError("write 1 or 0")
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: how it is read, what it is by default, what it means."""
+
+    name: str
+    read: Callable[[str], Any]
+    default: str
+    help: str
+
+    def value(self) -> Any:
+        """Return the variable's value; raise ImproperlyConfigured, naming it, when it cannot be read."""
+        text = os.environ.get(self.name, self.default)
+        try:
+            return self.read(text)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{self.name}={text!r} cannot be read: {error}") from error
+
+
+VARIABLES = {
+    variable.name: variable
+    for variable in (
+        Variable(
+            "SECRET_KEY",
+            str,
+            "",
+            "Key for signatures; at least 50 random characters. Required in production.",
+        ),
+        Variable(
+            "ALLOWED_HOSTS", _words, "", "Host names the site answers to, by commas. Required in production."
+        ),
+        Variable(
+            "BASE_URL", str, "", "Address of the site, such as https://example.org. Required in production."
+        ),
+        Variable(
+            "DATABASE_URL", str, "", "postgres://user:password@host:port/name; empty: SQLite in DATA_DIR."
+        ),
+        Variable(
+            "ELASTICSEARCH_URL",
+            _words,
+            "",
+            "Addresses of Elasticsearch nodes, by commas; empty: search in the database.",
+        ),
+        Variable(
+            "CACHE_URL",
+            str,
+            "",
+            "redis://host:port/0 when several machines serve the site; empty: files in DATA_DIR.",
+        ),
+        Variable(
+            "DATA_DIR",
+            Path,
+            str(ROOT / "var"),
+            "Folder of the SQLite database, uploaded files, cache and backups.",
+        ),
+        Variable("SENTENCE_ENCODER", str, "usem3", "Encoder for search across languages: usem3, or none."),
+        Variable(
+            "EMAIL_URL",
+            str,
+            "",
+            "smtp://user:password@host:port (smtps:// with TLS); empty: mails are written to DATA_DIR/mail.",
+        ),
+        Variable("EMAIL_FROM", str, "passerelle@example.org", "Sender of the site's mails."),
+        Variable(
+            "TRUSTED_PROXIES",
+            int,
+            "0",
+            "Number of proxies in front that set X-Forwarded-For and X-Forwarded-Proto.",
+        ),
+        Variable("MAX_UPLOAD_MB", int, "50", "Largest file that an editor may upload, in megabytes."),
+        Variable("HOST", str, "127.0.0.1", "Address that the web server listens on."),
+        Variable("PORT", int, "8000", "Port that the web server listens on."),
+        Variable("WEB_PROCESSES", int, "1", "Processes of the web server; one a core."),
+        Variable("WEB_THREADS", int, "4", "Threads of each web server process."),
+        Variable("BACKUPS_KEPT", int, "7", "Number of backups that stay in DATA_DIR/backups."),
+        Variable(
+            "BACKUP_MAX_HOURS",
+            int,
+            "0",
+            "Age in hours from which /health warns of an old backup; 0: it never warns.",
+        ),
+        Variable("DEMO", _flag, "0", "1: demo accounts and demo content are allowed. Refused in production."),
+    )
+}
+
+
+def env(name: str) -> Any:
+    """Return the value of the variable `name` from the list above."""
+    return VARIABLES[name].value()
+
+
+def required(name: str) -> Any:
+    """Like `env`, but refuse to start, naming the variable, when it is empty."""
+    value = env(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} is not set: {VARIABLES[name].help}")
+    return value

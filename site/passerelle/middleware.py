@@ -1,0 +1,80 @@
+"""What every request passes: health, content security policy, size limits, and a page for each bare error answer."""
+
+from collections.abc import Callable
+
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from passerelle import health
+from passerelle.errors import TEXTS, error_response
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class HealthMiddleware:
+    """Answer the health addresses before anything that needs a host name, a session or a secure connection."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = health.ANSWERS.get(request.path_info.rstrip("/"))
+        return answer() if answer else self.get_response(request)
+
+
+class ContentSecurityPolicyMiddleware(CSPMiddleware):
+    """The strict policy of the public pages, or the one that the editors' admin can work under."""
+
+    def get_policy_parts(self, request, response, report_only: bool = False) -> PolicyParts:
+        """Return django-csp's parts of the policy, with the admin's directives for addresses under the admin."""
+        parts = super().get_policy_parts(request, response, report_only)
+        if not report_only and parts.config is None and request.path_info.startswith(admin_prefixes()):
+            parts.config = settings.CONTENT_SECURITY_POLICY_ADMIN["DIRECTIVES"]
+        return parts
+
+
+def admin_prefixes() -> tuple[str, ...]:
+    """Return the beginnings of the addresses that belong to the editors' admin."""
+    return (reverse("wagtailadmin_home"),)
+
+
+class RequestSizeMiddleware:
+    """Refuse with 413, before reading it, a body larger than an upload (in the admin) or a form (elsewhere) may be."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        length = request.headers.get("Content-Length") or "0"
+        in_admin = request.path_info.startswith(admin_prefixes())
+        # A form around the file, with its other fields, is a little larger than the file.
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (settings.MAX_UPLOAD_SIZE if in_admin else 0)
+        if length.isdecimal() and int(length) > limit:
+            return HttpResponse(status=413)
+        return self.get_response(request)
+
+
+class ErrorPageMiddleware:
+    """Give an error answer without content the page of its status.
+
+    Rooms answer `HttpResponse(status=410)`, 413 or 429 and leave the page to this; a dictionary at the answer's
+    `error_context` replaces the page's `title` and `text`. Headers of the answer are kept.
+    """
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code not in TEXTS or response.streaming or response.content:
+            return response
+        page = error_response(request, response.status_code, getattr(response, "error_context", None))
+        response.content = page.content
+        for name, value in page.items():
+            response.setdefault(name, value)
+        response["Content-Type"] = page["Content-Type"]
+        patch_vary_headers(response, ["Accept-Language"])
+        return response

@@ -1,0 +1,20 @@
+"""Settings for the tests: everything as on a real site, but fast passwords and nothing left behind."""
+
+import tempfile
+from pathlib import Path
+
+from passerelle.settings.dev import *  # noqa: F403
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="passerelle-tests-"))
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+MEDIA_ROOT = SCRATCH / "media"
+STATIC_ROOT = SCRATCH / "static"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+AXES_ENABLED = False
+SENTENCE_ENCODER = "none"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
