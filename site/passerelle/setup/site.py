@@ -1,0 +1,82 @@
+"""Locales, the four homes with their index pages, the site, its navigation, vocabularies and groups."""
+
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+from wagtail.models import Locale, Page, Site
+
+from home.models import BasePage, HomePage, SiteText
+from home.vocabularies.load import load_vocabularies
+from passerelle.setup.index_pages import HOME, INDEX_PAGES, NAVIGATION
+
+
+@transaction.atomic
+def prepare_site(hostname: str = "localhost", port: int = 80) -> None:
+    """Make what is missing of an empty, correct site; calling it again changes nothing.
+
+    `hostname` and `port` are the public address; they are used only when there is no site yet.
+    """
+    load_vocabularies()
+    locales = _locales()
+    homes = _homes(locales)
+    _site(homes[settings.LANGUAGE_CODE], hostname, port)
+    for model, names in INDEX_PAGES:
+        _translations(model, names, homes)
+    for code, locale in locales.items():
+        _navigation(code, locale)
+
+
+def _locales() -> dict[str, Locale]:
+    return {code: Locale.objects.get_or_create(language_code=code)[0] for code, _name in settings.LANGUAGES}
+
+
+def _homes(locales: dict[str, Locale]) -> dict[str, HomePage]:
+    root = Page.get_first_root_node()
+    # Wagtail's own first migration leaves a “Welcome” page and a site that shows it.
+    for welcome in root.get_children().filter(slug="home", depth=2).exact_type(Page):
+        Site.objects.filter(root_page=welcome).delete()
+        welcome.delete()
+    key = next(iter(HomePage.objects.values_list("translation_key", flat=True)), uuid.uuid4())
+    homes = {}
+    for code, locale in locales.items():
+        title, slug = HOME.get(code, (code, code))
+        home = HomePage.objects.filter(locale=locale, depth=2).first()
+        homes[code] = home or _add(
+            Page.get_first_root_node(), HomePage(title=title, slug=slug, locale=locale, translation_key=key)
+        )
+    return homes
+
+
+def _translations(
+    model: type[BasePage], names: dict[str, tuple[str, str]], homes: dict[str, HomePage]
+) -> None:
+    key = next(iter(model.objects.values_list("translation_key", flat=True)), uuid.uuid4())
+    for code, home in homes.items():
+        if code not in names or model.objects.filter(locale=home.locale).exists():
+            continue
+        title, slug = names[code]
+        _add(home, model(title=title, slug=slug, locale=home.locale, translation_key=key))
+
+
+def _add(parent: Page, page: BasePage) -> BasePage:
+    parent.refresh_from_db()
+    parent.add_child(instance=page)
+    page.save_revision().publish()
+    page.refresh_from_db()
+    return page
+
+
+def _site(home: HomePage, hostname: str, port: int) -> None:
+    if not Site.objects.filter(is_default_site=True).exists():
+        Site.objects.create(
+            hostname=hostname, port=port, site_name="Passerelle", root_page=home, is_default_site=True
+        )
+
+
+def _navigation(code: str, locale: Locale) -> None:
+    if SiteText.objects.filter(locale=locale).exists():
+        return
+    pages = [model.objects.filter(locale=locale).first() for model in NAVIGATION]
+    links = [("link", {"page": page, "url": "", "text": ""}) for page in pages if page]
+    SiteText.objects.create(locale=locale, navigation=links)
