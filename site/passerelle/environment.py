@@ -88,6 +88,7 @@ VARIABLES = {
             "smtp://user:password@host:port (smtps:// with TLS); empty: mails are written to DATA_DIR/mail.",
         ),
         Variable("EMAIL_FROM", str, "passerelle@example.org", "Sender of the site's mails."),
+        Variable("OPERATORS", _words, "", "E-mail addresses, by commas, that are told of server errors."),
         Variable(
             "TRUSTED_PROXIES",
             int,
@@ -101,9 +102,15 @@ VARIABLES = {
         Variable("WEB_THREADS", int, "4", "Threads of each web server process."),
         Variable("BACKUPS_KEPT", int, "7", "Number of backups that stay in DATA_DIR/backups."),
         Variable(
-            "BACKUP_MAX_HOURS",
+            "BACKUP_EVERY_HOURS",
             int,
             "0",
+            "The worker backs the site up this often, in hours; 0: never by itself.",
+        ),
+        Variable(
+            "BACKUP_MAX_HOURS",
+            int,
+            "36",
             "Age in hours from which /health warns of an old backup; 0: it never warns.",
         ),
         Variable("DEMO", _flag, "0", "1: demo accounts and demo content are allowed. Refused in production."),

@@ -11,3 +11,8 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
 ]
+
+handler400 = "passerelle.errors.bad_request"
+handler403 = "passerelle.errors.permission_denied"
+handler404 = "passerelle.errors.page_not_found"
+handler500 = "passerelle.errors.server_error"

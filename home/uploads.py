@@ -1,0 +1,114 @@
+"""Refuse a file that is too large or is not what its name says, with the reason."""
+
+from pathlib import PurePath
+from zipfile import BadZipFile, ZipFile
+
+import filetype
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
+
+# What the first bytes (or, in a zip archive, its parts) must say for each ending that an editor may upload.
+CONTENT_TYPES = {
+    "pdf": {"application/pdf"},
+    "jpg": {"image/jpeg"},
+    "jpeg": {"image/jpeg"},
+    "png": {"image/png"},
+    "webp": {"image/webp"},
+    "avif": {"image/avif"},
+}
+OFFICE_PARTS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+OPEN_DOCUMENT_TYPES = {
+    "odt": b"application/vnd.oasis.opendocument.text",
+    "ods": b"application/vnd.oasis.opendocument.spreadsheet",
+    "odp": b"application/vnd.oasis.opendocument.presentation",
+}
+TEXT_ENDINGS = {"csv", "txt"}
+HEAD_BYTES = 8192
+MAX_UNPACKED = 20  # how many times larger than itself an office file may become when it is unpacked
+MAX_PARTS = 10_000
+
+
+def validate_upload(file: File, max_bytes: int | None = None) -> None:
+    """Raise ValidationError, saying why, where `file` is too large, of an unknown kind, or not what its name says.
+
+    `max_bytes` is the largest size, by default the site's MAX_UPLOAD_SIZE. The file is left at its beginning.
+    """
+    limit = max_bytes or settings.MAX_UPLOAD_SIZE
+    if file.size > limit:
+        raise ValidationError(
+            _("This file has %(size)s; at most %(limit)s are accepted."),
+            code="too_large",
+            params={"size": filesizeformat(file.size), "limit": filesizeformat(limit)},
+        )
+    if not file.size:
+        raise ValidationError(_("This file is empty."), code="empty")
+    ending = PurePath(file.name or "").suffix.lower().lstrip(".")
+    file.seek(0)
+    try:
+        matches = _matches(file, ending)
+    finally:
+        file.seek(0)
+    if not matches:
+        raise ValidationError(
+            _("This file is not what its name says: its content is not that of a “.%(ending)s” file."),
+            code="not_what_it_says",
+            params={"ending": ending},
+        )
+
+
+def _matches(file: File, ending: str) -> bool:
+    if ending in OFFICE_PARTS or ending in OPEN_DOCUMENT_TYPES:
+        return _is_office_file(file, ending)
+    head = file.read(HEAD_BYTES)
+    found = filetype.guess(head)
+    if ending in TEXT_ENDINGS:
+        return found is None and b"\x00" not in head
+    return found is not None and found.mime in CONTENT_TYPES.get(ending, set())
+
+
+def _is_office_file(file: File, ending: str) -> bool:
+    """Return whether `file` is a sound zip archive of the parts that its ending asks for, and no zip bomb."""
+    try:
+        with ZipFile(file) as archive:
+            parts = archive.infolist()
+            if (
+                len(parts) > MAX_PARTS
+                or sum(part.file_size for part in parts) > MAX_UNPACKED * settings.MAX_UPLOAD_SIZE
+            ):
+                return False
+            if ending in OPEN_DOCUMENT_TYPES:
+                with archive.open("mimetype") as mimetype:
+                    return mimetype.read(200).strip() == OPEN_DOCUMENT_TYPES[ending]
+            names = [part.filename for part in parts]
+            # A macro in a file that says it has none is what makes office files dangerous.
+            has_macros = any(name.endswith("vbaProject.bin") for name in names)
+            return not has_macros and any(name.startswith(OFFICE_PARTS[ending]) for name in names)
+    except (BadZipFile, KeyError, OSError, NotImplementedError, RuntimeError):
+        return False
+
+
+class DocumentForm(BaseDocumentForm):
+    """The form under which editors upload documents; one refused keeps what else was filled in."""
+
+    def clean_file(self) -> File:
+        """Return the file as it came, or refuse it."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file:
+            validate_upload(file)
+        return file
+
+
+class ImageForm(BaseImageForm):
+    """The form under which editors upload images; Wagtail itself has checked that Pillow can read them."""
+
+    def clean_file(self) -> File:
+        """Return the file as it came, or refuse it."""
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data and file:
+            validate_upload(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+        return file
