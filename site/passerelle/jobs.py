@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
 SIGN_IN_RECORDS_KEPT = timedelta(days=30)
+DONE_TASKS_KEPT = timedelta(days=3)
+FAILED_TASKS_KEPT = timedelta(days=30)
 
 
 def publish_scheduled():
@@ -47,12 +49,13 @@ def requeue_lost_tasks():
 def purge():
     """Delete ended sessions, results of old tasks, old records of sign-ins, and traces of jobs and workers gone."""
     call_command("clearsessions", verbosity=0)
-    call_command("prune_db_task_results", min_age_days=3, failed_min_age_days=30, verbosity=0)
-    before = timezone.now() - SIGN_IN_RECORDS_KEPT
+    now = timezone.now()
+    DBTaskResult.objects.successful().filter(finished_at__lt=now - DONE_TASKS_KEPT).delete()
+    DBTaskResult.objects.failed().filter(finished_at__lt=now - FAILED_TASKS_KEPT).delete()
     for model in (AccessAttempt, AccessFailureLog, AccessLog):
-        model.objects.filter(attempt_time__lt=before).delete()
-    WorkerSeen.objects.filter(seen__lt=timezone.now() - timedelta(days=1)).delete()
-    JobRun.objects.filter(next_due__lt=timezone.now() - timedelta(days=30)).delete()
+        model.objects.filter(attempt_time__lt=now - SIGN_IN_RECORDS_KEPT).delete()
+    WorkerSeen.objects.filter(seen__lt=now - timedelta(days=1)).delete()
+    JobRun.objects.filter(next_due__lt=now - timedelta(days=30)).delete()
 
 
 def back_up():

@@ -1,14 +1,18 @@
 """Settings for the tests: everything as on a real site, but fast passwords and nothing left behind."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
 from passerelle.settings.dev import *  # noqa: F403
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="passerelle-tests-"))
+atexit.register(shutil.rmtree, SCRATCH, ignore_errors=True)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = SCRATCH / "media"
 STATIC_ROOT = SCRATCH / "static"
+STATIC_ROOT.mkdir()
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}

@@ -1,0 +1,167 @@
+"""Periodic jobs, lost tasks, and the end of the background process."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult, get_date_max
+
+from passerelle import jobs, scheduler
+from passerelle.environment import ROOT
+from passerelle.models import JobRun, WorkerSeen
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def declared(monkeypatch):
+    """Replace the site's jobs by those that the test puts into the dictionary."""
+    found = {}
+    monkeypatch.setattr(scheduler, "jobs", lambda: found)
+    return found
+
+
+def test_a_failing_job_stops_no_other(declared, caplog):
+    ran = []
+
+    def fails():
+        raise ValueError("on purpose")
+
+    declared["a.fails"] = (fails, timedelta(hours=1))
+    declared["b.works"] = (lambda: ran.append("b"), timedelta(hours=1))
+    assert scheduler.run_due() == ["a.fails", "b.works"]
+    assert ran == ["b"]
+    assert JobRun.objects.get(name="a.fails").error == "ValueError: on purpose"
+    assert JobRun.objects.get(name="b.works").succeeded
+    assert "on purpose" in caplog.text
+
+
+def test_a_job_recovers(declared):
+    outcomes = iter([ValueError("once"), None])
+
+    def sometimes():
+        if error := next(outcomes):
+            raise error
+
+    declared["a.sometimes"] = (sometimes, timedelta(0))
+    scheduler.run_due()
+    scheduler.run_due()
+    run = JobRun.objects.get()
+    assert not run.error
+    assert run.failed
+    assert run.succeeded
+
+
+def test_a_job_waits_for_its_time(declared, time_machine):
+    ran = []
+    declared["a.job"] = (lambda: ran.append(1), timedelta(hours=1))
+    time_machine.move_to("2026-05-01T12:00Z", tick=False)
+    scheduler.run_due()
+    time_machine.move_to("2026-05-01T12:59Z", tick=False)
+    scheduler.run_due()
+    assert len(ran) == 1
+    time_machine.move_to("2026-05-01T13:00Z", tick=False)
+    scheduler.run_due()
+    assert len(ran) == 2
+
+
+def test_one_of_two_workers_takes_a_run():
+    now = timezone.now()
+    assert scheduler.claim("a.job", timedelta(hours=1), now)
+    assert not scheduler.claim("a.job", timedelta(hours=1), now)
+
+
+def test_stopping_between_jobs(declared):
+    declared["a.job"] = (lambda: None, timedelta(hours=1))
+    assert scheduler.run_due(lambda: True) == []
+
+
+def test_every_job_says_what_it_does():
+    for name, (function, every) in scheduler.jobs().items():
+        assert function.__doc__, name
+        assert every >= timedelta(minutes=1)
+
+
+def lost_task(worker_ids, started):
+    return DBTaskResult.objects.create(
+        status="RUNNING",
+        worker_ids=worker_ids,
+        started_at=started,
+        task_path="notices.tasks.deliver",
+        args_kwargs={"args": [], "kwargs": {}},
+        backend_name="default",
+        run_after=get_date_max(),
+    )
+
+
+def test_lost_tasks_are_tried_again():
+    now = timezone.now()
+    WorkerSeen.objects.create(worker_id="alive", seen=now)
+    begun = now - timedelta(minutes=10)
+    lost, running = lost_task(["gone"], begun), lost_task(["alive"], begun)
+    hopeless, young = lost_task(["gone"] * 3, begun), lost_task(["gone"], now)
+    jobs.requeue_lost_tasks()
+    states = {
+        task.pk: DBTaskResult.objects.get(pk=task.pk).status for task in (lost, running, hopeless, young)
+    }
+    assert states == {lost.pk: "READY", running.pk: "RUNNING", hopeless.pk: "FAILED", young.pk: "RUNNING"}
+
+
+def test_old_traces_are_purged():
+    old = timezone.now() - timedelta(days=2)
+    WorkerSeen.objects.create(worker_id="gone", seen=old)
+    jobs.purge()
+    assert not WorkerSeen.objects.exists()
+
+
+@pytest.fixture
+def site_of_its_own(tmp_path):
+    """Return the environment of a process with an empty site in a folder of its own."""
+    environment = os.environ | {
+        "DATA_DIR": str(tmp_path),
+        "DATABASE_URL": "",
+        "ELASTICSEARCH_URL": "",
+        "DJANGO_SETTINGS_MODULE": "passerelle.settings.dev",
+    }
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=120
+    )
+    return environment
+
+
+@pytest.mark.slow
+def test_the_process_works_and_ends_cleanly(site_of_its_own, tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "work", "--interval", "0.2"],
+        cwd=ROOT,
+        env=site_of_its_own,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    try:
+        query = (
+            "from passerelle.models import JobRun, WorkerSeen;"
+            "print(WorkerSeen.objects.count(), JobRun.objects.filter(name='passerelle.publish_scheduled', error='', succeeded__isnull=False).count())"
+        )
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            seen = subprocess.run(
+                [sys.executable, "manage.py", "shell", "--no-imports", "-c", query],
+                cwd=ROOT, env=site_of_its_own, capture_output=True, text=True, timeout=60,
+            ).stdout.strip()  # fmt: skip
+            if seen == "1 1":
+                break
+        assert seen == "1 1"
+        process.send_signal(signal.SIGTERM)
+        output, _ = process.communicate(timeout=30)
+    finally:
+        process.kill()
+    assert process.returncode == 0, output
+    assert output.rstrip().endswith("The worker has ended."), output
+    assert "Traceback" not in output
