@@ -39,9 +39,7 @@ _BLOCK_END = re.compile(
     r"</(?:p|li|h[1-6]|div|tr|td|th|blockquote|figcaption|dd|dt|section)\s*>|<br\s*/?>",
     re.IGNORECASE,
 )
-_SKIPPED = re.compile(
-    r"<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL
-)
+_SKIPPED = re.compile(r"<(script|style|template)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0\u202f]+")
 _LINES = re.compile(r"\s*\n\s*")
@@ -81,9 +79,7 @@ class SearchDocument:
     def cleaned(self) -> "SearchDocument":
         """Return the document as engines may store it: without NUL, lone surrogates, empty or repeated filter values."""
         filters = {
-            name: tuple(
-                dict.fromkeys(str(value) for value in values if value not in (None, ""))
-            )
+            name: tuple(dict.fromkeys(str(value) for value in values if value not in (None, "")))
             for name, values in self.filters.items()
             if name != "kind"
         }
@@ -112,9 +108,7 @@ class SearchDocument:
             list(self.labels),
             sorted((name, list(values)) for name, values in self.filters.items()),
         ]
-        return hashlib.blake2b(
-            repr(parts).encode("utf-8", "replace"), digest_size=12
-        ).hexdigest()
+        return hashlib.blake2b(repr(parts).encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 class Searchable(Protocol):

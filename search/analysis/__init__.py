@@ -1,0 +1,19 @@
+"""Words to tokens, the same for every engine. Nothing here knows Django."""
+
+from search.analysis.analyser import STOP, VERSION, Analyser, Span, analyser, rough
+from search.analysis.query import MAX_LENGTH, Alternative, AnalysedQuery, Clause, analyse, normalised
+
+__all__ = [
+    "MAX_LENGTH",
+    "STOP",
+    "VERSION",
+    "Alternative",
+    "AnalysedQuery",
+    "Analyser",
+    "Clause",
+    "Span",
+    "analyse",
+    "analyser",
+    "normalised",
+    "rough",
+]

@@ -149,9 +149,7 @@ class Engine(Protocol):
     def index(self, documents: Iterable[SearchDocument]) -> int:
         """Add or replace documents by their id; unchanged ones cost a look-up. Return how many were written."""
 
-    def replace_pages(
-        self, page_ids: Iterable[int], documents: Iterable[SearchDocument]
-    ) -> int:
+    def replace_pages(self, page_ids: Iterable[int], documents: Iterable[SearchDocument]) -> int:
         """Make `documents` all that the index holds of these pages. Return how many were written or deleted."""
 
     def delete(self, *, page_ids: Iterable[int] = (), ids: Iterable[str] = ()) -> int:
@@ -160,9 +158,7 @@ class Engine(Protocol):
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer `query`; raise EngineUnavailable when that is impossible now."""
 
-    def suggest(
-        self, prefix: str, language: str, limit: int = 8
-    ) -> list[TitleSuggestion]:
+    def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
         """Return main documents in `language` with a word in the title that begins like the last one typed."""
 
     def near(

@@ -1,0 +1,96 @@
+"""One analyser a language: the same tokens for documents and queries, for every engine."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from search.analysis import languages
+from search.analysis.words import WORD, spelling
+
+VERSION = "1"
+"""Goes up with every change of the tokens: an index of another version has to be built anew."""
+
+STOP = "="
+"""Mark before a stop word's token: it counts neither for length nor rank, but is there when a query has nothing else."""
+
+ROUGH_LENGTH = 5
+CACHED_WORDS = 200_000
+
+_APOSTROPHE = "['’ʼ]"
+_PATTERNS = {
+    "fr": rf"(?:(?<![^\W_])(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu){_APOSTROPHE})?({WORD})",
+    "en": rf"({WORD})(?:{_APOSTROPHE}s(?![^\W_]))?",
+}
+_ANY = f"({WORD})"
+
+
+class Span(NamedTuple):
+    """A word of a text: where it stands, and its tokens (none of them a stop word's)."""
+
+    start: int
+    end: int
+    tokens: tuple[str, ...]
+
+
+class Analyser:
+    """Turns text of one language into tokens. Make one with `analyser(language)`, which keeps it."""
+
+    def __init__(self, language: str):
+        self.language = language
+        self.stop_words = languages.stop_words(language)
+        self._pattern = re.compile(_PATTERNS.get(language, _ANY), re.IGNORECASE)
+        self._cache: dict[str, tuple[str, ...]] = {}
+
+    def words(self, text: str) -> list[str]:
+        """Return the words of `text` as written, elided articles and possessive endings left out."""
+        return self._pattern.findall(text)
+
+    def word_tokens(self, word: str) -> tuple[str, ...]:
+        """Return the tokens of one written word; that of a stop word begins with STOP."""
+        known = self._cache.get(word)
+        if known is None:
+            if len(self._cache) >= CACHED_WORDS:
+                self._cache.clear()
+            known = self._cache[word] = self._analyse(word)
+        return known
+
+    def tokens(self, text: str) -> list[str]:
+        """Return the tokens of `text` in order, stop words' among them."""
+        known, analyse = self._cache, self.word_tokens
+        found: list[str] = []
+        for word in self._pattern.findall(text):
+            found += known.get(word) or analyse(word)
+        return found
+
+    def content(self, text: str) -> list[str]:
+        """Return the tokens of `text` in order, without stop words."""
+        return [token for token in self.tokens(text) if token[0] != STOP]
+
+    def spans(self, text: str) -> Iterator[Span]:
+        """Yield the words of `text` that are not stop words, with their places in it."""
+        for match in self._pattern.finditer(text):
+            tokens = self.word_tokens(match[1])
+            if tokens and tokens[0][0] != STOP:
+                yield Span(match.start(1), match.end(1), tokens)
+
+    def is_stop_word(self, word: str) -> bool:
+        """Say whether `word`, in any case and spelling, is a stop word of the language."""
+        return spelling(word) in self.stop_words
+
+    def _analyse(self, word: str) -> tuple[str, ...]:
+        spelt = spelling(word)
+        if spelt in self.stop_words and not (word.isupper() and len(word) > 1):
+            return (STOP + spelt,)
+        return languages.tokens(self.language, spelt)
+
+
+@cache
+def analyser(language: str) -> Analyser:
+    """Return the analyser of a language code, kept for the life of the process."""
+    return Analyser(language)
+
+
+def rough(token: str) -> str:
+    """Return the beginning of a token, which words of one family share: it takes part in order, not in what is found."""
+    return token[:ROUGH_LENGTH]

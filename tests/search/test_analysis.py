@@ -1,0 +1,152 @@
+"""What words become: pairs that must and must not meet, spellings, stop words, places in the text, odd input."""
+
+import csv
+import time
+from pathlib import Path
+
+import pytest
+
+from localization import terms
+from search.analysis import MAX_LENGTH, analyse, analyser
+from search.analysis.words import fold, spelling
+
+PAIRS = Path(__file__).resolve().parents[3] / "shared" / "search-eval" / "inflections.tsv"
+LANGUAGES = ("fr", "en", "es", "ru")
+
+
+def query_tokens(text, language):
+    return set(analyse(text, language, terms.groups(language)).tokens())
+
+
+@pytest.mark.skipif(not PAIRS.exists(), reason="../shared/search-eval is not here")
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("kind", "least", "most"), [("meet", 0.95, 1.0), ("apart", 0.0, 0.3)])
+def test_inflections_meet_and_others_stay_apart(language, kind, least, most):
+    with PAIRS.open(encoding="utf-8") as file:
+        pairs = [row[2:] for row in csv.reader(file, delimiter="\t") if row[:2] == [language, kind]]
+    sharing = sum(bool(query_tokens(a, language) & query_tokens(b, language)) for a, b in pairs)
+    assert least <= sharing / len(pairs) <= most
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("fr", "l’école", "ecoles"),
+        ("fr", "œuvres", "OEUVRE"),
+        ("fr", "refugies", "réfugiée"),
+        ("fr", "internationaux", "internationale"),
+        ("en", "organisations", "organization"),
+        ("en", "women’s", "woman"),
+        ("en", "resettled", "resettlement"),
+        ("es", "repatriacion", "repatriaciones"),
+        ("es", "hijas", "hijo"),
+        ("ru", "волонтёры", "волонтера"),
+        ("ru", "дети", "ребёнок"),
+        ("ru", "иностранки", "иностранец"),
+    ],
+)
+def test_forms_of_one_word_share_their_token_without_any_group(language, one, other):
+    assert analyser(language).content(one) == analyser(language).content(other)
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("fr", "université", "univers"),
+        ("fr", "marine", "marin"),
+        ("en", "department", "depart"),
+        ("en", "policy", "police"),
+        ("es", "puerto", "puerta"),
+        ("es", "policía", "política"),
+        ("ru", "право", "править"),
+        ("ru", "мат", "мать"),
+    ],
+)
+def test_other_words_do_not(language, one, other):
+    assert not set(analyser(language).content(one)) & set(analyser(language).content(other))
+
+
+def test_folding_keeps_the_russian_short_i():
+    assert fold("йод") == "йод"
+    assert fold("и\u0306од") == "йод"
+    assert fold("éàñç") == "eanc"
+
+
+def test_spelling_is_one_for_composed_hidden_and_wide_signs():
+    assert spelling("e\u0301cole") == spelling("É\u00adcole") == "école"
+    assert spelling("ﬁn１") == "fin1"
+    assert spelling("Ёж") == "еж"
+
+
+def test_decomposed_and_pointed_words_stay_whole():
+    assert analyser("fr").content("re\u0301fugie\u0301s") == analyser("fr").content("réfugiés")
+    assert len(analyser("ar").content("مُهَاجِر")) == 1
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, "ar", "xx"])
+def test_places_point_at_the_words_as_written(language):
+    text = "Les «réfugiés», the refugees' camp; las niñas и беженцы, l’accueil"
+    for span in analyser(language).spans(text):
+        assert analyser(language).content(text[span.start : span.end]) == list(span.tokens)
+
+
+def test_stop_words_count_only_when_there_is_nothing_else():
+    assert analyse("les droits de la femme", "fr").tokens() == analyse("droit femme", "fr").tokens()
+    assert all(token.startswith("=") for token in analyse("être ou ne pas être", "fr").tokens())
+
+
+def test_an_abbreviation_that_looks_like_a_stop_word_is_one_only_in_capitals():
+    groups = terms.groups("ru")
+    assert {"национальный", "общество"} <= set(analyse("НО Казахстана", "ru", groups).tokens())
+    assert analyse("но Казахстан", "ru", groups).tokens() == ["казахстан"]
+
+
+def test_abbreviation_and_name_find_each_other():
+    groups = terms.groups("en")
+    rfl = analyse("RFL", "en", groups).clauses[0]
+    assert any(alternative.together and len(alternative.tokens) == 3 for alternative in rfl.alternatives)
+    words = analyse("restoring family links", "en", groups)
+    assert all(
+        ("rfl",) in [alternative.tokens for alternative in clause.alternatives] for clause in words.clauses
+    )
+
+
+def test_phrases_and_exclusions():
+    query = analyse('"family links" camps -children -"red tape"', "en")
+    assert query.phrases == (("family", "link"),)
+    assert set(query.excluded) == {("child",), ("red", "tape")}
+    assert [clause.own for clause in query.clauses] == [("family",), ("link",), ("camp",)]
+
+
+@pytest.mark.parametrize(
+    "text", ['"', '""', "-", "- -", "-children", '"-"', "a\x00b", "\ud800", "' OR 1=1 --", "«»", "_"]
+)
+def test_odd_input_is_text(text):
+    query = analyse(text, "en")
+    assert query.excluded == ()
+    assert bool(query) == any(character.isalnum() for character in text)
+
+
+def test_a_hyphen_inside_a_word_excludes_nothing():
+    assert analyse("non-refoulement", "en").excluded == ()
+
+
+def test_a_query_is_read_to_its_limit():
+    assert len(analyse("mot " * MAX_LENGTH, "fr").words) <= MAX_LENGTH // 4 + 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_warm_analysis_is_fast(language):
+    speech = analyser(language)
+    text = {
+        "fr": "Les réfugiés de l’école ",
+        "en": "Refugees at school ",
+        "es": "Los niños ",
+        "ru": "Дети и люди ",
+    }
+    text = text[language] * 20_000
+    words = len(speech.words(text))
+    speech.tokens(text)
+    begun = time.perf_counter()
+    speech.tokens(text)
+    assert words / (time.perf_counter() - begun) >= 150_000
