@@ -79,7 +79,6 @@ SPOKEN = [
     "th",
     "ti",
     "tk",
-    "tl",
     "tr",
     "uk",
     "ur",
@@ -88,6 +87,12 @@ SPOKEN = [
     "wo",
     "yo",
     "zh",
+    "cab",
+    "ceb",
+    "fil",
+    "mai",
+    "mam",
+    "rhg",
 ]
 
 

@@ -28,7 +28,12 @@ class ItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200)
     text = blocks.RichTextBlock(label=_("Text"), features=ITEM_TEXT)
     themes = ThemesBlock()
-    stage = blocks.ChoiceBlock(choices=stage_choices, required=False, label=_("Stage of the journey"))
+    stages = blocks.MultipleChoiceBlock(
+        choices=stage_choices,
+        required=False,
+        label=_("Stages of the journey"),
+        widget=forms.CheckboxSelectMultiple,
+    )
     countries = blocks.MultipleChoiceBlock(
         choices=country_choices,
         required=False,

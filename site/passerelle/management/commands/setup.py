@@ -27,9 +27,11 @@ class Command(BaseCommand):
         parser.add_argument("--administrator", metavar="NAME", help="user name of the first administrator")
         parser.add_argument("--email", help="their e-mail address")
         parser.add_argument(
-            "--no-administrator",
-            action="store_true",
-            help="do not ask for an administrator when there is none",
+            "--noinput",
+            "--no-input",
+            action="store_false",
+            dest="interactive",
+            help="ask nothing: without --administrator, none is made",
         )
 
     def handle(self, *, administrator, email, interactive, verbosity, **options):

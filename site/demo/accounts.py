@@ -1,0 +1,45 @@
+"""The demo's accounts: one for each role, all with the same published password. Never in production."""
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from wagtail.users.models import UserProfile
+
+from demo.models import remember
+
+PASSWORD = "passerelle-demo"
+# user name: (first name, admin language, groups)
+ACCOUNTS = {
+    "admin": ("Admin", "fr", ("administrators",)),
+    "publisher": ("Publisher", "en", ("publishers",)),
+    "editor-perco": ("Editor PERCO", "fr", ("network-editors:perco",)),
+    "editor-americas": ("Editora Américas", "es", ("network-editors:americas",)),
+    "translator-fr": ("Traductrice", "fr", ("translators:fr",)),
+    "translator-en": ("Translator", "en", ("translators:en",)),
+    "translator-es": ("Traductora", "es", ("translators:es",)),
+    "translator-ru": ("Переводчик", "ru", ("translators:ru",)),
+    "reviewer-es": ("Revisora", "es", ("reviewers:es",)),
+    "member-apmn": ("Member APMN", "en", ("members:apmn",)),
+}
+
+
+def make_accounts():
+    """Make the accounts that are missing; return the administrator, in whose name the demo is made."""
+    users = get_user_model().objects
+    for name, (first_name, language, _groups) in ACCOUNTS.items():
+        if users.filter(username=name).exists():
+            continue
+        user = users.create_user(
+            username=name, email=f"{name}@example.org", password=PASSWORD, first_name=first_name
+        )
+        user.is_superuser = user.is_staff = name == "admin"
+        user.save()
+        UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": language})
+        remember(user)
+    return users.get(username="admin")
+
+
+def join_groups() -> None:
+    """Put the accounts into their groups; a network's groups come into being with the network."""
+    for name, (_first_name, _language, groups) in ACCOUNTS.items():
+        for user in get_user_model().objects.filter(username=name):
+            user.groups.set(Group.objects.filter(name__in=groups))
