@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -54,7 +54,9 @@ def make() -> Path:
     be dumped.
     """
     folder().mkdir(parents=True, exist_ok=True)
-    target = folder() / f"passerelle-{datetime.now(UTC):%Y%m%d-%H%M%S}Z.tar.gz"
+    moment = datetime.now(UTC)
+    while (target := folder() / f"passerelle-{moment:%Y%m%d-%H%M%S}Z.tar.gz").exists():
+        moment += timedelta(seconds=1)
     with _scratch(folder()) as scratch:
         partial = scratch / "partial"
         database = scratch / DATABASE_FILES[connection.vendor]

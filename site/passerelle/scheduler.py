@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.apps import apps
-from django.db import close_old_connections
 from django.utils import timezone
 from django.utils.module_loading import module_has_submodule
 
@@ -70,7 +69,6 @@ def run_due(stopped: Callable[[], bool] = lambda: False) -> list[str]:
     for name, (function, every) in jobs().items():
         if stopped():
             break
-        close_old_connections()
         if claim(name, every, timezone.now()):
             run(name, function)
             ran.append(name)

@@ -1,0 +1,197 @@
+"""Content security policies, the production settings, and what uploads must be."""
+
+import io
+import os
+import re
+import subprocess
+import sys
+import zipfile
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from home.uploads import validate_upload
+from passerelle.environment import ROOT
+
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "passerelle.settings.production",
+    "SECRET_KEY": "".join(chr(33 + (i * 7) % 90) for i in range(60)),
+    "ALLOWED_HOSTS": "passerelle.example",
+    "BASE_URL": "https://passerelle.example",
+    "TRUSTED_PROXIES": "1",
+}
+
+
+def manage(tmp_path, *arguments, **changes):
+    """Run manage.py with the production settings; a change to None leaves the variable out."""
+    environment = {
+        name: value for name, value in os.environ.items() if name in {"PATH", "HOME", "LANG", "VIRTUAL_ENV"}
+    }
+    values = PRODUCTION | {"DATA_DIR": str(tmp_path)} | changes
+    environment |= {name: value for name, value in values.items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+def test_production_passes_the_deployment_checks(tmp_path):
+    result = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING")
+    assert result.returncode == 0, result.stderr
+    assert "no issues" in result.stdout
+
+
+@pytest.mark.parametrize("name", ["SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL"])
+def test_production_refuses_to_start_and_names_what_is_missing(tmp_path, name):
+    result = manage(tmp_path, "check", **{name: None})
+    assert result.returncode != 0
+    assert f"{name} is not set" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"DEMO": "1"}, "DEMO is set"),
+        ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
+        ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
+        ({"BASE_URL": "http://passerelle.example"}, "BASE_URL must begin with https://"),
+        ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES='many' cannot be read"),
+        ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgres://"),
+    ],
+)
+def test_production_refuses_what_is_wrong(tmp_path, changes, words):
+    result = manage(tmp_path, "check", **changes)
+    assert result.returncode != 0
+    assert words in result.stderr
+
+
+def policy(response):
+    """Return the directives of the response's policy."""
+    parts = (part.split() for part in response["Content-Security-Policy"].split(";"))
+    return {name: values for name, *values in parts}
+
+
+@pytest.mark.django_db
+def test_the_public_policy_is_strict(client):
+    directives = policy(client.get("/health-is-not-here/"))
+    assert directives["default-src"] == ["'none'"]
+    assert directives["script-src"] == ["'self'"]
+    assert directives["style-src"] == ["'self'"]
+    assert directives["frame-ancestors"] == ["'self'"]
+    assert "unsafe" not in str(directives)
+
+
+@pytest.mark.django_db
+def test_the_admin_has_its_own_policy(client):
+    directives = policy(client.get("/admin/login/"))
+    assert "'unsafe-inline'" in directives["script-src"]
+    assert "'unsafe-eval'" not in directives["script-src"]
+    assert directives["default-src"] == ["'none'"]
+    assert directives["frame-src"] == ["'self'"]
+
+
+def test_templates_of_the_public_pages_have_no_inline_code():
+    """What the strict policy would silently block."""
+    inline = re.compile(
+        r"<script(?![^>]*\b(?:src=|type=\"application/(?:ld\+)?json\"))[^>]*>|<style\b|\sstyle=\"|\son[a-z]+=\"|javascript:"
+    )
+    found = [
+        f"{template.relative_to(ROOT)}: {match[0]}"
+        for template in ROOT.glob("*/**/templates/**/*.html")
+        if "admin" not in template.parts
+        and not any(part.endswith("admin") for part in template.parts)
+        and ".venv" not in template.parts
+        for match in inline.finditer(template.read_text())
+    ]
+    assert found == []
+
+
+def picture(kind):
+    """Return the bytes of a small image."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "white").save(out, kind)
+    return out.getvalue()
+
+
+def archive(**parts):
+    """Return the bytes of a zip archive; `__` in a name stands for a slash."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for name, content in parts.items():
+            target.writestr(name.replace("__", "/"), content)
+    return out.getvalue()
+
+
+GOOD = {
+    "report.pdf": b"%PDF-1.7\n...",
+    "a.PNG": picture("PNG"),
+    "a.jpeg": picture("JPEG"),
+    "a.webp": picture("WEBP"),
+    "a.docx": archive(word__document="<w/>"),
+    "a.xlsx": archive(xl__workbook="<x/>"),
+    "a.odt": archive(mimetype="application/vnd.oasis.opendocument.text"),
+    "a.txt": "Адреса приютов".encode(),
+    "a.csv": b"a;b\n1;2\n",
+}
+BAD = {
+    "report.pdf": b"<html>not a report</html>",
+    "a.png": picture("JPEG"),
+    "a.exe": b"MZ\x90\x00" + bytes(100),
+    "a.docx": archive(xl__workbook="<x/>"),
+    "b.docx": archive(word__document="<w/>", word__vbaProject_bin="x").replace(
+        b"vbaProject_bin", b"vbaProject.bin"
+    ),
+    "c.docx": b"PK\x03\x04 but no archive",
+    "a.odt": archive(mimetype="application/zip"),
+    "a.txt": picture("PNG"),
+    "b.txt": b"text\x00with nul",
+    "a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
+    "noending": b"text",
+}
+
+
+@pytest.mark.parametrize("name", GOOD)
+def test_a_file_that_is_what_it_says(name):
+    file = SimpleUploadedFile(name, GOOD[name])
+    validate_upload(file)
+    assert file.tell() == 0
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_file_that_is_not_what_it_says(name):
+    with pytest.raises(ValidationError) as refusal:
+        validate_upload(SimpleUploadedFile(name, BAD[name]))
+    assert refusal.value.code == "not_what_it_says"
+
+
+def test_a_file_too_large_or_empty():
+    with pytest.raises(ValidationError) as refusal:
+        validate_upload(SimpleUploadedFile("a.txt", b"x" * 2000), max_bytes=1000)
+    assert refusal.value.code == "too_large"
+    with pytest.raises(ValidationError) as refusal:
+        validate_upload(SimpleUploadedFile("a.txt", b""))
+    assert refusal.value.code == "empty"
+
+
+def test_a_zip_bomb(settings):
+    settings.MAX_UPLOAD_SIZE = 10_000
+    bomb = archive(word__document="0" * 1_000_000)
+    assert len(bomb) < settings.MAX_UPLOAD_SIZE
+    with pytest.raises(ValidationError):
+        validate_upload(SimpleUploadedFile("a.docx", bomb))
+
+
+@pytest.mark.django_db
+def test_the_form_keeps_what_was_filled_in(admin_client):
+    from wagtail.documents import get_document_model
+
+    bad = SimpleUploadedFile("report.pdf", b"no report")
+    response = admin_client.post(
+        "/admin/documents/add/", {"title": "Atlas of routes", "file": bad, "language": "en"}
+    )
+    assert response.status_code == 200
+    assert "not what its name says" in response.text
+    assert "Atlas of routes" in response.text
+    assert not get_document_model().objects.exists()
