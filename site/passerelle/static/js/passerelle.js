@@ -1,0 +1,44 @@
+/* Niceties for pages that are whole without them. */
+
+/** Show the buttons that copy a text, and let them say when it is done. */
+function copyButtons() {
+  if (!navigator.clipboard) return;
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    const text = document.getElementById(button.dataset.copy);
+    if (!text) continue;
+    const label = button.textContent;
+    button.hidden = false;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(text.textContent.trim());
+        button.textContent = button.dataset.done;
+        setTimeout(() => { button.textContent = label; }, 4000);
+      } catch {
+        // Without the right to copy, the text itself is shown to be copied by hand.
+        text.hidden = false;
+        getSelection().selectAllChildren(text);
+      }
+    });
+  }
+}
+
+/** Under a time in the event's zone, say it in the reader's, where that differs. */
+function localTimes() {
+  const language = document.documentElement.lang;
+  for (const time of document.querySelectorAll("time.local-time")) {
+    const start = new Date(time.dateTime);
+    const offset = /([+-])(\d\d):(\d\d)$/.exec(time.dateTime);
+    const minutes = offset ? Number(`${offset[1]}1`) * (Number(offset[2]) * 60 + Number(offset[3])) : 0;
+    if (minutes === -start.getTimezoneOffset()) continue;
+    const format = new Intl.DateTimeFormat(language, { dateStyle: "long", timeStyle: "short" });
+    const text = time.dataset.end ? format.formatRange(start, new Date(time.dataset.end)) : format.format(start);
+    const note = document.createElement("span");
+    note.className = "local-note";
+    note.textContent = `${time.dataset.label} ${text}`;
+    time.parentElement.append(note);
+  }
+}
+
+copyButtons();
+localTimes();
