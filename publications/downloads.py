@@ -1,0 +1,54 @@
+"""What a page offers beside its HTML: calendars and citations, each at an address below the page's own."""
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from home.citations import Citation, as_bibtex, as_ris
+from publications.calendars import calendar_of
+from publications.citing import citation_of
+
+
+class Citable(RoutablePageMixin):
+    """A page with its citation as RIS and BibTeX."""
+
+    @property
+    def citation(self) -> Citation:
+        """How to cite the page."""
+        return citation_of(self)
+
+    @path("citation.ris")
+    def as_ris(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the citation in the RIS format."""
+        return download(
+            as_ris([self.citation]), "application/x-research-info-systems", f"{self.citation.key}.ris"
+        )
+
+    @path("citation.bib")
+    def as_bibtex(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the citation in the BibTeX format."""
+        return download(as_bibtex([self.citation]), "application/x-bibtex", f"{self.citation.key}.bib")
+
+
+class HasCalendar(RoutablePageMixin):
+    """A page with a calendar file: an event, or a series that one can subscribe to."""
+
+    def events(self):
+        """Return the event pages that the calendar holds."""
+        raise NotImplementedError
+
+    @path("calendar.ics")
+    def as_calendar(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the events as iCalendar."""
+        return download(calendar_of(self.events(), self.title), "text/calendar", f"{self.slug}.ics")
+
+
+def download(content: str | bytes, content_type: str, name: str) -> HttpResponse:
+    """Return a response that a browser saves under `name`."""
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": f"{content_type}; charset=utf-8",
+            "Content-Disposition": content_disposition_header(as_attachment=True, filename=name),
+        },
+    )
