@@ -43,7 +43,7 @@ def make_next(last: EventPage, user) -> EventPage:
     meeting = _next_meeting(last.meeting, MONTHS.get(getattr(series, "frequency", ""), 1), user)
     page = EventPage(
         locale=last.locale,
-        title=_("%(title)s (next)") % {"title": last.title},
+        title=last.title,
         slug=_free_slug(series, last.slug, meeting),
         summary=last.summary,
         live=False,
