@@ -26,7 +26,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -93,7 +93,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "accounts.signin.NameOrEmailBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -110,7 +110,14 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_IPWARE_PROXY_COUNT = env("TRUSTED_PROXIES") or None
+AXES_CLIENT_IP_CALLABLE = "accounts.addresses.client_address"
+AXES_USERNAME_CALLABLE = "accounts.signin.name_to_throttle"
+AXES_LOCKOUT_CALLABLE = "accounts.signin.locked_out"
+PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
+WAGTAILUSERS_PASSWORD_REQUIRED = False
+WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.LoginForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.PasswordResetForm"
+TRUSTED_PROXIES = env("TRUSTED_PROXIES")
 
 # Languages: this list is the one place. `home.checks` says what a language still lacks.
 LANGUAGES = [("fr", _("French")), ("en", _("English")), ("es", _("Spanish")), ("ru", _("Russian"))]

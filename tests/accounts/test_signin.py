@@ -1,0 +1,112 @@
+"""Signing in by name or address, throttling, and forms."""
+
+import pytest
+from axes.utils import reset
+from django.contrib.auth import authenticate, get_user_model
+from django.core.exceptions import ValidationError
+from django.utils import translation
+
+from accounts.addresses import client_address
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "a-long-enough-password"
+
+
+@pytest.fixture
+def editor():
+    """Return an account with a password."""
+    return get_user_model().objects.create_user("amina", "Amina@Example.org", PASSWORD, is_superuser=True)
+
+
+@pytest.fixture
+def throttled(settings):
+    """Let three failures lock a name out."""
+    settings.AXES_ENABLED = True
+    settings.AXES_FAILURE_LIMIT = 3
+    yield
+    reset()
+
+
+def sign_in(client, name, password=PASSWORD, **headers):
+    return client.post("/admin/login/", {"username": name, "password": password}, headers=headers)
+
+
+@pytest.mark.parametrize("name", ["amina", "Amina@Example.org", "amina@example.ORG"])
+def test_by_name_or_address(client, editor, name):
+    response = sign_in(client, name)
+    assert response.status_code == 302
+    assert response["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    ("name", "password"), [("amina", "wrong"), ("nobody", PASSWORD), ("", PASSWORD), ("amina", "")]
+)
+def test_refused(client, editor, name, password):
+    response = sign_in(client, name, password)
+    assert response.status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_inactive_account_is_refused(client, editor):
+    editor.is_active = False
+    editor.save()
+    assert sign_in(client, "amina").status_code == 200
+
+
+def test_a_name_that_looks_like_the_address_of_another(rf, editor):
+    """Nobody takes another's address away by choosing it as a name."""
+    other = get_user_model().objects.create_user(
+        "amina@example.org", "other@example.org", "another-long-password"
+    )
+    request = rf.post("/admin/login/")
+    assert authenticate(request, username="amina@example.org", password=PASSWORD) == editor
+    assert authenticate(request, username="amina@example.org", password="another-long-password") == other
+
+
+def test_one_account_an_address(editor):
+    with pytest.raises(ValidationError):
+        get_user_model()(username="second", email="AMINA@example.org", password="x").full_clean()
+
+
+def test_too_many_failures_lock_out_name_and_address_together(client, editor, throttled):
+    for name in ("amina", "amina@example.org"):
+        assert sign_in(client, name, "wrong").status_code == 200
+    response = sign_in(client, "AMINA@example.org", "wrong", **{"Accept-Language": "ru"})
+    assert response.status_code == 429
+    assert response["Retry-After"] == "900"
+    assert '<html lang="ru"' in response.text
+    assert sign_in(client, "amina").status_code == 429
+
+
+def test_from_elsewhere_the_owner_still_signs_in(client, editor, throttled):
+    for _attempt in range(3):
+        sign_in(client, "amina", "wrong")
+    response = client.post(
+        "/admin/login/", {"username": "amina", "password": PASSWORD}, REMOTE_ADDR="192.0.2.7"
+    )
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "expected"),
+    [
+        (0, "198.51.100.1", "127.0.0.1"),
+        (1, "198.51.100.1", "198.51.100.1"),
+        (1, "10.0.0.9, 198.51.100.1", "198.51.100.1"),
+        (2, "10.0.0.9, 198.51.100.1, 192.0.2.1", "198.51.100.1"),
+        (2, "198.51.100.1", "127.0.0.1"),
+        (1, "nonsense", "127.0.0.1"),
+        (1, "2001:DB8::1", "2001:db8::1"),
+    ],
+)
+def test_whom_to_believe_about_the_address(rf, settings, proxies, forwarded, expected):
+    settings.TRUSTED_PROXIES = proxies
+    assert client_address(rf.get("/", headers={"X-Forwarded-For": forwarded})) == expected
+
+
+def test_the_form_names_both_ways(client):
+    with translation.override("en"):
+        assert (
+            "User name or e-mail address"
+            in client.get("/admin/login/", headers={"Accept-Language": "en"}).text
+        )
