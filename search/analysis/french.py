@@ -6,7 +6,6 @@ Source: J. Savoy, "Light Stemming Approaches for the French, Portuguese, German 
 from search.analysis.words import fold
 
 # Longest first; each with the length a word must exceed, what is cut off, and what is put in its place.
-_X = (("eaux", 4, 1, ""), ("aux", 3, 3, "al"))
 _SUFFIXES = (
     ("issement", 8, 8, "ir"),
     ("issant", 8, 6, "ir"),
@@ -41,11 +40,8 @@ _SUFFIXES = (
 
 def light_stem(word: str) -> str:
     """Return the stem of a lower-case French word, without accents."""
-    if len(word) > 5 and word.endswith("x"):
-        if word.endswith("aux") and not word.endswith("eaux"):
-            word = word[:-2] + "l"
-        else:
-            word = word[:-1]
+    if len(word) > 5 and word.endswith("aux") and not word.endswith("eaux"):
+        word = word[:-2] + "l"
     elif len(word) > 3 and word.endswith("x"):
         word = word[:-1]
     if len(word) > 3 and word.endswith("s"):

@@ -1,6 +1,7 @@
 """From what a reader typed to what is looked for. Any text is a query; nothing in it is an error.
 
-`"…"` asks for a phrase, `-word` or `-"…"` excludes; all other signs only part words.
+`"…"` asks for a phrase, `-word` or `-"…"` excludes; all other signs only part words. Typographic quotation marks are
+those of prose: whoever pastes a headline means its words.
 """
 
 import re
@@ -17,7 +18,7 @@ DERIVED = 0.5
 
 Groups = Mapping[str, tuple[str, ...]]
 
-_QUOTED = re.compile(r'(?<!\S)(-?)(?:"([^"]*)"|«([^»]*)»|“([^”“]*)[”“]|„([^“”]*)[“”])')
+_QUOTED = re.compile(r'(?<!\S)(-?)"([^"]*)"')
 _EXCLUDED = re.compile(r"(?<!\S)-(?=[^\W_])(\S+)")
 
 
@@ -84,7 +85,7 @@ def analyse(text: str, language: str, groups: Groups | None = None) -> AnalysedQ
     excluded: list[tuple[str, ...]] = []
 
     def quoted(match: re.Match) -> str:
-        inside = next(part for part in match.groups()[1:] if part is not None)
+        inside = match[2]
         tokens = tuple(speech.content(inside))
         if not tokens:
             return f" {inside} "

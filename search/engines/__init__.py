@@ -1,0 +1,20 @@
+"""Which engine answers. Ask `engine()`; nothing else needs to know."""
+
+from search.engines.base import Engine
+
+NAMES = ("database", "elasticsearch")
+
+
+def engine(name: str | None = None, index_name: str = "site") -> Engine:
+    """Return the engine called `name`, or the one that the settings choose, for the index `index_name`.
+
+    Raise ValueError for a name that is not in NAMES.
+    """
+    from django.conf import settings
+
+    name = name or ("elasticsearch" if settings.ELASTICSEARCH_URL else "database")
+    if name == "database":
+        from search.engines.database import DatabaseEngine
+
+        return DatabaseEngine(index_name)
+    raise ValueError(f"no engine is called {name!r}: choose one of {', '.join(NAMES)}")

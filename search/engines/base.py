@@ -96,13 +96,21 @@ class Correction:
 
 @dataclass(frozen=True)
 class EngineResults:
-    """What an engine answers. `total` counts works; `facets` name → value → number of works, most frequent first."""
+    """What an engine answers.
+
+    `total`       number of works
+    `facets`      name → value → number of works, most frequent first
+    `correction`  what was changed in the query
+    `unknown`     words that no document has, and that could not be corrected
+    `relaxed`     quoted phrases were read as words, because nothing has them as phrases
+    """
 
     total: int
     hits: tuple[Hit, ...] = ()
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     correction: Correction | None = None
     unknown: tuple[str, ...] = ()
+    relaxed: bool = False
 
 
 @dataclass(frozen=True)

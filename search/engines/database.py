@@ -1,0 +1,425 @@
+"""The engine that needs nothing but the site's database, the same on SQLite and PostgreSQL.
+
+SQL stores and finds postings; numpy scores, filters, counts and sorts them, exactly, over all documents that match.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import DatabaseError, transaction
+
+from search.analysis import VERSION, AnalysedQuery, analyser
+from search.analysis.words import fold, spelling
+from search.documents import SearchDocument
+from search.engines import store
+from search.engines.base import (
+    Correction,
+    EngineQuery,
+    EngineResults,
+    EngineUnavailable,
+    Health,
+    Hit,
+    Near,
+    Part,
+    TitleSuggestion,
+)
+from search.engines.matching import Matcher
+from search.engines.packing import text_key
+from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
+from search.engines.snapshot import Snapshot, forget, snapshot_of
+from search.engines.understanding import understand
+from search.highlight import marked, passage
+from search.models import Entry, Index, Posting, TitleStart
+
+LAYOUT = "1"
+"""Goes up when the stored form changes: an index of another layout has to be built anew."""
+
+
+def fingerprint() -> str:
+    """Return what an index must have been built with to be read by this code."""
+    return f"database-{LAYOUT}-analysis-{VERSION}"
+
+
+@dataclass
+class _Found:
+    """What a query matches: scores of all documents, and which are found before filters."""
+
+    scores: np.ndarray
+    base: np.ndarray
+    queries: dict[str, AnalysedQuery]
+    correction: Correction | None = None
+    unknown: tuple[str, ...] = ()
+    relaxed: bool = False
+
+
+class DatabaseEngine:
+    """See `search.engines.base.Engine`."""
+
+    name = "database"
+
+    def __init__(self, index_name: str = "site"):
+        self.index_name = index_name
+
+    # Writing
+
+    def prepare(self) -> None:
+        Index.objects.get_or_create(
+            name=self.index_name, state=Index.State.LIVE, defaults={"fingerprint": fingerprint()}
+        )
+
+    def index(self, documents: Iterable[SearchDocument]) -> int:
+        documents = list(documents)
+        return max((store.write(index, documents) for index in self._written()), default=0)
+
+    def replace_pages(self, page_ids: Iterable[int], documents: Iterable[SearchDocument]) -> int:
+        page_ids, documents = list(page_ids), list(documents)
+        keys = [document.id for document in documents]
+        changed = 0
+        for index in self._written():
+            with transaction.atomic():
+                removed = store.remove(index, page_ids=page_ids, but=keys)
+                changed = max(changed, removed + store.write(index, documents))
+        return changed
+
+    def delete(self, *, page_ids: Iterable[int] = (), ids: Iterable[str] = ()) -> int:
+        page_ids, ids = list(page_ids), list(ids)
+        return max((store.remove(index, page_ids=page_ids, keys=ids) for index in self._written()), default=0)
+
+    def tidy(self) -> None:
+        """Pack and merge what has grown; for the worker, every few minutes."""
+        for index in Index.objects.filter(name=self.index_name):
+            store.tidy(index)
+
+    def stored(self) -> Iterable[tuple[str, int | None, str]]:
+        live = self._live()
+        if live is not None:
+            yield from live.entries.order_by("number").values_list("key", "page_id", "digest").iterator(2000)
+
+    # Rebuilding
+
+    def start_rebuild(self) -> None:
+        unfinished = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
+        if unfinished is not None and unfinished.fingerprint != fingerprint():
+            self._delete(unfinished)
+            unfinished = None
+        if unfinished is None:
+            Index.objects.create(name=self.index_name, state=Index.State.BUILDING, fingerprint=fingerprint())
+
+    def rebuilt(self) -> set[str]:
+        return set(self._building().entries.values_list("key", flat=True))
+
+    def build(self, documents: Iterable[SearchDocument]) -> int:
+        return store.write(self._building(), documents, replace=False)
+
+    def finish_rebuild(self) -> None:
+        building = self._building()
+        for language in sorted(set(building.entries.filter(segment=None).values_list("language", flat=True))):
+            if building.entries.filter(segment=None, language=language).count() >= store.TAIL:
+                store.pack(building, language)
+        with transaction.atomic():
+            old = self._live()
+            if old is not None:
+                self._delete(old)
+            Index.objects.filter(pk=building.pk).update(state=Index.State.LIVE)
+
+    def drop(self) -> None:
+        for index in Index.objects.filter(name=self.index_name):
+            self._delete(index)
+
+    def _delete(self, index: Index) -> None:
+        with transaction.atomic():
+            Posting.objects.filter(segment_id__in=list(index.segments.values_list("pk", flat=True))).delete()
+            TitleStart.objects.filter(index=index).delete()
+            index.delete()
+        forget(index.pk)
+
+    def _written(self) -> list[Index]:
+        """Return the generations that changes go into: the one that is read, and one that is being built."""
+        return list(Index.objects.filter(name=self.index_name).order_by("pk"))
+
+    def _live(self) -> Index | None:
+        return Index.objects.filter(name=self.index_name, state=Index.State.LIVE).first()
+
+    def _building(self) -> Index:
+        building = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
+        if building is None:
+            raise EngineUnavailable("no rebuild was started: run search_index")
+        return building
+
+    # State
+
+    def health(self) -> Health:
+        try:
+            live = self._live()
+            if live is None:
+                return Health(False, self.name, problem="there is no index: run search_index")
+            documents = live.entries.count()
+            if live.fingerprint != fingerprint():
+                return Health(
+                    False, self.name, documents, "the index is of another version: run search_index"
+                )
+            return Health(True, self.name, documents)
+        except DatabaseError as error:
+            return Health(False, self.name, problem=str(error))
+
+    def _snapshot(self) -> Snapshot:
+        live = Index.objects.filter(name=self.index_name, state=Index.State.LIVE).values_list(
+            "pk", "version", "fingerprint"
+        )
+        row = live.first()
+        if row is None:
+            raise EngineUnavailable("there is no index: run search_index")
+        index, version, made_with = row
+        if made_with != fingerprint():
+            raise EngineUnavailable("the index is of another version: run search_index")
+        return snapshot_of(index, version)
+
+    # Searching
+
+    def search(self, query: EngineQuery) -> EngineResults:
+        snapshot = self._snapshot()
+        matcher = Matcher(snapshot)
+        order = language_order(query.language, query.languages, snapshot.languages)
+        eligible = snapshot.eligible(order)
+        found = self._found(query, matcher, order, eligible)
+        masks = {
+            name: _filter_mask(snapshot, name, values) for name, values in query.filters.items() if values
+        }
+        base = found.base
+        if query.works is not None:
+            numbers = snapshot.position_of_work()
+            wanted = [
+                number
+                for work in query.works
+                if (number := numbers.get(text_key("work:" + work))) is not None
+            ]
+            base = base & np.isin(snapshot.work, wanted)
+        chosen = base.copy()
+        for mask in masks.values():
+            chosen &= mask
+        facets = {}
+        for name in query.facets:
+            others = base.copy()
+            for other, mask in masks.items():
+                if other != name:
+                    others &= mask
+            facets[name] = _counted(snapshot, name, others)
+        positions = np.flatnonzero(chosen)
+        ranked = self._ranked(query, matcher, found, positions)
+        best, total, grouped = _collapsed(snapshot, positions, ranked, query.offset, query.size)
+        hits = self._hits(query, snapshot, matcher, found, eligible, best, grouped)
+        return EngineResults(total, tuple(hits), facets, found.correction, found.unknown, found.relaxed)
+
+    def _found(
+        self, query: EngineQuery, matcher: Matcher, order: tuple[str, ...], eligible: np.ndarray
+    ) -> _Found:
+        snapshot = matcher.snapshot
+        main = eligible & snapshot.columns.main
+        if not query.text.strip():
+            return _Found(np.zeros(len(eligible)), main, {})
+        there = [code for code in order if code in snapshot.languages and _any_of(snapshot, eligible, code)]
+        searched = [order[0], *(code for code in there if code != order[0])]
+        understood = understand(query.text, searched, matcher, correct=query.correct)
+        if not any(understood.queries.values()):
+            return _Found(np.zeros(len(eligible)), main, {}, understood.correction, understood.unknown)
+        self._read_all(matcher, understood.queries)
+        scores, in_phrases = np.zeros(len(eligible)), np.ones(len(eligible), bool)
+        for language, analysed in understood.queries.items():
+            mine = matcher.scores(analysed) * (1.0 if language == order[0] else OTHER_LANGUAGE)
+            for phrase in analysed.excluded:
+                mine[matcher.with_phrase(language, phrase)] = 0.0
+            for phrase in analysed.phrases:
+                outside = mine > 0
+                outside[matcher.with_phrase(language, phrase)] = False
+                in_phrases &= ~outside
+            scores += mine
+        scores[~eligible] = 0.0
+        relaxed = not (scores[in_phrases] > 0).any() and (scores > 0).any()
+        if not relaxed:
+            scores[~in_phrases] = 0.0
+        base = (scores >= FLOOR * scores.max(initial=0.0)) & (scores > 0)
+        return _Found(
+            scores, base, understood.queries, understood.correction, understood.unknown, bool(relaxed)
+        )
+
+    @staticmethod
+    def _read_all(matcher: Matcher, queries: Mapping[str, AnalysedQuery]) -> None:
+        matcher.read(
+            {
+                language: [
+                    *analysed.tokens(),
+                    *("~" + rough for clause in analysed.clauses for rough in clause.rough),
+                    *(token for phrase in (*analysed.phrases, *analysed.excluded) for token in phrase),
+                    *(token for pair in neighbours(analysed) for token in pair),
+                ]
+                for language, analysed in queries.items()
+            }
+        )
+
+    def _ranked(
+        self, query: EngineQuery, matcher: Matcher, found: _Found, positions: np.ndarray
+    ) -> np.ndarray:
+        """Return `positions` in the order asked for; scores in `found` become those they are ordered by."""
+        snapshot, columns = matcher.snapshot, matcher.snapshot.columns
+        date, tie = columns.date[positions], columns.tie[positions]
+        if query.sort == "title":
+            return positions[np.lexsort((tie, -date, snapshot.title_rank()[positions]))]
+        if query.sort == "oldest":
+            return positions[np.lexsort((tie, np.where(date, date, np.iinfo(np.int64).max)))]
+        if query.sort == "newest" or not found.queries:
+            return positions[np.lexsort((tie, -date))]
+        score = found.scores[positions]
+        order = np.lexsort((tie, -date, -score))
+        window = np.sort(positions[order[:WINDOW]])
+        rescored = found.scores[window].copy()
+        for language, analysed in found.queries.items():
+            mine = (
+                snapshot.language[window] == snapshot.languages.index(language)
+                if language in snapshot.languages
+                else None
+            )
+            if mine is None or not mine.any():
+                continue
+            extra = matcher.rough_scores(analysed, window[mine])
+            if neighbours(analysed):
+                extra += matcher.neighbour_scores(analysed, matcher.sequences(window[mine]))
+            rescored[mine] += extra
+        found.scores[window] = rescored
+        rest = positions[order[WINDOW:]]
+        again = np.lexsort((columns.tie[window], -columns.date[window], -rescored))
+        return np.concatenate((window[again], rest))
+
+    def _hits(self, query, snapshot, matcher, found, eligible, best, grouped) -> list[Hit]:
+        columns = snapshot.columns
+        parts = {work: [at for at in at_all if not columns.main[at]] for work, at_all in grouped.items()}
+        works = np.array([snapshot.work[at] for at in best], np.int64)
+        mains: dict[int, int] = {}
+        if len(works):
+            for at in np.flatnonzero(eligible & columns.main & np.isin(snapshot.work, works)).tolist():
+                mains.setdefault(int(snapshot.work[at]), at)
+        shown = {*best, *mains.values(), *(at for some in parts.values() for at in some[: query.parts])}
+        numbers = {int(columns.number[at]): at for at in shown}
+        entries = {
+            numbers[entry.number]: entry for entry in Entry.objects.filter(pk__in=numbers).defer("labels")
+        }
+        hits = []
+        for at in best:
+            if at not in entries:
+                continue
+            entry, work = entries[at], int(snapshot.work[at])
+            main = entries.get(mains.get(work, at), entry)
+            weights = _weights(matcher, found.queries.get(entry.language))
+            hits.append(
+                Hit(
+                    id=entry.key,
+                    page_id=entry.page_id,
+                    work=entry.work,
+                    language=entry.language,
+                    kind=main.kind,
+                    part=entry.part,
+                    title=main.title,
+                    address=main.address,
+                    date=main.date,
+                    filters={name: tuple(values) for name, values in main.filters.items()},
+                    score=float(found.scores[at]),
+                    title_html=marked(main.title, entry.language, weights),
+                    snippet=passage(entry.text, entry.language, weights),
+                    parts=tuple(
+                        Part(each.key, each.part, each.title, each.address, float(found.scores[part]))
+                        for part in parts[work][: query.parts]
+                        if (each := entries.get(part)) is not None
+                    ),
+                    more_parts=max(0, len(parts[work]) - query.parts),
+                )
+            )
+        return hits
+
+    # Suggestions, and what is close in meaning
+
+    def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
+        start = " ".join(fold(spelling(word)) for word in analyser(language).words(prefix)).encode()[
+            : store.START
+        ]
+        if not start:
+            return []
+        rows = (
+            TitleStart.objects.filter(
+                index__name=self.index_name,
+                index__state=Index.State.LIVE,
+                language=language,
+                start__gte=start,
+                start__lt=start + b"\xff",
+            )
+            .order_by("start", "entry_id")
+            .values_list("entry__page_id", "entry__work", "entry__kind", "entry__title", "entry__address")[
+                : limit * 4
+            ]
+        )
+        different = dict.fromkeys(rows)
+        return [TitleSuggestion(*row) for row in list(different)[:limit]]
+
+    def near(
+        self, *, text: str = "", page_id: int | None = None, language: str, others: bool, limit: int = 5
+    ) -> list[Near]:
+        return []
+
+
+def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:
+    return bool((eligible & (snapshot.language == snapshot.languages.index(language))).any())
+
+
+def _filter_mask(snapshot: Snapshot, name: str, values: Iterable[str]) -> np.ndarray:
+    """Return which documents have one of `values` for the filter `name`."""
+    mask = np.zeros(len(snapshot.alive), bool)
+    facet = snapshot.columns.facets.get(name)
+    if facet is not None:
+        wanted = [number for number, value in enumerate(facet.values) if value in set(values)]
+        mask[facet.places[np.isin(facet.ids, wanted)]] = True
+    return mask
+
+
+def _counted(snapshot: Snapshot, name: str, found: np.ndarray) -> dict[str, int]:
+    """Return value → number of works with a found document that has it, most frequent first."""
+    facet = snapshot.columns.facets.get(name)
+    if facet is None:
+        return {}
+    chosen = found[facet.places]
+    works, ids = snapshot.work[facet.places[chosen]], facet.ids[chosen]
+    size = len(facet.values)
+    pairs = works * size + ids
+    marks = np.zeros(snapshot.works * size, bool) if snapshot.works * size <= 20_000_000 else None
+    if marks is None:
+        ids = np.unique(pairs) % size
+    else:
+        marks[pairs] = True
+        ids = np.flatnonzero(marks) % size
+    counts = np.bincount(ids, minlength=size).tolist()
+    order = sorted((-count, value) for value, count in zip(facet.values, counts, strict=True) if count)
+    return {value: -count for count, value in order}
+
+
+def _collapsed(
+    snapshot: Snapshot, positions: np.ndarray, ranked: np.ndarray, offset: int, size: int
+) -> tuple[list[int], int, dict[int, list[int]]]:
+    """Return the best documents of the works asked for, how many works there are, and the found documents of each."""
+    works = snapshot.work[ranked]
+    _unique, first = np.unique(works, return_index=True)
+    first.sort()
+    best = ranked[first[offset : offset + size]]
+    grouped: dict[int, list[int]] = {int(work): [] for work in snapshot.work[best]}
+    if grouped:
+        for at in ranked[np.isin(works, list(grouped))].tolist():
+            grouped[int(snapshot.work[at])].append(at)
+    return best.tolist(), len(first), grouped
+
+
+def _weights(matcher: Matcher, query: AnalysedQuery | None) -> dict[str, float]:
+    """Return token → weight for highlighting: what was typed in full, what stands for it somewhat less."""
+    weights: dict[str, float] = {}
+    for clause in query.clauses if query else ():
+        for alternative in clause.alternatives:
+            for token in alternative.tokens:
+                weight = alternative.weight * (matcher.idf(query.language, token) or 0.01)
+                weights[token] = max(weight, weights.get(token, 0.0))
+    return weights

@@ -1,0 +1,268 @@
+"""What a process keeps in memory of an index of the database engine: columns of all documents, and the tail's postings.
+
+Segments never change, so that their columns are read once; when the index has changed, only new segments, the marks of
+deleted documents and new entries of the tail are read.
+"""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from django.db.models import BinaryField, Case, F, TextField, Value, When
+
+from search.engines.packing import Columns, Row, columns_of, unpack_forward
+from search.engines.store import dead_mask
+from search.engines.vocabulary import Vocabulary
+from search.models import Index, SegmentData
+
+ROW = tuple(Row.__dataclass_fields__)
+
+KEPT_INDEXES = 4
+KEPT_VOCABULARIES = 32
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment, or the tail of one language (`segment` None), and where its documents begin in the snapshot."""
+
+    segment: int | None
+    language: str
+    base: int
+    size: int
+
+
+@dataclass
+class TailEntry:
+    """An entry of the tail: its language, its columns' row, its terms, its words."""
+
+    language: str
+    row: Row
+    keys: np.ndarray
+    counts: np.ndarray
+    words: str
+
+
+class TailTerms:
+    """The terms of the tail of one language, turned round."""
+
+    def __init__(self, entries: list[TailEntry]):
+        keys = np.concatenate([entry.keys for entry in entries])
+        order = np.argsort(keys, kind="stable")
+        self._keys = keys[order]
+        self._counts = np.concatenate([entry.counts for entry in entries])[order]
+        self._places = np.repeat(np.arange(len(entries)), [len(entry.keys) for entry in entries])[order]
+
+    def posting(self, key: int) -> tuple[np.ndarray, np.ndarray]:
+        """Return the places and counts of the entries that hold a term."""
+        first, last = np.searchsorted(self._keys, key, "left"), np.searchsorted(self._keys, key, "right")
+        return self._places[first:last], self._counts[first:last]
+
+
+@dataclass
+class Snapshot:
+    """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part."""
+
+    index: int
+    version: int
+    parts: list[Part]
+    columns: Columns
+    alive: np.ndarray
+    language: np.ndarray
+    languages: list[str]
+    work: np.ndarray
+    works: int
+    tail: dict[str, TailTerms]
+    tail_words: dict[str, list[str]]
+    entries: dict[int, TailEntry]
+    _cached: dict[Any, Any] = field(default_factory=dict)
+
+    def documents(self, language: str) -> tuple[int, float]:
+        """Return how many documents there are in `language`, and their mean length."""
+        return self._once(("size", language), lambda: self._size(language))
+
+    def eligible(self, order: tuple[str, ...]) -> np.ndarray:
+        """Return the documents that count for a reader of languages in this order: one language for each work."""
+        return self._once(("eligible", order), lambda: self._eligible(order))
+
+    def title_rank(self) -> np.ndarray:
+        """Return the rank of each document's title in the order of the alphabet."""
+        return self._once("titles", self._title_rank)
+
+    def tail_vocabulary(self, language: str) -> Vocabulary:
+        """Return the words of the tail of a language."""
+        return self._once(("words", language), lambda: Vocabulary.of(self.tail_words.get(language, ())))
+
+    def position_of_work(self) -> dict[int, int]:
+        """Return work key → the work's number in this snapshot."""
+        return self._once("works", self._work_numbers)
+
+    def numbers(self) -> dict[int, int]:
+        """Return number of an entry → its position."""
+        return self._once(
+            "numbers",
+            lambda: {number: at for at, number in enumerate(self.columns.number.tolist()) if self.alive[at]},
+        )
+
+    def _once(self, key, make):
+        if key not in self._cached:
+            self._cached[key] = make()
+        return self._cached[key]
+
+    def _size(self, language: str) -> tuple[int, float]:
+        if language not in self.languages:
+            return 0, 1.0
+        mine = self.alive & (self.language == self.languages.index(language))
+        count = int(mine.sum())
+        return count, float(self.columns.length[mine].sum() / count) if count else 1.0
+
+    def _eligible(self, order: tuple[str, ...]) -> np.ndarray:
+        last = len(order)
+        rank_of = np.array(
+            [order.index(code) if code in order else last for code in self.languages], np.int64
+        )
+        rank = (
+            np.where(self.alive, rank_of[self.language], last)
+            if len(self.languages)
+            else np.empty(0, np.int64)
+        )
+        best = np.full(self.works, last, np.int64)
+        np.minimum.at(best, self.work, rank)
+        return (rank < last) & (rank == best[self.work])
+
+    def _title_rank(self) -> np.ndarray:
+        ranks = {title: rank for rank, title in enumerate(sorted(set(self.columns.titles)))}
+        return np.array([ranks[title] for title in self.columns.titles], np.int64)
+
+    def _work_numbers(self) -> dict[int, int]:
+        return dict(zip(self.columns.work.tolist(), self.work.tolist(), strict=True))
+
+
+_lock = threading.Lock()
+_snapshots: OrderedDict[int, Snapshot] = OrderedDict()
+_columns: dict[int, dict[int, Columns]] = {}
+_vocabularies: OrderedDict[int, Vocabulary] = OrderedDict()
+
+
+def snapshot_of(index: int, version: int) -> Snapshot:
+    """Return the snapshot of an index at `version` or later; make it from what is new since the last one."""
+    known = _snapshots.get(index)
+    if known is not None and known.version >= version:
+        return known
+    with _lock:
+        known = _snapshots.get(index)
+        if known is None or known.version < version:
+            known = _snapshots[index] = _read(index, known)
+            _snapshots.move_to_end(index)
+            while len(_snapshots) > KEPT_INDEXES:
+                old, _snapshot = _snapshots.popitem(last=False)
+                _columns.pop(old, None)
+        return known
+
+
+def forget(index: int) -> None:
+    """Drop what is kept of an index that is gone."""
+    with _lock:
+        _snapshots.pop(index, None)
+        _columns.pop(index, None)
+
+
+def vocabularies_of(segments: list[int]) -> list[Vocabulary]:
+    """Return the words of segments, each read once a process."""
+    missing = [segment for segment in segments if segment not in _vocabularies]
+    if missing:
+        read = dict(SegmentData.objects.filter(pk__in=missing).values_list("pk", "words"))
+        with _lock:
+            for segment, data in read.items():
+                _vocabularies[segment] = Vocabulary.unpack(bytes(data))
+            while len(_vocabularies) > max(KEPT_VOCABULARIES, len(segments)):
+                _vocabularies.popitem(last=False)
+    return [known for segment in segments if (known := _vocabularies.get(segment)) is not None]
+
+
+def _read(index: int, before: Snapshot | None) -> Snapshot:
+    # In this order, what is written meanwhile is read again next time, and what is packed meanwhile is seen twice,
+    # which can be told, and never missed.
+    current = Index.objects.get(pk=index)
+    entries = _tail_entries(current, before)
+    segments = list(
+        current.segments.filter(retired=None)
+        .order_by("language", "pk")
+        .values_list("pk", "language", "size", "dead")
+    )
+    columns = _segment_columns(index, [segment for segment, *_rest in segments])
+    packed = (
+        {number for segment in columns.values() for number in segment.number.tolist()} if entries else set()
+    )
+    parts, pieces, alive, base = [], [], [], 0
+    for segment, language, size, dead in segments:
+        parts.append(Part(segment, language, base, size))
+        pieces.append(columns[segment])
+        alive.append(~dead_mask(dead, size))
+        base += size
+    waiting: dict[str, list[TailEntry]] = {}
+    for number, entry in entries.items():
+        if number not in packed:
+            waiting.setdefault(entry.language, []).append(entry)
+    for language, some in sorted(waiting.items()):
+        parts.append(Part(None, language, base, len(some)))
+        pieces.append(columns_of([entry.row for entry in some]))
+        alive.append(np.ones(len(some), bool))
+        base += len(some)
+    languages = sorted({part.language for part in parts})
+    joined = Columns.joined(pieces) if pieces else columns_of([])
+    unique, work = np.unique(joined.work, return_inverse=True)
+    return Snapshot(
+        index=index,
+        version=current.version,
+        parts=parts,
+        columns=joined,
+        alive=np.concatenate(alive) if alive else np.empty(0, bool),
+        language=np.concatenate(
+            [np.full(part.size, languages.index(part.language), np.int8) for part in parts]
+            or [np.empty(0, np.int8)]
+        ),
+        languages=languages,
+        work=work.astype(np.int64),
+        works=len(unique),
+        tail={language: TailTerms(some) for language, some in waiting.items()},
+        tail_words={language: [entry.words for entry in some] for language, some in waiting.items()},
+        entries=entries,
+    )
+
+
+def _segment_columns(index: int, segments: list[int]) -> dict[int, Columns]:
+    known = _columns.get(index, {})
+    new = [segment for segment in segments if segment not in known]
+    read = {}
+    if new:
+        stored = SegmentData.objects.filter(pk__in=new).values_list("pk", "columns")
+        read = {segment: Columns.unpack(bytes(data)) for segment, data in stored}
+    _columns[index] = {segment: known[segment] if segment in known else read[segment] for segment in segments}
+    return _columns[index]
+
+
+def _tail_entries(current: Index, before: Snapshot | None) -> dict[int, TailEntry]:
+    """Return the tail by number, in its order; entries that were known are not read again."""
+    known = before.entries if before else {}
+    newest = max(known, default=0)
+
+    def of_new(field: str, empty: Value):
+        return Case(When(number__gt=newest, then=F(field)), default=empty)
+
+    rows = (
+        current.entries.filter(segment=None)
+        .order_by("number")
+        .annotate(
+            forward=of_new("terms__forward", Value(b"", BinaryField())),
+            words=of_new("terms__words", Value("", TextField())),
+        )
+        .values_list("language", "forward", "words", *ROW)
+    )
+    return {
+        number: known[number]
+        if number in known
+        else TailEntry(language, Row(number, *rest), *unpack_forward(bytes(forward)), words)
+        for language, forward, words, number, *rest in rows
+    }
