@@ -11,7 +11,10 @@ from django.db.models import Q
 
 
 class Index(models.Model):
-    """One generation of a named index. `version` goes up with every change, so that processes notice."""
+    """One generation of a named index. `version` is drawn anew with every change, so that processes notice.
+
+    It is no counter: one that is rolled back would later stand for something else.
+    """
 
     class State(models.TextChoices):
         BUILDING = "building"
@@ -28,11 +31,15 @@ class Index(models.Model):
 
 
 class Segment(models.Model):
-    """A packed part of an index, all of one language. `dead` lists the places of deleted documents (uint32)."""
+    """A packed part of an index, all of one language. `dead` lists the places of deleted documents (uint32).
+
+    `stamp` is drawn at random, for a number may be given twice after a rollback.
+    """
 
     index = models.ForeignKey(Index, on_delete=models.CASCADE, related_name="segments")
     language = models.CharField(max_length=12)
     size = models.PositiveIntegerField()
+    stamp = models.BigIntegerField()
     dead = models.BinaryField(default=b"")
     retired = models.DateTimeField(null=True)
 

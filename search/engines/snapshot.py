@@ -19,6 +19,9 @@ from search.models import Index, SegmentData
 
 ROW = tuple(Row.__dataclass_fields__)
 
+Stamped = tuple[int, int]
+"""A segment's number and stamp."""
+
 KEPT_INDEXES = 4
 KEPT_VOCABULARIES = 32
 
@@ -31,6 +34,7 @@ class Part:
     language: str
     base: int
     size: int
+    stamp: int = 0
 
 
 @dataclass
@@ -42,6 +46,7 @@ class TailEntry:
     keys: np.ndarray
     counts: np.ndarray
     words: str
+    digest: str
 
 
 class TailTerms:
@@ -141,18 +146,18 @@ class Snapshot:
 
 _lock = threading.Lock()
 _snapshots: OrderedDict[int, Snapshot] = OrderedDict()
-_columns: dict[int, dict[int, Columns]] = {}
-_vocabularies: OrderedDict[int, Vocabulary] = OrderedDict()
+_columns: dict[int, dict[Stamped, Columns]] = {}
+_vocabularies: OrderedDict[Stamped, Vocabulary] = OrderedDict()
 
 
 def snapshot_of(index: int, version: int) -> Snapshot:
-    """Return the snapshot of an index at `version` or later; make it from what is new since the last one."""
+    """Return the snapshot of an index at `version`, or of a later one; make it from what is new since the last one."""
     known = _snapshots.get(index)
-    if known is not None and known.version >= version:
+    if known is not None and known.version == version:
         return known
     with _lock:
         known = _snapshots.get(index)
-        if known is None or known.version < version:
+        if known is None or known.version != version:
             known = _snapshots[index] = _read(index, known)
             _snapshots.move_to_end(index)
             while len(_snapshots) > KEPT_INDEXES:
@@ -168,24 +173,27 @@ def forget(index: int) -> None:
         _columns.pop(index, None)
 
 
-def vocabularies_of(segments: list[int]) -> list[Vocabulary]:
+def vocabularies_of(parts: list[Part]) -> list[Vocabulary]:
     """Return the words of segments, each read once a process."""
-    missing = [segment for segment in segments if segment not in _vocabularies]
+    wanted = [(part.segment, part.stamp) for part in parts if part.segment is not None]
+    missing = {
+        segment: (segment, stamp) for segment, stamp in wanted if (segment, stamp) not in _vocabularies
+    }
     if missing:
-        read = dict(SegmentData.objects.filter(pk__in=missing).values_list("pk", "words"))
+        read = SegmentData.objects.filter(pk__in=missing).values_list("pk", "words")
+        found = {missing[segment]: Vocabulary.unpack(bytes(data)) for segment, data in read}
         with _lock:
-            for segment, data in read.items():
-                _vocabularies[segment] = Vocabulary.unpack(bytes(data))
-            while len(_vocabularies) > max(KEPT_VOCABULARIES, len(segments)):
+            _vocabularies.update(found)
+            while len(_vocabularies) > max(KEPT_VOCABULARIES, len(wanted)):
                 _vocabularies.popitem(last=False)
-    return [known for segment in segments if (known := _vocabularies.get(segment)) is not None]
+    return [known for each in wanted if (known := _vocabularies.get(each)) is not None]
 
 
 def _read(index: int, before: Snapshot | None) -> Snapshot:
     # In this order, what is written meanwhile is read again next time, and what is packed meanwhile is seen twice,
     # which can be told, and never missed.
     current = Index.objects.get(pk=index)
-    entries = _tail_entries(current, before)
+    entries = _tail_entries(current, before.entries if before else {})
     segments = list(
         current.segments.filter(retired=None)
         .order_by("language", "pk")
@@ -196,9 +204,9 @@ def _read(index: int, before: Snapshot | None) -> Snapshot:
         {number for segment in columns.values() for number in segment.number.tolist()} if entries else set()
     )
     parts, pieces, alive, base = [], [], [], 0
-    for segment, language, size, dead in segments:
-        parts.append(Part(segment, language, base, size))
-        pieces.append(columns[segment])
+    for segment, stamp, language, size, dead in segments:
+        parts.append(Part(segment, language, base, size, stamp))
+        pieces.append(columns[segment, stamp])
         alive.append(~dead_mask(dead, size))
         base += size
     waiting: dict[str, list[TailEntry]] = {}
@@ -232,20 +240,22 @@ def _read(index: int, before: Snapshot | None) -> Snapshot:
     )
 
 
-def _segment_columns(index: int, segments: list[int]) -> dict[int, Columns]:
+def _segment_columns(index: int, segments: list[Stamped]) -> dict[Stamped, Columns]:
     known = _columns.get(index, {})
-    new = [segment for segment in segments if segment not in known]
+    new = [segment for segment, stamp in segments if (segment, stamp) not in known]
     read = {}
     if new:
         stored = SegmentData.objects.filter(pk__in=new).values_list("pk", "columns")
         read = {segment: Columns.unpack(bytes(data)) for segment, data in stored}
-    _columns[index] = {segment: known[segment] if segment in known else read[segment] for segment in segments}
+    _columns[index] = {
+        (segment, stamp): known[segment, stamp] if (segment, stamp) in known else read[segment]
+        for segment, stamp in segments
+    }
     return _columns[index]
 
 
-def _tail_entries(current: Index, before: Snapshot | None) -> dict[int, TailEntry]:
-    """Return the tail by number, in its order; entries that were known are not read again."""
-    known = before.entries if before else {}
+def _tail_entries(current: Index, known: dict[int, TailEntry]) -> dict[int, TailEntry]:
+    """Return the tail by number, in its order; of the entries that are known the terms are not read again."""
     newest = max(known, default=0)
 
     def of_new(field: str, empty: Value):
@@ -258,11 +268,17 @@ def _tail_entries(current: Index, before: Snapshot | None) -> dict[int, TailEntr
             forward=of_new("terms__forward", Value(b"", BinaryField())),
             words=of_new("terms__words", Value("", TextField())),
         )
-        .values_list("language", "forward", "words", *ROW)
+        .values_list("language", "digest", "forward", "words", *ROW)
     )
-    return {
-        number: known[number]
-        if number in known
-        else TailEntry(language, Row(number, *rest), *unpack_forward(bytes(forward)), words)
-        for language, forward, words, number, *rest in rows
-    }
+    entries: dict[int, TailEntry] = {}
+    for language, digest, forward, words, number, *rest in rows:
+        if number > newest:
+            entries[number] = TailEntry(
+                language, Row(number, *rest), *unpack_forward(bytes(forward)), words, digest
+            )
+        elif number in known and known[number].digest == digest:
+            entries[number] = known[number]
+        else:
+            # A number that was given twice, after a rollback.
+            return _tail_entries(current, {})
+    return entries

@@ -5,12 +5,12 @@ segments of about one size are merged, as in the log-structured merge tree (P. O
 """
 
 import datetime
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, islice
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from search.analysis import analyser
@@ -96,7 +96,7 @@ def pack(index: Index, language: str) -> None:
             )
         }
         terms = [stored[row.number] for row in rows]
-        segment = Segment.objects.create(index=index, language=language, size=len(rows))
+        segment = Segment.objects.create(index=index, language=language, size=len(rows), stamp=_drawn())
         keys, data = postings_of(forward for forward, _words in terms)
         _insert_postings(segment, zip(keys.tolist(), data, strict=True))
         SegmentData.objects.create(
@@ -147,7 +147,9 @@ def merge(index: Index, segments: Sequence[Segment]) -> None:
         )
         index.segments.filter(pk__in=[segment.pk for segment in segments]).update(retired=timezone.now())
         if len(columns):
-            merged = Segment.objects.create(index=index, language=segments[0].language, size=len(columns))
+            merged = Segment.objects.create(
+                index=index, language=segments[0].language, size=len(columns), stamp=_drawn()
+            )
             shift, places = 0, {}
             for segment in segments:
                 places[segment.pk] = np.cumsum(keep[segment.pk]) - 1 + shift
@@ -199,7 +201,11 @@ def _lock(index: Index) -> None:
 
 
 def _changed(index: Index) -> None:
-    Index.objects.filter(pk=index.pk).update(version=F("version") + 1)
+    Index.objects.filter(pk=index.pk).update(version=_drawn())
+
+
+def _drawn() -> int:
+    return secrets.randbits(62)
 
 
 def _remove(index: Index, entries) -> int:

@@ -101,13 +101,15 @@ def _known_words(queries: Mapping[str, AnalysedQuery], lexicon: Lexicon) -> dict
 
 def _corrections(words: list[str], language: str, lexicon: Lexicon) -> dict[str, str]:
     """Return word → the likeliest word of the collection, for those of `words` that are like one."""
+    speech = analyser(language)
     candidates: dict[str, list[str]] = {}
     for word in words:
         if SHORTEST_WORD <= len(word) <= LONGEST_WORD and word.isalpha():
-            candidates[word] = _candidates(word, lexicon.near(word, language))
+            spelt = spelling(word)
+            near = [each for each in lexicon.near(spelt, language) if not speech.is_stop_word(each[0])]
+            candidates[word] = _candidates(spelt, near)
     if not any(candidates.values()):
         return {}
-    speech = analyser(language)
     tokens = {near: speech.word_tokens(near) for some in candidates.values() for near in some}
     there = lexicon.frequencies({language: [token for each in tokens.values() for token in each]})[language]
     changes = {}
@@ -121,7 +123,7 @@ def _corrections(words: list[str], language: str, lexicon: Lexicon) -> dict[str,
 
 def _candidates(word: str, near: list[tuple[str, int]]) -> list[str]:
     """Return the likeliest of the words `near`: few edits first, then the same first letter, then the frequent."""
-    folded = fold(spelling(word))
+    folded = fold(word)
     most = 2 if len(folded) >= LONG_WORD else 1
     ranked: dict[str, tuple[int, bool, int]] = {}
     for other, count in near:

@@ -1,0 +1,332 @@
+"""One behaviour, whichever engine answers."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+from making import document
+
+from search.engines.base import EngineQuery
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(engine, text="", language="en", **more):
+    return engine.search(EngineQuery(language, text, **more))
+
+
+def ids(results):
+    return [hit.id for hit in results.hits]
+
+
+def fill(engine, *documents):
+    engine.index(documents)
+
+
+def test_an_empty_index_answers(engine):
+    assert ask(engine).total == 0
+    assert ask(engine, "refugees").total == 0
+    assert ask(engine, "refugees", facets=("kind",)).facets == {"kind": {}}
+
+
+def test_inflected_words_are_found_and_marked(engine):
+    fill(
+        engine,
+        document("page:1", "A guide", "Volunteers met the children <b>at</b> the border."),
+        document("page:2", "Other", "Law"),
+    )
+    hit = ask(engine, "child").hits[0]
+    assert hit.id == "page:1"
+    assert "<mark>children</mark>" in hit.snippet
+    assert "&lt;b&gt;" in hit.snippet
+
+
+def test_a_title_counts_more_than_text(engine):
+    fill(
+        engine,
+        document("page:1", "Camps", "about reception of people"),
+        document("page:2", "Reception", "about camps of people"),
+    )
+    assert ids(ask(engine, "reception"))[0] == "page:2"
+
+
+def test_labels_are_found(engine):
+    fill(engine, document("page:1", "A", "text", labels=("Restoring family links",)))
+    assert ids(ask(engine, "family links")) == ["page:1"]
+
+
+def test_synonyms_reach_names_and_abbreviations(engine):
+    fill(
+        engine,
+        document("page:1", "A", "The RFL team"),
+        document("page:2", "B", "restoring family links"),
+        document("page:3", "C", "links"),
+    )
+    assert set(ids(ask(engine, "RFL"))) == {"page:1", "page:2"}
+    assert "page:1" in ids(ask(engine, "restoring family links"))
+
+
+def test_phrases_and_exclusions(engine):
+    fill(
+        engine,
+        document("page:1", "A", "the family links service in Greece"),
+        document("page:2", "B", "links of a family in Greece"),
+        document("page:3", "C", "the family links service in Italy"),
+    )
+    assert set(ids(ask(engine, '"family links"'))) == {"page:1", "page:3"}
+    assert ids(ask(engine, '"family links" -italy')) == ["page:1"]
+    relaxed = ask(engine, '"greece links"')
+    assert relaxed.relaxed
+    assert relaxed.total == 3
+
+
+def test_each_work_counts_once_in_the_readers_language_or_the_best_other(engine):
+    fill(
+        engine,
+        document("page:1", "Refugees", "camp", "en", work="a"),
+        document("page:2", "Réfugiés", "camp", "fr", work="a"),
+        document("page:3", "Refugiados", "campo", "es", work="b"),
+        document("page:4", "Беженцы", "лагерь", "ru", work="b"),
+    )
+    assert set(ids(ask(engine))) == {"page:1", "page:3"}
+    assert set(ids(ask(engine, language="fr"))) == {"page:2", "page:3"}
+    assert set(ids(ask(engine, language="ru"))) == {"page:2", "page:4"}
+    assert ids(ask(engine, "refugiados")) == ["page:3"]
+    assert ask(engine, "réfugiés", correct=False).total == 0
+    assert ids(ask(engine, language="en", languages=())) == ["page:1"]
+
+
+def test_a_translation_that_appears_takes_over_and_back(engine):
+    fill(engine, document("page:3", "Refugiados", "campo", "es", work="b"))
+    assert ids(ask(engine, "refugiados")) == ["page:3"]
+    fill(engine, document("page:5", "Shelter", "field", "en", work="b"))
+    assert ask(engine, "refugiados").total == 0
+    engine.delete(page_ids=[5])
+    assert ids(ask(engine, "refugiados")) == ["page:3"]
+
+
+def test_parts_collapse_under_their_page(engine):
+    fill(
+        engine,
+        document("page:1", "Report", "about things", kind="report"),
+        *(document(f"page:1#p{n}", "Report", f"tracing page {n}", kind="report") for n in range(5)),
+        document("page:2", "Tracing", "tracing of people"),
+    )
+    results = ask(engine, "tracing", facets=("kind",), parts=2)
+    assert results.total == 2
+    assert results.facets["kind"] == {"page": 1, "report": 1}
+    hit = next(hit for hit in results.hits if hit.page_id == 1)
+    assert hit.title == "Report"
+    assert hit.address == "/en/page:1"
+    assert len(hit.parts) == 2
+    assert hit.more_parts == 3
+    assert ask(engine).total == 2
+
+
+@pytest.fixture
+def library(engine):
+    fill(
+        engine,
+        document(
+            "page:1",
+            "One",
+            "refugees",
+            kind="report",
+            filters={"country": ("fr", "es"), "theme": ("health",)},
+        ),
+        document(
+            "page:2", "Two", "refugees", kind="report", filters={"country": ("fr",), "theme": ("housing",)}
+        ),
+        document(
+            "page:3", "Three", "refugees", kind="event", filters={"country": ("it",), "theme": ("health",)}
+        ),
+        document("page:4", "Four", "law", kind="event", filters={"country": ("it",)}),
+    )
+    return engine
+
+
+@pytest.mark.parametrize("text", ["", "refugees"])
+def test_values_widen_filters_narrow_and_facets_ignore_their_own(library, text):
+    facets = ("kind", "country", "theme")
+    results = ask(library, text, filters={"country": ("fr", "it"), "theme": ("health",)}, facets=facets)
+    assert results.total == 2
+    assert results.facets["country"] == {"es": 1, "fr": 1, "it": 1}
+    assert results.facets["theme"] == {"health": 2, "housing": 1}
+    assert results.facets["kind"] == {"event": 1, "report": 1}
+    for value, count in results.facets["theme"].items():
+        assert ask(library, text, filters={"country": ("fr", "it"), "theme": (value,)}).total == count
+
+
+def test_unknown_filters_and_works_find_nothing_or_what_they_say(library):
+    assert ask(library, filters={"country": ("xx",)}).total == 0
+    assert ask(library, filters={"nonsense": ("x",)}).total == 0
+    assert ask(library, works=frozenset({"work-2", "work-9"})).total == 1
+    assert ask(library, works=frozenset()).total == 0
+
+
+def test_lists_are_sorted_and_paged(engine):
+    titles = ["Été", "abri", "Zone", "École"]
+    fill(
+        engine,
+        *(
+            document(f"page:{n}", title, "x", date=datetime.date(2020 + n, 1, 1))
+            for n, title in enumerate(titles, 1)
+        ),
+    )
+    assert [hit.title for hit in ask(engine, sort="title").hits] == ["abri", "École", "Été", "Zone"]
+    assert ids(ask(engine)) == ["page:4", "page:3", "page:2", "page:1"]
+    assert ids(ask(engine, sort="oldest")) == ["page:1", "page:2", "page:3", "page:4"]
+    second = ask(engine, offset=2, size=2)
+    assert ids(second) == ["page:2", "page:1"]
+    assert second.total == 4
+    assert ids(ask(engine, offset=100)) == []
+
+
+def test_recency_breaks_ties(engine):
+    fill(
+        engine,
+        document("page:1", "A", "tracing service", date=datetime.date(2020, 1, 1)),
+        document("page:2", "A", "tracing service", date=datetime.date(2024, 1, 1)),
+    )
+    assert ids(ask(engine, "tracing")) == ["page:2", "page:1"]
+
+
+def test_misspelt_words_are_corrected_only_when_nobody_has_them(engine):
+    fill(
+        engine,
+        document("page:1", "A", "volunteers at the border"),
+        document("page:2", "B", "detention of minors"),
+    )
+    results = ask(engine, "Vollunteers detention")
+    assert results.correction.changes == (("Vollunteers", "volunteers"),)
+    assert results.correction.text == "volunteers detention"
+    assert set(ids(results)) == {"page:1", "page:2"}
+    assert ask(engine, "volunteers").correction is None
+    as_typed = ask(engine, "Vollunteers", correct=False)
+    assert as_typed.total == 0
+    assert as_typed.unknown == ("Vollunteers",)
+
+
+def test_a_deleted_page_is_offered_by_no_door(engine):
+    fill(engine, document("page:1", "Secretariat", "clandestine passages"), document("page:2", "B", "other"))
+    assert engine.suggest("secr", "en")
+    engine.delete(page_ids=[1])
+    assert ask(engine, "clandestine").total == 0
+    assert ask(engine, "clandestin").correction is None
+    assert engine.suggest("secr", "en") == []
+    assert [key for key, _page, _digest in engine.stored()] == ["page:2"]
+
+
+def test_russian_typed_on_latin_keys(engine):
+    fill(engine, document("page:1", "Беженцы", "Помощь беженцам", "ru"))
+    results = ask(engine, "gjvjom ,t;tywfv", language="ru")
+    assert results.correction.layout
+    assert results.correction.text == "помощь беженцам"
+    assert ids(results) == ["page:1"]
+
+
+def test_documents_are_replaced_by_their_id(engine):
+    first = document("page:1", "A", "refugees")
+    fill(engine, first)
+    assert engine.index([first]) == 0
+    assert engine.index([replace(first, text="camps")]) == 1
+    assert ask(engine, "refugees").total == 0
+    assert ids(ask(engine, "camps")) == ["page:1"]
+
+
+def test_replacing_a_page_drops_its_old_parts(engine):
+    fill(
+        engine,
+        document("page:1", "A", "x"),
+        document("page:1#a", "A", "tracing"),
+        document("page:2", "B", "tracing"),
+    )
+    engine.replace_pages([1], [document("page:1", "A", "y")])
+    assert ids(ask(engine, "tracing")) == ["page:2"]
+    engine.replace_pages([1], [])
+    assert ids(ask(engine)) == ["page:2"]
+
+
+def test_readers_see_the_old_index_until_the_new_one_is_complete(engine):
+    fill(engine, document("page:1", "A", "old words"))
+    engine.start_rebuild()
+    engine.build([document("page:1", "A", "new words")])
+    assert ask(engine, "old").total == 1
+    engine.index([document("page:2", "B", "meanwhile")])
+    assert ask(engine, "meanwhile").total == 1
+    assert engine.rebuilt() == {"page:1", "page:2"}
+    engine.build([document("page:2", "B", "stale")])
+    engine.finish_rebuild()
+    assert ask(engine, "old").total == 0
+    assert ask(engine, "new").total == 1
+    assert ask(engine, "meanwhile").total == 1
+    assert ask(engine, "stale").total == 0
+
+
+def test_an_unfinished_rebuild_goes_on(engine):
+    engine.start_rebuild()
+    engine.build([document("page:1", "A", "x")])
+    engine.start_rebuild()
+    assert engine.rebuilt() == {"page:1"}
+
+
+def test_suggestions_begin_like_a_word_of_the_title(engine):
+    fill(
+        engine,
+        document("page:1", "La Croix-Rouge à l’école", "x", "fr"),
+        document("page:2", "Écoles et réfugiés", "x", "fr"),
+        document("page:3", "Schools", "x", "en"),
+        document("page:1#a", "École cachée", "x", "fr"),
+    )
+    assert {each.page_id for each in engine.suggest("eco", "fr")} == {1, 2}
+    assert [each.page_id for each in engine.suggest("croix rou", "fr")] == [1]
+    assert engine.suggest("", "fr") == []
+    assert engine.suggest("%_", "fr") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "-",
+        "(",
+        "a AND",
+        "*:*",
+        "\x00",
+        "\ud800",
+        "'; DROP TABLE x; --",
+        "{}[]^~",
+        "x" * 2000,
+        "🙂",
+        "a" * 499,
+        "-a -b",
+        "de la",
+    ],
+)
+def test_any_input_gets_an_answer(engine, text):
+    fill(engine, document("page:1", "A", "some words"))
+    assert ask(engine, text, facets=("kind",)).total >= 0
+
+
+def test_odd_documents_are_indexed(engine):
+    fill(
+        engine,
+        document("page:1", "A\x00B", "x\ud800 refugees \x00"),
+        document("page:2", "", ""),
+        document("page:3", "Long", "word " * 70_000),
+        document("page:4", "Wide", "a" * 100_000),
+        document("page:5", "Arabic", "المهاجرون", "ar"),
+    )
+    assert ids(ask(engine, "refugees")) == ["page:1"]
+    assert ids(ask(engine, "المهاجرون", language="ar"))[0] == "page:5"
+    assert ask(engine).total == 5
+
+
+def test_health_tells(engine):
+    fill(engine, document("page:1", "A", "x"))
+    health = engine.health()
+    assert health.ok
+    assert health.documents == 1
+    engine.drop()
+    assert not engine.health().ok
+    assert "search_index" in engine.health().problem
