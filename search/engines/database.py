@@ -3,7 +3,7 @@
 SQL stores and finds postings; numpy scores, filters, counts and sorts them, exactly, over all documents that match.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -223,7 +223,6 @@ class DatabaseEngine:
         understood = understand(query.text, searched, matcher, correct=query.correct)
         if not any(understood.queries.values()):
             return _Found(np.zeros(len(eligible)), main, {}, understood.correction, understood.unknown)
-        self._read_all(matcher, understood.queries)
         scores, in_phrases = np.zeros(len(eligible)), np.ones(len(eligible), bool)
         for language, analysed in understood.queries.items():
             mine = matcher.scores(analysed) * (1.0 if language == order[0] else OTHER_LANGUAGE)
@@ -241,20 +240,6 @@ class DatabaseEngine:
         base = (scores >= FLOOR * scores.max(initial=0.0)) & (scores > 0)
         return _Found(
             scores, base, understood.queries, understood.correction, understood.unknown, bool(relaxed)
-        )
-
-    @staticmethod
-    def _read_all(matcher: Matcher, queries: Mapping[str, AnalysedQuery]) -> None:
-        matcher.read(
-            {
-                language: [
-                    *analysed.tokens(),
-                    *("~" + rough for clause in analysed.clauses for rough in clause.rough),
-                    *(token for phrase in (*analysed.phrases, *analysed.excluded) for token in phrase),
-                    *(token for pair in neighbours(analysed) for token in pair),
-                ]
-                for language, analysed in queries.items()
-            }
         )
 
     def _ranked(

@@ -15,6 +15,8 @@ from search.models import EntryTerms, Posting
 VERIFIED = 20_000
 """Documents in which the order of words is looked at for a phrase, at most."""
 
+_EMPTY = np.empty(0, "<u4")
+
 Hits = tuple[np.ndarray, np.ndarray]
 
 
@@ -24,8 +26,23 @@ class Matcher:
     def __init__(self, snapshot: Snapshot):
         self.snapshot = snapshot
         self._postings: dict[tuple[str, str], Hits] = {}
+        self._sequences: dict[int, np.ndarray] = {}
 
     # Lexicon
+
+    def expect(self, queries: Mapping[str, AnalysedQuery]) -> None:
+        """Read all postings that answering `queries` takes, in one query."""
+        self.read(
+            {
+                language: [
+                    *query.tokens(),
+                    *(ROUGH_MARK + rough for clause in query.clauses for rough in clause.rough),
+                    *(token for phrase in (*query.phrases, *query.excluded) for token in phrase),
+                    *query.sequence,
+                ]
+                for language, query in queries.items()
+            }
+        )
 
     def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
         """Return language → token → number of documents that hold it."""
@@ -188,10 +205,14 @@ class Matcher:
         )
 
     def sequences(self, positions: np.ndarray) -> list[np.ndarray]:
-        """Return the tokens of the documents at `positions` in their order, as short keys."""
+        """Return the tokens of the documents at `positions` in their order, as short keys; each is read once."""
         numbers = self.snapshot.columns.number[positions].tolist()
-        rows = dict(_rows(numbers)) if numbers else {}
-        return [np.frombuffer(bytes(rows.get(number, b"")), "<u4") for number in numbers]
+        missing = [number for number in numbers if number not in self._sequences]
+        if missing:
+            self._sequences.update(
+                {number: np.frombuffer(bytes(data), "<u4") for number, data in _rows(missing)}
+            )
+        return [self._sequences.get(number, _EMPTY) for number in numbers]
 
 
 def _rows(numbers: list[int]) -> Iterable[tuple[int, bytes]]:

@@ -197,12 +197,13 @@ def _read(index: int, before: Snapshot | None) -> Snapshot:
     segments = list(
         current.segments.filter(retired=None)
         .order_by("language", "pk")
-        .values_list("pk", "language", "size", "dead")
+        .values_list("pk", "stamp", "language", "size", "dead")
     )
-    columns = _segment_columns(index, [segment for segment, *_rest in segments])
-    packed = (
-        {number for segment in columns.values() for number in segment.number.tolist()} if entries else set()
-    )
+    columns = _segment_columns(index, [(segment, stamp) for segment, stamp, *_rest in segments])
+    in_tail = np.array(list(entries), np.int64)
+    packed = {
+        number for each in columns.values() for number in in_tail[np.isin(in_tail, each.number)].tolist()
+    }
     parts, pieces, alive, base = [], [], [], 0
     for segment, stamp, language, size, dead in segments:
         parts.append(Part(segment, language, base, size, stamp))

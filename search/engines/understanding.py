@@ -30,6 +30,10 @@ _CYRILLIC_LANGUAGES = {"ru", "uk", "be", "bg", "kk", "ky", "tg"}
 class Lexicon(Protocol):
     """What an engine knows of words. Tokens and words are those of documents that may be found now."""
 
+    def expect(self, queries: Mapping[str, AnalysedQuery]) -> None:
+        """Read at once what answering `queries` takes."""
+        ...
+
     def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
         """Return language → token → number of documents, for the tokens asked of each language."""
         ...
@@ -76,8 +80,10 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
     if not changes:
         return Understood(queries, None, tuple(unknown))
     corrected = _with_changes(text, changes, reader)
+    queries = {language: _analysed(corrected, language) for language in languages}
+    lexicon.expect(queries)
     return Understood(
-        {language: _analysed(corrected, language) for language in languages},
+        queries,
         Correction(corrected, tuple(changes.items())),
         tuple(word for word in unknown if word not in changes),
     )
@@ -89,6 +95,7 @@ def _analysed(text: str, language: str) -> AnalysedQuery:
 
 def _known_words(queries: Mapping[str, AnalysedQuery], lexicon: Lexicon) -> dict[str, bool]:
     """Return word → whether the collection has it or a word of its family, in any of the languages searched."""
+    lexicon.expect(queries)
     frequencies = lexicon.frequencies({language: query.tokens() for language, query in queries.items()})
     known: dict[str, bool] = {}
     for language, query in queries.items():
