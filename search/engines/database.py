@@ -258,6 +258,8 @@ class DatabaseEngine:
         order = np.lexsort((tie, -date, -score))
         window = np.sort(positions[order[:WINDOW]])
         rescored = found.scores[window].copy()
+        if any(neighbours(analysed) for analysed in found.queries.values()):
+            matcher.sequences(window)
         for language, analysed in found.queries.items():
             mine = (
                 snapshot.language[window] == snapshot.languages.index(language)

@@ -55,11 +55,9 @@ class Matcher:
 
     def near(self, word: str, language: str) -> list[tuple[str, int]]:
         """Return the words of the collection that share a one-letter deletion with `word`."""
-        segments = [
-            part.segment for part in self.snapshot.parts if part.language == language and part.segment
-        ]
+        parts = [part for part in self.snapshot.parts if part.language == language]
         counted: dict[str, int] = {}
-        for vocabulary in (*vocabularies_of(segments), self.snapshot.tail_vocabulary(language)):
+        for vocabulary in (*vocabularies_of(parts), self.snapshot.tail_vocabulary(language)):
             for other, count in vocabulary.near(word):
                 counted[other] = counted.get(other, 0) + count
         return sorted(counted.items())

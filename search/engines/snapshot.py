@@ -15,7 +15,7 @@ from django.db.models import BinaryField, Case, F, TextField, Value, When
 from search.engines.packing import Columns, Row, columns_of, unpack_forward
 from search.engines.store import dead_mask
 from search.engines.vocabulary import Vocabulary
-from search.models import Index, SegmentData
+from search.models import Entry, Segment, SegmentData
 
 ROW = tuple(Row.__dataclass_fields__)
 
@@ -158,7 +158,7 @@ def snapshot_of(index: int, version: int) -> Snapshot:
     with _lock:
         known = _snapshots.get(index)
         if known is None or known.version != version:
-            known = _snapshots[index] = _read(index, known)
+            known = _snapshots[index] = _read(index, version, known)
             _snapshots.move_to_end(index)
             while len(_snapshots) > KEPT_INDEXES:
                 old, _snapshot = _snapshots.popitem(last=False)
@@ -189,13 +189,12 @@ def vocabularies_of(parts: list[Part]) -> list[Vocabulary]:
     return [known for each in wanted if (known := _vocabularies.get(each)) is not None]
 
 
-def _read(index: int, before: Snapshot | None) -> Snapshot:
-    # In this order, what is written meanwhile is read again next time, and what is packed meanwhile is seen twice,
+def _read(index: int, version: int, before: Snapshot | None) -> Snapshot:
+    # `version` was read before: what is written meanwhile is read again next time. In this order, what is packed meanwhile is seen twice,
     # which can be told, and never missed.
-    current = Index.objects.get(pk=index)
-    entries = _tail_entries(current, before.entries if before else {})
+    entries = _tail_entries(index, before.entries if before else {})
     segments = list(
-        current.segments.filter(retired=None)
+        Segment.objects.filter(index=index, retired=None)
         .order_by("language", "pk")
         .values_list("pk", "stamp", "language", "size", "dead")
     )
@@ -224,7 +223,7 @@ def _read(index: int, before: Snapshot | None) -> Snapshot:
     unique, work = np.unique(joined.work, return_inverse=True)
     return Snapshot(
         index=index,
-        version=current.version,
+        version=version,
         parts=parts,
         columns=joined,
         alive=np.concatenate(alive) if alive else np.empty(0, bool),
@@ -255,7 +254,7 @@ def _segment_columns(index: int, segments: list[Stamped]) -> dict[Stamped, Colum
     return _columns[index]
 
 
-def _tail_entries(current: Index, known: dict[int, TailEntry]) -> dict[int, TailEntry]:
+def _tail_entries(index: int, known: dict[int, TailEntry]) -> dict[int, TailEntry]:
     """Return the tail by number, in its order; of the entries that are known the terms are not read again."""
     newest = max(known, default=0)
 
@@ -263,7 +262,7 @@ def _tail_entries(current: Index, known: dict[int, TailEntry]) -> dict[int, Tail
         return Case(When(number__gt=newest, then=F(field)), default=empty)
 
     rows = (
-        current.entries.filter(segment=None)
+        Entry.objects.filter(index=index, segment=None)
         .order_by("number")
         .annotate(
             forward=of_new("terms__forward", Value(b"", BinaryField())),
@@ -281,5 +280,5 @@ def _tail_entries(current: Index, known: dict[int, TailEntry]) -> dict[int, Tail
             entries[number] = known[number]
         else:
             # A number that was given twice, after a rollback.
-            return _tail_entries(current, {})
+            return _tail_entries(index, {})
     return entries
