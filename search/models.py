@@ -9,6 +9,8 @@ See docs/decisions for the reasons and the figures.
 from django.db import models
 from django.db.models import Q
 
+from search.records import Change, Promotion, QueryCount, Synonyms  # noqa: F401 – Django finds models here alone
+
 
 class Index(models.Model):
     """One generation of a named index. `version` is drawn anew with every change, so that processes notice.
