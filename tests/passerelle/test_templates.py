@@ -1,0 +1,70 @@
+"""House rules of the reader's templates: they compile, say nothing untranslated, need no inline style or script, and stay light."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.template import engines
+
+ROOT = Path(__file__).resolve().parents[2]
+FOLDERS = [
+    ROOT / "site/passerelle/templates",
+    *(ROOT / room / "templates" for room in ("home", "publications", "directory")),
+]
+ADMIN = {"panels", "admin", "mails", "wagtailadmin", "reports"}
+TEMPLATES = {
+    path.relative_to(folder).as_posix(): path
+    for folder in FOLDERS
+    for path in folder.rglob("*.html")
+    if not ADMIN & set(path.relative_to(folder).parts)
+}
+STATIC = ("css/passerelle.css", "css/print.css", "js/passerelle.js")
+KILOBYTE = 1024
+
+
+def without_template_code(text: str) -> str:
+    """Return a template's literal text and markup."""
+    text = re.sub(r"{%\s*comment\s*%}.*?{%\s*endcomment\s*%}", "", text, flags=re.DOTALL)
+    text = re.sub(r"{%\s*blocktranslate\b.*?{%\s*endblocktranslate\s*%}", "", text, flags=re.DOTALL)
+    return re.sub(r"{%.*?%}|{{.*?}}|{#.*?#}", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_it_compiles(name):
+    engines["django"].get_template(name)
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_every_word_is_translated(name):
+    markup = without_template_code(TEMPLATES[name].read_text())
+    words = re.sub(r"<[^>]*>", " ", markup)
+    labels = " ".join(re.findall(r'\b(?:aria-label|alt|title|placeholder)="([^"]*)"', markup))
+    found = re.findall(r"[^\W\d_]{2,}", f"{words} {labels}")
+    assert not found, f"not in gettext: {found}"
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_the_strict_policy_is_kept(name):
+    markup = without_template_code(TEMPLATES[name].read_text())
+    assert not re.search(r"\sstyle\s*=|<style|\son\w+\s*=|javascript:", markup, re.IGNORECASE)
+    for attributes in re.findall(r"<script([^>]*)>", markup):
+        assert "src=" in attributes or "application/ld+json" in attributes
+
+
+def test_styles_and_scripts_are_few_and_light():
+    base = TEMPLATES["base.html"].read_text()
+    asked = re.findall(r"{% static '((?:css|js)/[^']+)' %}", base)
+    assert sorted(asked) == sorted(STATIC)
+    compressed = sum(len(gzip.compress(Path(finders.find(name)).read_bytes())) for name in STATIC)
+    assert compressed < 60 * KILOBYTE
+
+
+def test_styles_fit_right_to_left_languages():
+    for name in STATIC[:2]:
+        styles = Path(finders.find(name)).read_text()
+        physical = re.findall(
+            r"(?<![\w-])(?:margin|padding|border)-(?:left|right)\b|text-align: (?:left|right)\b", styles
+        )
+        assert not physical, f"{name}: {physical}"
