@@ -140,12 +140,16 @@ class TitleSuggestion:
 
 @dataclass(frozen=True)
 class Health:
-    """State of an engine: `ok`, `documents` in the index, and `problem`, empty or what is wrong and what to do."""
+    """State of an engine: `ok`, `documents` in the index, and `problem`, empty or what is wrong and what to do.
+
+    `rebuild`: there is no index that this code can read, and building one anew is what helps.
+    """
 
     ok: bool
     engine: str
     documents: int = 0
     problem: str = ""
+    rebuild: bool = False
 
 
 class Engine(Protocol):

@@ -153,11 +153,15 @@ class DatabaseEngine:
         try:
             live = self._live()
             if live is None:
-                return Health(False, self.name, problem="there is no index: run search_index")
+                return Health(False, self.name, problem="there is no index: run search_index", rebuild=True)
             documents = live.entries.count()
             if live.fingerprint != fingerprint():
                 return Health(
-                    False, self.name, documents, "the index is of another version: run search_index"
+                    False,
+                    self.name,
+                    documents,
+                    "the index is of another version: run search_index",
+                    rebuild=True,
                 )
             return Health(True, self.name, documents)
         except DatabaseError as error:

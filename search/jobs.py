@@ -1,0 +1,40 @@
+"""The periodic jobs of search."""
+
+import logging
+from datetime import timedelta
+
+from search import indexing
+
+logger = logging.getLogger(__name__)
+
+
+def catch_up() -> None:
+    """Index what an engine has missed while it could not be reached."""
+    if caught := indexing.catch_up():
+        logger.info("Search has caught up on %s pages", caught)
+
+
+def look_after_index() -> None:
+    """Build the index where there is none, or where it was made for another version of the site."""
+    for engine in indexing.engines():
+        state = engine.health()
+        if state.ok or not state.rebuild:
+            continue
+        logger.warning("The %s search index is built anew: %s", engine.name, state.problem)
+        for _done, _all in indexing.rebuild(engine):
+            pass
+        logger.info("The %s search index is complete", engine.name)
+
+
+def tidy_index() -> None:
+    """Pack and merge what has grown in the index."""
+    for engine in indexing.engines():
+        if tidy := getattr(engine, "tidy", None):
+            tidy()
+
+
+JOBS = {
+    catch_up: timedelta(minutes=1),
+    look_after_index: timedelta(minutes=5),
+    tidy_index: timedelta(minutes=10),
+}
