@@ -1,6 +1,16 @@
-"""What the reader's templates need beyond Django's and Wagtail's own tags."""
+"""What the reader's templates need beyond Django's and Wagtail's own tags.
+
+Dates and languages stand many times on a list: what was made of them once is kept.
+"""
+
+import datetime
+from functools import lru_cache
 
 from django import template
+from django.utils import formats
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from home.blocks import heading_anchor
 
@@ -11,3 +21,26 @@ register = template.Library()
 def anchor(block) -> str:
     """Return the address, after #, of a heading block in a stream; the table of contents uses the same."""
     return heading_anchor(block.value, block.id)
+
+
+@register.filter
+def day(date: datetime.date | None) -> SafeString | str:
+    """Return a date in full, in the active language, as a `time` element; nothing for no date."""
+    return _day(date, get_language()) if date else ""
+
+
+@lru_cache(maxsize=4096)
+def _day(date: datetime.date, language: str | None) -> SafeString:
+    text = formats.date_format(date, "DATE_FORMAT")
+    return format_html('<time datetime="{}">{}</time>', f"{date:%Y-%m-%d}", text)
+
+
+@register.filter
+def own_names(languages) -> SafeString | str:
+    """Return the names of languages, each marked as being in that language; `languages` are (code, own name)."""
+    return _own_names(tuple(tuple(pair) for pair in languages)) if languages else ""
+
+
+@lru_cache(maxsize=256)
+def _own_names(languages: tuple[tuple[str, str], ...]) -> SafeString:
+    return format_html_join(", ", '<span lang="{}">{}</span>', languages)
