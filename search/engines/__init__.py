@@ -17,4 +17,8 @@ def engine(name: str | None = None, index_name: str = "site") -> Engine:
         from search.engines.database import DatabaseEngine
 
         return DatabaseEngine(index_name)
+    if name == "elasticsearch":
+        from search.engines.elasticsearch import ElasticsearchEngine
+
+        return ElasticsearchEngine(index_name)
     raise ValueError(f"no engine is called {name!r}: choose one of {', '.join(NAMES)}")

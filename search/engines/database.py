@@ -228,8 +228,11 @@ class DatabaseEngine:
         if not any(understood.queries.values()):
             return _Found(np.zeros(len(eligible)), main, {}, understood.correction, understood.unknown)
         scores, in_phrases = np.zeros(len(eligible)), np.ones(len(eligible), bool)
+        candidates = np.zeros(len(eligible), bool)
         for language, analysed in understood.queries.items():
-            mine = matcher.scores(analysed) * (1.0 if language == order[0] else OTHER_LANGUAGE)
+            mine, essential = matcher.scores(analysed)
+            mine *= 1.0 if language == order[0] else OTHER_LANGUAGE
+            candidates |= essential
             for phrase in analysed.excluded:
                 mine[matcher.with_phrase(language, phrase)] = 0.0
             for phrase in analysed.phrases:
@@ -241,7 +244,7 @@ class DatabaseEngine:
         relaxed = not (scores[in_phrases] > 0).any() and (scores > 0).any()
         if not relaxed:
             scores[~in_phrases] = 0.0
-        base = (scores >= FLOOR * scores.max(initial=0.0)) & (scores > 0)
+        base = (scores >= FLOOR * scores.max(initial=0.0)) & (scores > 0) & candidates
         return _Found(
             scores, base, understood.queries, understood.correction, understood.unknown, bool(relaxed)
         )

@@ -118,8 +118,8 @@ class Matcher:
         own = max((self.idf(language, token) for token in clause.own), default=0.0)
         return own or max((self.idf(language, token) for token in clause.tokens()), default=0.0)
 
-    def scores(self, query: AnalysedQuery) -> np.ndarray:
-        """Return the score of every document that has one of the query's essential words; 0 for all others."""
+    def scores(self, query: AnalysedQuery) -> tuple[np.ndarray, np.ndarray]:
+        """Return the score of every document, and which documents have one of the query's essential words."""
         language = query.language
         total = np.zeros(len(self.snapshot.alive))
         candidates = np.zeros(len(self.snapshot.alive), bool)
@@ -129,8 +129,7 @@ class Matcher:
             total[position] += score
             if clause in needed:
                 candidates[position] = True
-        total[~candidates] = 0.0
-        return total
+        return total, candidates
 
     def _clause(self, language: str, clause: Clause) -> Hits:
         """Return the documents of a clause, each once, with the score of its best alternative."""
@@ -154,7 +153,7 @@ class Matcher:
         if within is not None:
             chosen = np.isin(position, within)
             position, count = position[chosen], count[chosen]
-        length = self.snapshot.columns.length[position] / self.snapshot.documents(language)[1]
+        length = self.snapshot.length[position] / self.snapshot.documents(language)[1]
         count = count.astype(np.float64)
         return position, weight * count * (K1 + 1) / (count + K1 * (1 - B + B * length))
 

@@ -14,7 +14,7 @@ import numpy as np
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
-from search.engines.ranking import TITLE, stored_length
+from search.engines.ranking import TITLE
 
 ROUGH_MARK = "~"
 SHORTEST_WORD = 4
@@ -76,7 +76,7 @@ def terms_of(document: SearchDocument) -> Terms:
     return Terms(
         forward=keys.tobytes() + amounts.tobytes(),
         sequence=sequence.tobytes(),
-        length=stored_length(length),
+        length=length,
         words="\n".join(sorted(word for word in words if word.isalpha())),
     )
 

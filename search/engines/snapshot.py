@@ -13,6 +13,7 @@ import numpy as np
 from django.db.models import BinaryField, Case, F, TextField, Value, When
 
 from search.engines.packing import Columns, Row, columns_of, unpack_forward
+from search.engines.ranking import stored_length
 from search.engines.store import dead_mask
 from search.engines.vocabulary import Vocabulary
 from search.models import Entry, Segment, SegmentData
@@ -67,7 +68,10 @@ class TailTerms:
 
 @dataclass
 class Snapshot:
-    """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part."""
+    """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part.
+
+    `length` is the documents' length as it counts in scores, `columns.length` in full.
+    """
 
     index: int
     version: int
@@ -80,6 +84,7 @@ class Snapshot:
     works: int
     tail: dict[str, TailTerms]
     tail_words: dict[str, list[str]]
+    length: np.ndarray
     entries: dict[int, TailEntry]
     _cached: dict[Any, Any] = field(default_factory=dict)
 
@@ -236,8 +241,15 @@ def _read(index: int, version: int, before: Snapshot | None) -> Snapshot:
         works=len(unique),
         tail={language: TailTerms(some) for language, some in waiting.items()},
         tail_words={language: [entry.words for entry in some] for language, some in waiting.items()},
+        length=_stored_lengths(joined.length),
         entries=entries,
     )
+
+
+def _stored_lengths(lengths: np.ndarray) -> np.ndarray:
+    """Return lengths as they count in scores."""
+    different, where = np.unique(lengths, return_inverse=True)
+    return np.array([stored_length(length) for length in different.tolist()], np.float64)[where]
 
 
 def _segment_columns(index: int, segments: list[Stamped]) -> dict[Stamped, Columns]:

@@ -1,0 +1,106 @@
+"""How documents look in Elasticsearch: the same tokens as in the database engine, one field a language and purpose.
+
+`w_<language>`  tokens that decide what is found: the title's three times, then text and labels, so that plain BM25
+                over the one field is what the database engine computes
+`r_<language>`  the beginnings of these tokens
+`s_<language>`  tokens in their order, for phrases and neighbours
+`x_<language>`  stop words, for queries of nothing else
+`v_<language>`  words as written, for corrections
+"""
+
+from search.analysis import STOP, analyser, rough
+from search.analysis.words import spelling
+from search.documents import SearchDocument
+from search.engines.packing import LONGEST_WORD, SHORTEST_WORD, text_key, title_key
+from search.engines.ranking import K1, TITLE, B
+from search.engines.store import title_starts
+
+_TEXT = {"type": "text", "analyzer": "whitespace"}
+_COUNTED = {**_TEXT, "index_options": "freqs", "similarity": "ranking"}
+
+SETTINGS = {
+    "number_of_shards": 1,
+    "number_of_replicas": 0,
+    "auto_expand_replicas": "0-1",
+    "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
+}
+_KEYWORD = {"type": "keyword"}
+_UNINDEXED = {"type": "keyword", "index": False, "doc_values": False}
+
+
+def mappings(fingerprint: str) -> dict:
+    """Return the mappings of an index made by this code, with its fingerprint."""
+    prefixes = {
+        "w": _COUNTED,
+        "r": _COUNTED,
+        "x": _COUNTED,
+        "s": {**_TEXT, "norms": False},
+        "v": {**_TEXT, "norms": False},
+    }
+    return {
+        "_meta": {"fingerprint": fingerprint},
+        "dynamic_templates": [
+            *({name: {"match": f"{name}_*", "mapping": mapping}} for name, mapping in prefixes.items()),
+            {"facets": {"path_match": "facets.*", "mapping": _KEYWORD}},
+        ],
+        "properties": {
+            "page_id": {"type": "long"},
+            "language": _KEYWORD,
+            "coverage": _KEYWORD,
+            "kind": _KEYWORD,
+            "work": _KEYWORD,
+            "main": {"type": "boolean"},
+            "tie": {"type": "long"},
+            "day": {"type": "integer"},
+            "title_key": _KEYWORD,
+            "starts": _KEYWORD,
+            "digest": _KEYWORD,
+            "part": _UNINDEXED,
+            "address": _UNINDEXED,
+            "title": {"type": "text", "index": False},
+            "text": {"type": "text", "index": False},
+            "facets": {"type": "object"},
+        },
+    }
+
+
+def source_of(document: SearchDocument, digest: str) -> dict:
+    """Return a document as Elasticsearch gets it."""
+    speech = analyser(document.language)
+    labels = " \n".join(document.labels)
+    title, text, label = (speech.tokens(part) for part in (document.title, document.text, labels))
+    content = [[token for token in part if token[0] != STOP] for part in (title, text, label)]
+    counted = [*content[0] * TITLE, *content[1], *content[2]]
+    written = {*speech.words(document.title), *speech.words(document.text), *speech.words(labels)}
+    words = {spelling(word) for word in written if SHORTEST_WORD <= len(word) <= LONGEST_WORD}
+    language = document.language
+    return {
+        "page_id": document.page_id,
+        "language": language,
+        "coverage": [language],
+        "kind": document.kind,
+        "work": document.work,
+        "main": not document.part,
+        "tie": text_key(document.id),
+        "day": document.date.toordinal() if document.date else None,
+        "title_key": title_key(document.title),
+        "starts": [start.decode("utf-8", "ignore") for start in title_starts(document.title, language)]
+        if not document.part
+        else [],
+        "digest": digest,
+        "part": document.part,
+        "address": document.address,
+        "title": document.title,
+        "text": document.text,
+        "facets": {
+            **{name: list(values) for name, values in document.filters.items()},
+            "kind": [document.kind],
+        },
+        f"w_{language}": " ".join(counted),
+        f"r_{language}": " ".join(rough(token) for token in counted),
+        f"s_{language}": [" ".join(part) for part in content if part],
+        f"x_{language}": " ".join(
+            token for part in (title, text, label) for token in part if token[0] == STOP
+        ),
+        f"v_{language}": " ".join(sorted(word for word in words if word.isalpha())),
+    }

@@ -1,0 +1,174 @@
+"""The bodies of requests to Elasticsearch: the same clauses, floors, filters and counts as in the database engine."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from search.analysis import STOP, Alternative, AnalysedQuery, Clause
+from search.engines.base import EngineQuery
+from search.engines.ranking import NEIGHBOURS, OTHER_LANGUAGE, REACH, ROUGH, essential, neighbours
+
+MOST_VALUES = 10_000
+"""Values of one facet that are counted, at most."""
+
+Weight = Callable[[str, str], float]
+"""(language, token) → idf."""
+
+
+def eligible(order: tuple[str, ...]) -> dict:
+    """Return the filter that leaves of each work the documents of the first language in `order` it exists in."""
+    return {
+        "bool": {
+            "should": [
+                {
+                    "bool": {
+                        "filter": [{"term": {"language": code}}],
+                        "must_not": [{"terms": {"coverage": list(order[:place])}}] if place else [],
+                    }
+                }
+                for place, code in enumerate(order)
+            ],
+            "minimum_should_match": 1,
+        }
+    }
+
+
+def scored(queries: Mapping[str, AnalysedQuery], reader: str) -> dict:
+    """Return the query that scores documents by the words of `queries`."""
+    return {
+        "bool": {
+            "should": [
+                {
+                    "bool": {
+                        "should": [_clause(language, clause) for clause in query.clauses],
+                        "boost": 1.0 if language == reader else OTHER_LANGUAGE,
+                    }
+                }
+                for language, query in queries.items()
+                if query
+            ],
+            "minimum_should_match": 1,
+        }
+    }
+
+
+def essentials(queries: Mapping[str, AnalysedQuery], weight: Weight) -> dict:
+    """Return the filter that leaves documents with one of the essential words."""
+
+    def weigh(language: str, clause: Clause) -> float:
+        own = max((weight(language, token) for token in clause.own), default=0.0)
+        return own or max((weight(language, token) for token in clause.tokens()), default=0.0)
+
+    needed = [
+        _clause(language, clause)
+        for language, query in queries.items()
+        for clause in essential(query.clauses, lambda each, language=language: weigh(language, each))
+    ]
+    return {"bool": {"should": needed, "minimum_should_match": 1}} if needed else {"match_none": {}}
+
+
+def excluded(queries: Mapping[str, AnalysedQuery]) -> list[dict]:
+    """Return the clauses that must not match."""
+    return [_phrase(language, phrase) for language, query in queries.items() for phrase in query.excluded]
+
+
+def phrases(queries: Mapping[str, AnalysedQuery]) -> list[dict]:
+    """Return the filter for documents that hold all quoted phrases, in the terms of their own language."""
+    if not any(query.phrases for query in queries.values()):
+        return []
+    return [
+        {
+            "bool": {
+                "should": [
+                    {
+                        "bool": {
+                            "filter": [
+                                {"term": {"language": language}},
+                                *(_phrase(language, phrase) for phrase in query.phrases),
+                            ]
+                        }
+                    }
+                    for language, query in queries.items()
+                ],
+                "minimum_should_match": 1,
+            }
+        }
+    ]
+
+
+def rescored(queries: Mapping[str, AnalysedQuery], weight: Weight) -> dict | None:
+    """Return the query that adds what decides the order of the best: beginnings of words, and neighbours."""
+    should: list[dict] = []
+    for language, query in queries.items():
+        beginnings = dict.fromkeys(beginning for clause in query.clauses for beginning in clause.rough)
+        should += [{"term": {f"r_{language}": {"value": each, "boost": ROUGH}}} for each in beginnings]
+        for first, second in neighbours(query):
+            worth = NEIGHBOURS * (weight(language, first) + weight(language, second)) / 2
+            if worth > 0:
+                near = {"match_phrase": {f"s_{language}": {"query": f"{first} {second}", "slop": REACH - 1}}}
+                should.append({"constant_score": {"filter": near, "boost": worth}})
+    return {"bool": {"should": should}} if should else None
+
+
+def filters(query: EngineQuery, but: str | None = None) -> list[dict]:
+    """Return the filters of a query, save that of the facet `but`."""
+    return [
+        {"terms": {f"facets.{name}": list(values)}}
+        for name, values in query.filters.items()
+        if values and name != but
+    ]
+
+
+def works(query: EngineQuery) -> list[dict]:
+    """Return the filter for the works that a query is limited to."""
+    return [] if query.works is None else [{"terms": {"work": sorted(query.works)}}]
+
+
+def counts(query: EngineQuery, *, by_work: bool) -> dict:
+    """Return the aggregations for the number of works and the facets; `by_work` where a work may match several times."""
+    each = {"works": {"cardinality": {"field": "work", "precision_threshold": 40_000}}}
+    aggregations: dict = {
+        "total": {"filter": {"bool": {"filter": filters(query)}}, **({"aggs": each} if by_work else {})}
+    }
+    for name in query.facets:
+        terms: dict = {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}}
+        if by_work:
+            terms["aggs"] = each
+        aggregations[f"facet:{name}"] = {
+            "filter": {"bool": {"filter": filters(query, but=name)}},
+            "aggs": {"values": terms},
+        }
+    return aggregations
+
+
+def containing(tokens: Mapping[str, Iterable[str]]) -> dict:
+    """Return the aggregations that count the documents that hold each token, by language."""
+    return {
+        f"{language}:{token}": {"filter": _term(language, token)}
+        for language, some in tokens.items()
+        for token in dict.fromkeys(some)
+    }
+
+
+def _field(language: str, token: str) -> str:
+    return f"{'x' if token[0] == STOP else 'w'}_{language}"
+
+
+def _term(language: str, token: str, boost: float = 1.0) -> dict:
+    return {"term": {_field(language, token): {"value": token, "boost": boost}}}
+
+
+def _clause(language: str, clause: Clause) -> dict:
+    alternatives = [_alternative(language, each) for each in clause.alternatives]
+    return alternatives[0] if len(alternatives) == 1 else {"dis_max": {"queries": alternatives}}
+
+
+def _alternative(language: str, alternative: Alternative) -> dict:
+    if len(alternative.tokens) == 1:
+        return _term(language, alternative.tokens[0], alternative.weight)
+    terms = [_term(language, token) for token in alternative.tokens]
+    return {"bool": {"must" if alternative.together else "should": terms, "boost": alternative.weight}}
+
+
+def _phrase(language: str, phrase: tuple[str, ...]) -> dict:
+    if len(phrase) == 1:
+        return _term(language, phrase[0])
+    return {"match_phrase": {f"s_{language}": " ".join(phrase)}}
