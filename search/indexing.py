@@ -174,7 +174,7 @@ def differences(engine: Engine, page_ids: list[int], *, orphans: bool) -> dict[s
         expected.add(document.id)
         if document.id not in stored:
             found["missing"].append(document.id)
-        elif stored[document.id] != document.digest():
+        elif stored[document.id] != document.cleaned().digest():
             found["stale"].append(document.id)
     if orphans:
         found["orphaned"] = sorted(stored.keys() - expected)

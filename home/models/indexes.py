@@ -36,6 +36,7 @@ class SearchPage(IndexPage):
     """The results page of a search over everything."""
 
     schema_type = "SearchResultsPage"
+    search_listed = False
 
     class Meta:
         verbose_name = _("search page")

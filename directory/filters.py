@@ -1,0 +1,78 @@
+"""The directory's own filters: need, town, languages spoken, papers, cost, appointment, by telephone or online."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from directory.choices import language_names
+from directory.models import ServicePlace
+from directory.search import town_key
+from home import cache
+from home.sorting import collation_key
+from home.vocabularies.labels import options
+from search.filters import NO, YES, Filter, Option, Options, read_flag, read_key, register
+
+LONGEST_TOWN = 100
+FLAGS = {
+    "papers": {NO: _("Also without papers"), YES: _("Papers needed")},
+    "free": {YES: _("Free of charge"), NO: _("At a cost")},
+    "appointment": {NO: _("Without an appointment"), YES: _("By appointment")},
+    "remote": {YES: _("By telephone or online"), NO: _("In person alone")},
+}
+
+
+def register_filters() -> None:
+    """Declare them; called once, when the site starts."""
+    service = ("service",)
+    register(
+        Filter("need", _("What is offered"), options, read_key, service),
+        Filter("town", _("Town"), town_options, read_town, service),
+        Filter("spoken", _("Languages spoken"), spoken_options, read_key, service),
+        *(
+            Filter(name, label, flag_options, read_flag, service, order="given")
+            for name, label in (
+                ("papers", _("Papers")),
+                ("free", _("Cost")),
+                ("appointment", _("Appointment")),
+                ("remote", _("At a distance")),
+            )
+        ),
+    )
+
+
+def read_town(text: str) -> str:
+    """Return the key of the town that a reader typed; raise ValueError where that cannot be one."""
+    if len(text) > LONGEST_TOWN or not (key := town_key(text)):
+        raise ValueError(text)
+    return key
+
+
+def town_options(language: str) -> Mapping[str, Options]:
+    """Return the towns in which a service shows a place, each as it is most often written, by the alphabet."""
+
+    def build() -> dict[str, dict[str, Option]]:
+        written: dict[str, Counter] = defaultdict(Counter)
+        shown = ServicePlace.objects.exclude(visibility=ServicePlace.Visibility.HIDDEN).exclude(town="")
+        for town in shown.filter(service__live=True).values_list("town", flat=True):
+            written[town_key(town)][town.strip()] += 1
+        towns = {key: min(names, key=lambda name: (-names[name], name)) for key, names in written.items()}
+        ordered = sorted(towns.items(), key=lambda item: collation_key(item[1], language))
+        return {"town": {key: Option(name) for key, name in ordered}}
+
+    return cache.remembered(("towns", language), build)
+
+
+def spoken_options(language: str) -> Mapping[str, Options]:
+    """Return the languages that a service may speak, by the alphabet."""
+    return {"spoken": {code: Option(name) for code, name in language_names(language).items()}}
+
+
+def flag_options(language: str) -> Mapping[str, Options]:
+    """Return what yes and no mean for each filter that has these values alone."""
+    with override(language):
+        return {
+            name: {value: Option(str(label)) for value, label in labels.items()}
+            for name, labels in FLAGS.items()
+        }

@@ -1,0 +1,66 @@
+"""Files in search: each page of a document that a page offers, opened at that page."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
+from wagtail.models import CollectionViewRestriction
+
+from home.languages import best
+from search.documents import SearchDocument
+
+OPENS_AT_PAGE = {"pdf"}
+
+
+def public_files(ids: Iterable[int]) -> list:
+    """Return the documents with these ids that are not in a private collection, with their texts at hand."""
+    from home.models import Document
+
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return []
+    private = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
+    found = Document.objects.select_related("collection").prefetch_related("text_pages").in_bulk(wanted)
+    return [
+        found[pk]
+        for pk in wanted
+        if pk in found and not (private and found[pk].collection.path.startswith(private))
+    ]
+
+
+def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
+    """Yield one document for each page with text of the files that `page` offers; `main` is the page's own.
+
+    A file belongs to the version of the work in its own language; where there is none, to the version that a reader of
+    that language is given, in whose language it then counts: a work is always searched in one language.
+    """
+    for file in page.search_files:
+        if best(page.versions, file.language).language != page.language:
+            continue
+        for text_page in file.text_pages.all():
+            if not text_page.text.strip():
+                continue
+            at = f"#page={text_page.number}" if file.file_extension.lower() in OPENS_AT_PAGE else ""
+            yield replace(
+                main,
+                id=f"{main.id}/document:{file.pk}:{text_page.number}",
+                part=_part_name(file, text_page.number, page.language),
+                title=file.title,
+                text=text_page.text,
+                address=f"{file.url}{at}",
+                labels=(),
+            )
+
+
+def _part_name(file, number: int, language: str) -> str:
+    """Return what readers call a page of a file, in the active language; the file's language where it is another."""
+    kind = file.file_extension.upper()
+    if file.file_extension.lower() in OPENS_AT_PAGE:
+        name = _("%(kind)s, page %(number)s") % {"kind": kind, "number": number}
+    else:
+        name = kind
+    if file.language == language:
+        return name
+    other = get_language_info(file.language)["name_translated"]
+    return _("%(file)s, in %(language)s") % {"file": name, "language": other}

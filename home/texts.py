@@ -1,0 +1,36 @@
+"""What a stream of blocks says, as plain text: for search, and nothing that a reader cannot see."""
+
+from wagtail import blocks
+from wagtail.contrib.table_block.blocks import TableBlock
+from wagtail.images.blocks import ImageBlock
+
+from search.documents import text_from_html
+
+
+def stream_text(stream) -> str:
+    """Return the text of a StreamField's value, one line a paragraph."""
+    return "\n".join(line for line in block_text(stream.stream_block, stream) if line)
+
+
+def block_text(block: blocks.Block, value) -> list[str]:
+    """Return the paragraphs of one block's value."""
+    match block:
+        case ImageBlock():  # a struct of a picture and its alternative text
+            return []
+        case blocks.RichTextBlock():
+            return [text_from_html(value.source)] if value else []
+        case blocks.CharBlock() | blocks.TextBlock():
+            return [str(value)] if value else []
+        case TableBlock():
+            return block.get_searchable_content(value) if value else []
+        case blocks.StreamBlock():
+            return [text for child in value for text in block_text(child.block, child.value)]
+        case blocks.ListBlock():
+            return [text for child in value.bound_blocks for text in block_text(child.block, child.value)]
+        case blocks.StructBlock():
+            return [
+                text
+                for name, child in block.child_blocks.items()
+                for text in block_text(child, value.get(name))
+            ]
+    return []

@@ -1,0 +1,143 @@
+"""Changes reach the index, also after a failure; a rebuild misses nothing; the check names what differs."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from demo.factories import make_page, translate
+from publications.models import ReportPage, UpdatePage
+from search import indexing, jobs
+from search.engines import engine
+from search.engines.base import EngineQuery, EngineUnavailable
+from search.engines.database import DatabaseEngine
+from search.models import Change, Index
+from search.tasks import pages_changed
+from tests.sites import content, empty_site, site  # noqa: F401
+
+
+def found(words: str, language: str = "fr") -> list[str]:
+    return [hit.title for hit in engine("database").search(EngineQuery(language=language, text=words)).hits]
+
+
+def test_what_is_published_is_found_and_what_is_withdrawn_is_not(site):
+    page = make_page(UpdatePage, site.places["fr"], title="Ouragan Zoé", slug="zoe")
+    assert found("ouragan") == []
+    pages_changed.call([page.pk])
+    assert found("ouragan") == ["Ouragan Zoé"]
+    pages_changed.call([page.pk])
+    assert found("ouragan") == ["Ouragan Zoé"]
+    page.unpublish()
+    pages_changed.call([page.pk])
+    assert found("ouragan") == []
+
+
+def test_the_other_versions_of_a_work_learn_of_a_new_one(site):
+    translation = translate(site.update, "fr", title="Nouvelle loi sur l’asile", slug="loi")
+    pages_changed.call([translation.pk])
+    hit = engine("database").search(EngineQuery(language="es", text="asilo")).hits[0]
+    assert set(hit.filters["lang"]) == {"es", "fr"}
+
+
+def test_a_deleted_page_leaves_the_index(site):
+    pk = site.update.pk
+    site.update.delete()
+    pages_changed.call([pk])
+    assert found("asilo", "es") == []
+
+
+def test_a_failing_engine_catches_up(site, monkeypatch):
+    page = make_page(UpdatePage, site.places["fr"], title="Ouragan Zoé", slug="zoe")
+
+    def out_of_reach(*args, **kwargs):
+        raise EngineUnavailable("nobody answers")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(DatabaseEngine, "replace_pages", out_of_reach)
+        pages_changed.call([page.pk])
+        assert found("ouragan") == []
+        jobs.catch_up()
+        assert Change.objects.get(page_id=page.pk).done is False
+    jobs.catch_up()
+    assert found("ouragan") == ["Ouragan Zoé"]
+    assert Change.objects.get(page_id=page.pk).done is True
+
+
+def test_a_rebuild_goes_on_where_it_stopped_and_sees_what_changes_meanwhile(site, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH", 5)
+    monkeypatch.setattr(indexing.batched, "__defaults__", (5,))
+    database = engine("database")
+    steps = indexing.rebuild(database)
+    next(steps)
+    assert next(steps)[0] == 5
+    del steps
+    assert found("bateaux") == ["Routes de la Méditerranée"], "readers see the old index"
+    assert database.rebuilt()
+
+    steps = indexing.rebuild(database)
+    assert next(steps)[0] == 5, "what was built is not built again"
+    site.report.title = "Autres routes"
+    site.report.save_revision().publish()
+    site.case.unpublish()
+    pages_changed.call([site.report.pk, site.case.pk])
+    for _step in steps:
+        pass
+    assert found("bateaux") == ["Autres routes"]
+    assert found("carnet") == []
+    assert Index.objects.filter(name="site").count() == 1
+
+
+def test_a_page_withdrawn_between_reading_and_writing_is_not_left_behind(site, monkeypatch):
+    database = engine("database")
+    build = DatabaseEngine.build
+
+    def slow_build(self, documents):
+        documents = list(documents)
+        if site.case.live:
+            site.case.unpublish()
+            pages_changed.call([site.case.pk])
+        return build(self, documents)
+
+    monkeypatch.setattr(DatabaseEngine, "build", slow_build)
+    for _step in indexing.rebuild(database):
+        pass
+    assert found("carnet") == []
+
+
+def test_the_check_names_what_is_missing_stale_and_orphaned(site):
+    def check(*options) -> tuple[int, str]:
+        out = StringIO()
+        try:
+            call_command("search_index", "--check", *options, stdout=out)
+        except SystemExit as stopped:
+            return stopped.code, out.getvalue()
+        return 0, out.getvalue()
+
+    assert check() == (0, "database: 0 missing\ndatabase: 0 stale\ndatabase: 0 orphaned\n")
+    new = make_page(UpdatePage, site.places["fr"], title="Ouragan Zoé", slug="zoe")
+    ReportPage.objects.filter(pk=site.report.pk).update(summary="Changé en douce")
+    site.update.unpublish()
+    code, said = check()
+    assert code == 1
+    assert f"database: 1 missing\n  page:{new.pk}\n" in said
+    assert f"  page:{site.report.pk}\n" in said
+    assert f"database: 1 orphaned\n  page:{site.update.pk}\n" in said
+    assert check("--language", "en")[0] == 0
+    call_command("search_index", "--language", "fr", "--kind", "update", stdout=StringIO())
+    assert "0 missing" in check()[1]
+    call_command("search_index", stdout=StringIO())
+    assert check()[0] == 0
+
+
+def test_the_worker_builds_an_index_that_is_missing_or_of_another_version(site):
+    database = engine("database")
+    database.drop()
+    assert database.health().rebuild
+    with pytest.raises(EngineUnavailable):
+        database.search(EngineQuery(language="fr"))
+    jobs.look_after_index()
+    assert found("bateaux") == ["Routes de la Méditerranée"]
+    Index.objects.update(fingerprint="of old")
+    assert database.health().rebuild
+    jobs.look_after_index()
+    assert database.health().ok
