@@ -5,6 +5,7 @@ import os
 import pytest
 
 from search.engines import engine as engine_called
+from tests.sites import content, empty_site, site  # noqa: F401 – fixtures
 
 
 @pytest.fixture(params=["database", pytest.param("elasticsearch", marks=pytest.mark.elasticsearch)])

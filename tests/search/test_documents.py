@@ -13,7 +13,6 @@ from home import cache
 from home.models import SearchPage
 from publications.models import EventPage, ReportPage
 from search import indexing
-from tests.sites import content, empty_site, site  # noqa: F401
 
 
 def documents(page):

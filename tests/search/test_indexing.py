@@ -13,7 +13,6 @@ from search.engines.base import EngineQuery, EngineUnavailable
 from search.engines.database import DatabaseEngine
 from search.models import Change, Index
 from search.tasks import pages_changed
-from tests.sites import content, empty_site, site  # noqa: F401
 
 
 def found(words: str, language: str = "fr") -> list[str]:
