@@ -11,7 +11,15 @@ from home.vocabularies.choices import stage_choices, theme_choices
 ITEM_TEXT = [feature for feature in RICH_TEXT if feature not in {"h3", "h4"}]
 
 
-class ThemesBlock(blocks.MultipleChoiceBlock):
+class KeysBlock(blocks.MultipleChoiceBlock):
+    """Several values by their keys."""
+
+    def to_python(self, value):
+        """Return the keys as they are stored; upstream looks each up in the choices, which costs queries a block."""
+        return list(value or [])
+
+
+class ThemesBlock(KeysBlock):
     """Themes by their keys."""
 
     def __init__(self, **kwargs):
@@ -28,13 +36,13 @@ class ItemBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("Title"), max_length=200)
     text = blocks.RichTextBlock(label=_("Text"), features=ITEM_TEXT)
     themes = ThemesBlock()
-    stages = blocks.MultipleChoiceBlock(
+    stages = KeysBlock(
         choices=stage_choices,
         required=False,
         label=_("Stages of the journey"),
         widget=forms.CheckboxSelectMultiple,
     )
-    countries = blocks.MultipleChoiceBlock(
+    countries = KeysBlock(
         choices=country_choices,
         required=False,
         label=_("Countries"),

@@ -3,8 +3,11 @@
 Joining details are for members alone and never stand here: a calendar file leaves the site.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -12,8 +15,10 @@ from django.conf import settings
 from django.utils import timezone
 from icalendar import Calendar, Event
 
-from publications.models.events import EventPage
 from publications.models.meetings import Meeting
+
+if TYPE_CHECKING:
+    from publications.models.events import EventPage
 
 STATUS = {
     Meeting.Status.PLANNED: "TENTATIVE",
@@ -25,7 +30,7 @@ REFRESH = timedelta(hours=12)
 
 
 def calendar_of(pages: Iterable[EventPage], title: str) -> bytes:
-    """Return the events of `pages` as a calendar named `title`; an event without a start is left out."""
+    """Return the events of `pages` as a calendar named `title`; one without public facts or a start is left out."""
     calendar = Calendar()
     calendar.add("prodid", "-//Passerelle//Events//EN")
     calendar.add("version", "2.0")
@@ -33,24 +38,24 @@ def calendar_of(pages: Iterable[EventPage], title: str) -> bytes:
     calendar.add("x-wr-calname", title)
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     for page in pages:
-        if page.meeting and page.meeting.start:
-            calendar.add_component(_event(page, page.meeting))
+        if page.facts and page.facts.start:
+            calendar.add_component(_event(page, page.facts))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
 def _event(page: EventPage, meeting: Meeting) -> Event:
-    zone = ZoneInfo(meeting.timezone)
     event = Event()
     # The same in each language and after each change: a calendar then updates its entry instead of adding one.
     event.add("uid", f"{meeting.uid}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
     event.add("sequence", meeting.sequence)
-    event.add("dtstamp", _utc(page.last_published_at or timezone.now()))
-    event.add("last-modified", _utc(page.last_published_at or timezone.now()))
-    event.add("dtstart", meeting.start.astimezone(zone))
+    changed = _last_change(page, meeting)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("dtstart", meeting.start.astimezone(meeting.zone))
     if meeting.end:
-        event.add("dtend", meeting.end.astimezone(zone))
-    event.add("summary", page.title, parameters={"language": page.locale.language_code})
+        event.add("dtend", meeting.end.astimezone(meeting.zone))
+    event.add("summary", page.title, parameters={"language": page.language})
     event.add("status", STATUS[Meeting.Status(meeting.status)])
     if page.summary:
         event.add("description", page.summary)
@@ -61,5 +66,6 @@ def _event(page: EventPage, meeting: Meeting) -> Event:
     return event
 
 
-def _utc(moment: datetime) -> datetime:
-    return moment.astimezone(ZoneInfo("UTC")).replace(microsecond=0)
+def _last_change(page: EventPage, meeting: Meeting) -> datetime:
+    moments = [moment for moment in (page.last_published_at, meeting.last_published_at) if moment]
+    return max(moments, default=timezone.now()).astimezone(ZoneInfo("UTC")).replace(microsecond=0)

@@ -1,18 +1,31 @@
 """What a page offers beside its HTML: calendars and citations, each at an address below the page's own."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
+from home import cache
 from home.citations import Citation, as_bibtex, as_ris
 from publications.calendars import calendar_of
 from publications.citing import citation_of
 
 
-class Citable(RoutablePageMixin):
+class WithFiles(RoutablePageMixin):
+    """A page with files at addresses below its own."""
+
+    @path("")
+    def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer with the page itself, and say until when it may be kept, as pages without files do."""
+        response = super().index_route(request, *args, **kwargs)
+        cache.expires(request, self.next_change())
+        return response
+
+
+class Citable(WithFiles):
     """A page with its citation as RIS and BibTeX."""
 
-    @property
+    @cached_property
     def citation(self) -> Citation:
         """How to cite the page."""
         return citation_of(self)
@@ -30,17 +43,17 @@ class Citable(RoutablePageMixin):
         return download(as_bibtex([self.citation]), "application/x-bibtex", f"{self.citation.key}.bib")
 
 
-class HasCalendar(RoutablePageMixin):
+class HasCalendar(WithFiles):
     """A page with a calendar file: an event, or a series that one can subscribe to."""
 
-    def events(self):
+    def calendar_events(self) -> list:
         """Return the event pages that the calendar holds."""
         raise NotImplementedError
 
     @path("calendar.ics")
     def as_calendar(self, request: HttpRequest) -> HttpResponse:
         """Answer with the events as iCalendar."""
-        return download(calendar_of(self.events(), self.title), "text/calendar", f"{self.slug}.ics")
+        return download(calendar_of(self.calendar_events(), self.title), "text/calendar", f"{self.slug}.ics")
 
 
 def download(content: str | bytes, content_type: str, name: str) -> HttpResponse:

@@ -1,9 +1,10 @@
 """The next event of a series, made from the last: one click instead of an evening's typing."""
 
+import re
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import F
 from wagtail.models import Page
 
 from publications.models.events import EventPage, EventSeriesPage
@@ -15,6 +16,19 @@ MONTHS = {
     EventSeriesPage.Frequency.HALF_YEARLY: 6,
     EventSeriesPage.Frequency.YEARLY: 12,
 }
+WITHOUT_FREQUENCY = 1
+KEPT = (
+    "network",
+    "timezone",
+    "format",
+    "venue",
+    "address",
+    "city",
+    "country",
+    "joining_url",
+    "joining_details",
+)
+DATE_AT_END = re.compile(r"(-\d{4}(-\d{2})?)+$")
 
 
 def next_start(start: datetime, months: int) -> datetime:
@@ -40,7 +54,8 @@ def make_next(last: EventPage, user) -> EventPage:
     actions come along. Nothing is published.
     """
     series = last.get_parent().specific
-    meeting = _next_meeting(last.meeting, MONTHS.get(getattr(series, "frequency", ""), 1), user)
+    months = MONTHS.get(getattr(series, "frequency", ""), WITHOUT_FREQUENCY)
+    meeting = _next_meeting(last.meeting, months, user) if last.meeting else None
     page = EventPage(
         locale=last.locale,
         title=last.title,
@@ -62,25 +77,13 @@ def make_next(last: EventPage, user) -> EventPage:
 
 
 def _next_meeting(last: Meeting, months: int, user) -> Meeting:
-    zone = ZoneInfo(last.timezone)
-    same = (
-        "network",
-        "timezone",
-        "format",
-        "venue",
-        "address",
-        "city",
-        "country",
-        "joining_url",
-        "joining_details",
-    )
-    start = next_start(last.start.astimezone(zone), months) if last.start else None
+    start = next_start(last.start.astimezone(last.zone), months) if last.start else None
     meeting = Meeting(
         label=f"{last.label[:135]} {start:%Y-%m}" if start else last.label,
         start=start,
         end=start + (last.end - last.start) if start and last.end else None,
         live=False,
-        **{name: getattr(last, name) for name in same},
+        **{name: getattr(last, name) for name in KEPT},
     )
     for relation in ("participations", "people"):
         for row in getattr(last, relation).all():
@@ -91,10 +94,23 @@ def _next_meeting(last: Meeting, months: int, user) -> Meeting:
     return meeting
 
 
-def _free_slug(series: Page, slug: str, meeting: Meeting) -> str:
-    base = f"{slug[:200]}-{meeting.start:%Y-%m}" if meeting.start else f"{slug[:200]}-2"
+def _free_slug(series: Page, slug: str, meeting: Meeting | None) -> str:
+    stem = DATE_AT_END.sub("", slug)[:200]
+    base = f"{stem}-{meeting.start:%Y-%m}" if meeting and meeting.start else stem
     taken = set(series.get_children().values_list("slug", flat=True))
     number, free = 2, base
     while free in taken:
         free, number = f"{base}-{number}", number + 1
     return free
+
+
+def last_event(page: EventPage | EventSeriesPage) -> EventPage | None:
+    """Return the event that the next one is made from: `page` itself, or the latest of a series; None without one."""
+    if isinstance(page, EventPage):
+        return page
+    return (
+        EventPage.objects.child_of(page)
+        .select_related("meeting")
+        .order_by(F("meeting__start").desc(nulls_last=True), "-pk")
+        .first()
+    )

@@ -1,5 +1,6 @@
 """Case studies, in the Movement's five sections."""
 
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -7,10 +8,12 @@ from wagtail.fields import StreamField
 
 from home.blocks import BodyBlock
 from publications.blocks import ChallengesBlock, LessonsBlock
+from publications.items import Item, items_of
 from publications.models.publication import Publication
+from publications.search import CaseStudySearch
 
 
-class CaseStudyPage(Publication):
+class CaseStudyPage(CaseStudySearch, Publication):
     """A case study: concept, case study, challenges, lessons learned, countries.
 
     Challenges and lessons are items with an address of their own, so that one lesson can be found, linked and compared
@@ -41,30 +44,12 @@ class CaseStudyPage(Publication):
         verbose_name_plural = _("case studies")
 
     @cached_property
-    def challenges_with_answers(self) -> list[tuple]:
-        """Each challenge with the lessons that answer it: (number, challenge, [(number, lesson), …])."""
-        return [
-            (
-                number,
-                challenge,
-                [
-                    (lesson_number, lesson)
-                    for lesson_number, lesson in enumerate(self.lessons, start=1)
-                    if challenge.id in lesson.value.answered
-                ],
-            )
-            for number, challenge in enumerate(self.challenges, start=1)
-        ]
+    def items(self) -> tuple[list[Item], list[Item]]:
+        """The challenges and the lessons, each with what it answers."""
+        return items_of(self.challenges, self.lessons, self.language)
 
-    @cached_property
-    def lessons_with_challenges(self) -> list[tuple]:
-        """Each lesson with the challenges that it answers: (number, lesson, [(number, challenge), …])."""
-        challenges = list(enumerate(self.challenges, start=1))
-        return [
-            (
-                number,
-                lesson,
-                [(n, challenge) for n, challenge in challenges if challenge.id in lesson.value.answered],
-            )
-            for number, lesson in enumerate(self.lessons, start=1)
-        ]
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the challenges and the lessons as readers see them."""
+        challenges, lessons = self.items
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "challenges": challenges, "lessons": lessons}

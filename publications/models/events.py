@@ -1,18 +1,29 @@
 """Event series and events: the words; when, where and who stand in `Meeting`."""
 
-from django.db import models
+from datetime import datetime
+
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from home.addresses import base_url, path_of
 from home.blocks import BodyBlock
-from home.models.base import BasePage, ClassifiedMixin
+from home.models import BasePage, ClassifiedMixin
 from home.panels import FactsPanel, SharedPanel
 from publications.blocks import AgendaBlock, FollowUpBlock
+from publications.downloads import HasCalendar
+from publications.event_lists import events_of, item_of
+from publications.members import is_member
 from publications.models.meetings import Meeting
+from publications.schema import event_data
+from publications.search import ClassifiedSearch, EventSearch
 
 
-class EventSeriesPage(ClassifiedMixin, BasePage):
+class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
     """A series of events, such as a teleconference every two months."""
 
     class Frequency(models.TextChoices):
@@ -38,8 +49,34 @@ class EventSeriesPage(ClassifiedMixin, BasePage):
         verbose_name = _("event series")
         verbose_name_plural = _("event series")
 
+    @cached_property
+    def events(self) -> list["EventPage"]:
+        """The public events of the series, each once, the latest first."""
+        return events_of(self)
 
-class EventPage(ClassifiedMixin, BasePage):
+    def calendar_events(self) -> list["EventPage"]:
+        """Return the events for the calendar that one can subscribe to."""
+        return self.events
+
+    def next_change(self) -> datetime | None:
+        """Return when the next of the events is over."""
+        moments = [event.facts.over_at for event in self.events if event.facts]
+        return _earliest_to_come([super().next_change(), *moments])
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the events: those to come, the next one first, and those that are over."""
+        over = {event: bool(event.facts and event.facts.is_over) for event in self.events}
+        address = f"{base_url(request)}{self.url}calendar.ics"
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "coming": [item_of(event, self.language) for event in reversed(self.events) if not over[event]],
+            "past": [item_of(event, self.language) for event in self.events if over[event]],
+            "calendar_url": address,
+            "subscribe_url": f"webcal:{address.partition(':')[2]}",
+        }
+
+
+class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
     """An event: what it is about, its agenda, and what came out of it."""
 
     meeting = models.ForeignKey(
@@ -52,11 +89,15 @@ class EventPage(ClassifiedMixin, BasePage):
     )
     body = StreamField(BodyBlock(), verbose_name=_("description"), blank=True)
     agenda = StreamField(AgendaBlock(), verbose_name=_("agenda"), blank=True)
+    minutes = StreamField(
+        BodyBlock(), verbose_name=_("minutes"), blank=True, help_text=_("What was said; readers see it.")
+    )
     follow_up = StreamField(FollowUpBlock(), verbose_name=_("decisions and actions"), blank=True)
 
     search_kind = "event"
     schema_type = "Event"
-    translated_fields = ("body", "agenda", "follow_up")
+    to_serve = ("network", "meeting")
+    translated_fields = ("body", "agenda", "minutes", "follow_up")
     shared_fields = ("meeting", *ClassifiedMixin.classification_fields)
     required_to_publish = ("meeting",)
     content_panels = [
@@ -64,6 +105,7 @@ class EventPage(ClassifiedMixin, BasePage):
         FieldPanel("body"),
         FieldPanel("agenda"),
         FieldPanel("follow_up"),
+        FieldPanel("minutes"),
     ]
     fact_panels = [FactsPanel("meeting"), *ClassifiedMixin.classification_panels]
     parent_page_types = ["publications.EventSeriesPage", "directory.NetworkPage"]
@@ -72,3 +114,90 @@ class EventPage(ClassifiedMixin, BasePage):
     class Meta:
         verbose_name = _("event")
         verbose_name_plural = _("events")
+
+    @property
+    def facts(self) -> Meeting | None:
+        """The published facts of the event."""
+        return self.meeting if self.meeting and self.meeting.live else None
+
+    @property
+    def decisions(self) -> list:
+        """What was decided."""
+        return [block.value for block in self.follow_up if block.block_type == "decision"]
+
+    @property
+    def actions(self) -> list:
+        """What somebody is to do."""
+        return [block.value for block in self.follow_up if block.block_type == "action"]
+
+    @property
+    def series(self) -> dict | None:
+        """Title and address of the series that the event belongs to."""
+        parent = self.get_parent() if self.path else None
+        if (
+            parent is None
+            or not parent.live
+            or parent.cached_content_type.model_class() is not EventSeriesPage
+        ):
+            return None
+        return {"title": parent.title, "url": path_of(parent.url_path, self.language)}
+
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the page; facts of another network are not its own."""
+        problems = super().problems_to_publish()
+        if self.meeting and self.network and self.meeting.network_id != self.network_id:
+            problems.setdefault("meeting", []).append(_("These are facts of an event of another network."))
+        return problems
+
+    @transaction.atomic
+    def publish(self, revision, user=None, **kwargs):
+        """Publish; facts that were never public become so with the first page that shows them."""
+        super().publish(revision, user=user, **kwargs)
+        page = type(self).objects.select_related("meeting").get(pk=self.pk)
+        if page.live and page.meeting and not page.meeting.first_published_at:
+            facts = page.meeting.latest_revision or page.meeting.save_revision(user=user)
+            facts.publish(user=user, skip_permission_checks=True)
+
+    def calendar_events(self) -> list["EventPage"]:
+        """Return the event itself."""
+        return [self]
+
+    def next_change(self) -> datetime | None:
+        """Return when the event begins or is over."""
+        facts = self.facts
+        return _earliest_to_come([super().next_change(), *((facts.start, facts.over_at) if facts else ())])
+
+    def structured_data(self, base: str) -> dict:
+        """Return what schema.org says of the event."""
+        return {**super().structured_data(base), **event_data(self, self.facts, base)}
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the facts, and for a member of the network what is for members alone."""
+        drafted = getattr(request, "is_preview", False) and self.meeting
+        facts = self.meeting.latest if drafted else self.facts
+        return {
+            **super().get_context(request, *args, **kwargs),
+            **(_shown(facts, is_member(request.user, self.network)) if facts else {}),
+            "meeting": facts,
+            "series": self.series,
+            "calendar_url": f"{self.url}calendar.ics" if facts and facts.start else "",
+        }
+
+
+def _shown(facts: Meeting, member: bool) -> dict:
+    """Return the parts of the facts that a member, or anybody, may see."""
+    documents = facts.documents.select_related("document").all()
+    return {
+        "member": member,
+        "past": facts.is_over,
+        "participations": facts.participations.select_related("organisation").all(),
+        "joining": {"url": facts.joining_url, "details": facts.joining_details} if member else None,
+        "people": facts.people.select_related("organisation").all() if member else [],
+        "documents": [row.document for row in documents if member or not row.members_only],
+    }
+
+
+def _earliest_to_come(moments: list[datetime | None]) -> datetime | None:
+    """Return the earliest of `moments` that lies ahead."""
+    now = timezone.now()
+    return min((moment for moment in moments if moment and moment > now), default=None)

@@ -1,15 +1,22 @@
 """The facts of an event: when, where, who, how to join. They exist once; the event's pages in each language show them."""
 
 import uuid
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from django.db import models
+from babel.dates import get_timezone_gmt, get_timezone_name
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Orderable
 
-from home.countries import country_choices, validate_country
+from home.countries import country_choices, country_name, validate_country
 from home.facts import Facts
 from home.models import Document, Organisation
 from home.timezones import timezone_choices, validate_timezone
@@ -59,6 +66,71 @@ class Meeting(Facts, ClusterableModel):
         ordering = ["-start", "pk"]
         verbose_name = _("event facts")
         verbose_name_plural = _("event facts")
+
+    def clean(self):
+        """Raise ValidationError for an end that does not lie after the start."""
+        super().clean()
+        if self.end and not self.start:
+            raise ValidationError({"start": _("An event with an end needs a start.")})
+        if self.start and self.end and self.end <= self.start:
+            raise ValidationError({"end": _("The end must lie after the start.")})
+
+    @transaction.atomic
+    def publish(self, revision, *args, **kwargs):
+        """Publish; from the second time on, calendars learn by the sequence number that the event has changed."""
+        rows = type(self).objects.filter(pk=self.pk)
+        sequence, published = rows.values_list("sequence", "first_published_at").get()
+        super().publish(revision, *args, **kwargs)
+        # What a revision remembers of the number is as old as the revision.
+        rows.update(sequence=sequence + 1 if published else sequence)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The event's time zone."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def over_at(self) -> datetime | None:
+        """When the event is over: at its end; without one, when the day on which it starts ends in its zone."""
+        if self.end or not self.start:
+            return self.end
+        day = self.start.astimezone(self.zone).date() + timedelta(days=1)
+        return datetime.combine(day, time(), tzinfo=self.zone)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the event is past."""
+        return self.over_at is not None and self.over_at <= timezone.now()
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the event does not take place when it was announced: cancelled or postponed."""
+        return self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
+
+    @property
+    def timezone_text(self) -> str:
+        """The name of the zone in the active language and its distance from UTC at the start."""
+        moment = (self.start or timezone.now()).astimezone(self.zone)
+        locale = get_language() or "en"
+        names = (get_timezone_name(moment, locale=locale), get_timezone_gmt(moment, locale=locale))
+        return ", ".join(dict.fromkeys(names))  # for some zones the distance is all the name there is
+
+    @property
+    def when(self) -> str:
+        """Day and time of the start in the event's zone, or first and last day, in the active language."""
+        if not self.start:
+            return ""
+        start = self.start.astimezone(self.zone)
+        end = self.end.astimezone(self.zone) if self.end else start
+        if start.date() == end.date():
+            return f"{date_format(start, 'DATE_FORMAT')}, {start:%H:%M}"
+        return f"{date_format(start, 'DATE_FORMAT')} – {date_format(end, 'DATE_FORMAT')}"
+
+    @property
+    def place(self) -> str:
+        """Town and country in the active language; how it is held, where there is no town."""
+        parts = (self.city, country_name(self.country) if self.country else "")
+        return ", ".join(part for part in parts if part) if self.city else str(self.get_format_display())
 
 
 class Participation(Orderable):

@@ -1,6 +1,7 @@
 """Reports: what a network publishes at length, with files to download."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,9 +12,11 @@ from home.blocks import BodyBlock
 from home.models import Document
 from home.panels import SharedInlinePanel, SharedPanel
 from publications.models.publication import Publication
+from publications.schema import report_data
+from publications.search import ReportSearch
 
 
-class ReportPage(Publication):
+class ReportPage(ReportSearch, Publication):
     """A report: summary, text with sections, files, and how to cite it."""
 
     class Licence(models.TextChoices):
@@ -57,6 +60,23 @@ class ReportPage(Publication):
     def author_names(self) -> list[str]:
         """The authors, one string each, as the editor wrote them: family name first."""
         return [line.strip() for line in self.authors.splitlines() if line.strip()]
+
+    @cached_property
+    def documents(self) -> list[Document]:
+        """The files of the report, in their order."""
+        return [file.document for file in self.files.select_related("document").all()]
+
+    def pdf_paths(self) -> list[str]:
+        """Return the addresses of the report's PDF files in the page's language."""
+        return [
+            document.url
+            for document in self.documents
+            if document.language == self.language and document.file_extension == "pdf"
+        ]
+
+    def structured_data(self, base: str) -> dict:
+        """Return what schema.org says of the report."""
+        return {**super().structured_data(base), **report_data(self, base)}
 
 
 class ReportFile(Orderable):

@@ -8,9 +8,10 @@ from wagtail.fields import StreamField
 from home.blocks import BodyBlock
 from home.panels import SharedPanel
 from publications.models.publication import Publication
+from publications.search import UpdateSearch
 
 
-class UpdatePage(Publication):
+class UpdatePage(UpdateSearch, Publication):
     """News of one kind: routes, repatriation, funding, civil society, legislation."""
 
     class Type(models.TextChoices):

@@ -50,6 +50,7 @@ def _event(work: Work, series: EventSeriesPage, library: Library, user) -> Event
                 )
                 for n, (time, title, speaker) in enumerate(AGENDA.findall(text["agenda"]))
             ],
+            "minutes": body(text["minutes"], *place, "minutes"),
             "follow_up": [
                 _block(kind, _outcome(kind, said, owner, due), place, "f", n)
                 for n, (kind, said, owner, due) in enumerate(FOLLOW_UP.findall(text["decisions"]))

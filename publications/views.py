@@ -1,0 +1,38 @@
+"""What editors do with publications beyond Wagtail's own forms."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+from wagtail.models import Page
+
+from publications.models import EventPage, EventSeriesPage
+from publications.next_event import last_event, make_next
+
+
+def may_make_next(user, page: Page) -> bool:
+    """Whether `user` may make the next event of `page`, an event or a series."""
+    series = page if isinstance(page, EventSeriesPage) else page.get_parent()
+    return series.permissions_for_user(user).can_add_subpage()
+
+
+@require_POST
+def next_event(request: HttpRequest, page_id: int) -> HttpResponse:
+    """Make the draft of the next event and lead to its form; raise PermissionDenied for who may not add it."""
+    page = get_object_or_404(Page, pk=page_id).specific
+    if not isinstance(page, EventPage | EventSeriesPage):
+        raise Http404
+    if not may_make_next(request.user, page):
+        raise PermissionDenied
+    last = last_event(page)
+    if last is None:
+        messages.warning(request, _("There is no event yet to make the next one from."))
+        return redirect("wagtailadmin_explore", page.pk)
+    made = make_next(last, request.user)
+    messages.success(
+        request,
+        _("This draft was made from “%(title)s”. Check the date, then publish.") % {"title": last.title},
+    )
+    return redirect("wagtailadmin_pages:edit", made.pk)

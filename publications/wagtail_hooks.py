@@ -1,0 +1,44 @@
+"""What publications add to Wagtail: the next event, and documents for members alone."""
+
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.widgets import Button
+
+from publications import views
+from publications.members_documents import answer_for
+from publications.models import EventPage, EventSeriesPage
+
+hooks.register("before_serve_document", answer_for)
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls():
+    """Return the addresses of the editors' views."""
+    return [path("events/<int:page_id>/next/", views.next_event, name="publications_next_event")]
+
+
+@hooks.register("register_page_header_buttons")
+def offer_next_event(page, user, view_name, next_url=None):
+    """Offer the next event on the form and in the explorer, to who may add it."""
+    yield from _next_event_button(page, user)
+
+
+@hooks.register("register_page_listing_more_buttons")
+def offer_next_event_in_lists(page, user, next_url=None):
+    """Offer the next event in the explorer's lists."""
+    yield from _next_event_button(page, user)
+
+
+def _next_event_button(page, user):
+    if page.specific_class not in (EventPage, EventSeriesPage) or not views.may_make_next(
+        user, page.specific
+    ):
+        return
+    # Made by a POST: a link that is followed in advance, or from elsewhere, must not create a page.
+    attrs = {
+        "data-controller": "w-action",
+        "data-action": "w-action#post",
+        "data-w-action-url-value": reverse("publications_next_event", args=[page.pk]),
+    }
+    yield Button(_("Next event from this one"), icon_name="date", attrs=attrs, priority=15)

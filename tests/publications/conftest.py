@@ -1,0 +1,122 @@
+"""A site with one network, in all four languages, that its tests publish into."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+from accounts.models import User
+from demo.factories import make_page, translate
+from directory.models import NetworkPage
+from home import cache
+from home.models import Network, NetworksPage, Organisation
+from passerelle.setup import prepare_site
+from publications.models import EventPage, EventSeriesPage, Meeting, MeetingPerson, Participation
+
+SOON = datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def empty_site(django_db_setup, django_db_blocker):
+    """An empty, correct site for the tests of a module, gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        prepare_site()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def site(empty_site, db):
+    """The site, with nothing remembered of earlier tests."""
+    cache.invalidate()
+
+
+@pytest.fixture
+def network(site):
+    """A network."""
+    return Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
+
+
+@pytest.fixture
+def places(network):
+    """The network's page in each language, by language; English is the source."""
+    source = make_page(
+        NetworkPage,
+        NetworksPage.objects.get(locale__language_code="en"),
+        title="Test network",
+        slug="test-network",
+        network=network,
+    )
+    pages = {"en": source}
+    for language, title in (("fr", "Réseau d’essai"), ("es", "Red de prueba"), ("ru", "Сеть")):
+        pages[language] = translate(source, language, title=title, slug="test-network")
+    return pages
+
+
+@pytest.fixture
+def series(places):
+    """A series of events in English."""
+    return make_page(
+        EventSeriesPage, places["en"], title="Teleconferences", slug="calls", frequency="every-two-months"
+    )
+
+
+@pytest.fixture
+def make_meeting(network):
+    """Return a function that makes the facts of an event and publishes them."""
+
+    def make(publish: bool = True, participants: int = 1, people: int = 1, **fields) -> Meeting:
+        values = {
+            "label": "Call",
+            "network": network,
+            "start": SOON,
+            "end": SOON + timedelta(hours=2),
+            "timezone": "Europe/Paris",
+            "status": "confirmed",
+            "joining_url": "https://meet.example.org/secret-room",
+            "joining_details": "Secret code 4711",
+            "live": False,
+            **fields,
+        }
+        meeting = Meeting(**values)
+        societies = list(Organisation.objects.all()[: max(participants, 1)])
+        for society in societies[:participants]:
+            meeting.participations.add(Participation(organisation=society))
+        for number in range(people):
+            meeting.people.add(MeetingPerson(name=f"Person Example {number}", organisation=societies[0]))
+        meeting.save()
+        revision = meeting.save_revision()
+        if publish:
+            revision.publish()
+            meeting.refresh_from_db()
+        return meeting
+
+    return make
+
+
+@pytest.fixture
+def make_event(series, make_meeting):
+    """Return a function that makes an event of the series with its facts; `meeting` may give those."""
+
+    def make(parent=None, meeting=None, **fields) -> EventPage:
+        values = {"title": "March call", "slug": f"call-{uuid.uuid4().hex[:6]}", **fields}
+        return make_page(EventPage, parent or series, meeting=meeting or make_meeting(), **values)
+
+    return make
+
+
+@pytest.fixture
+def make_user(site):
+    """Return a function that makes a person who belongs to groups, made where they are missing."""
+
+    def make(*groups: str, superuser: bool = False) -> User:
+        name = f"user-{uuid.uuid4().hex[:8]}"
+        user = User.objects.create_user(username=name, email=f"{name}@example.org", password="correct horse")
+        user.is_superuser = superuser
+        user.save()
+        user.groups.set([Group.objects.get_or_create(name=group)[0] for group in groups])
+        return user
+
+    return make
