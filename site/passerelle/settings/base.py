@@ -130,6 +130,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr", "en", "es", "ru")
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 LOCALE_PATHS = [ROOT / "locale"]
+FORMAT_MODULE_PATH = "passerelle.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

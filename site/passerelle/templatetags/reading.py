@@ -6,10 +6,11 @@ Dates and languages stand many times on a list: what was made of them once is ke
 import datetime
 from functools import lru_cache
 
+import segno
 from django import template
 from django.utils import formats
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from home.blocks import heading_anchor
@@ -44,3 +45,16 @@ def own_names(languages) -> SafeString | str:
 @lru_cache(maxsize=256)
 def _own_names(languages: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html_join(", ", '<span lang="{}">{}</span>', languages)
+
+
+@register.filter
+def qr(address: str) -> SafeString:
+    """Return a QR code of a full address, as SVG to stand in the page; paper shows it, the screen does not."""
+    return _qr(str(address))
+
+
+@lru_cache(maxsize=512)
+def _qr(address: str) -> SafeString:
+    # Trying all eight masks costs three times as much as the rest of the code, and any mask can be read.
+    code = segno.make(address, micro=False, error="l", boost_error=False, mask=3)
+    return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))
