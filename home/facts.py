@@ -1,15 +1,24 @@
 """Facts that are not language: one record per work, to which its pages in all languages point."""
 
+from typing import ClassVar
+
 from django.contrib.contenttypes.fields import GenericRelation
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, Revision, RevisionMixin
 
+from home.languages import own_name
 from home.vocabularies.models import Network
 
 
 class Facts(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, models.Model):
-    """A record of facts with drafts and revisions of its own; publishing it shows in each language at once."""
+    """A record of facts with drafts and revisions of its own; publishing it shows in each language at once.
+
+    A subclass states in `required_to_publish` what a draft may lack but public facts may not, in `pages_name` how to
+    reach the pages that show them, and tells in `summary_rows` what the editor of such a page sees of them.
+    """
 
     label = models.CharField(
         _("name for editors"), max_length=150, help_text=_("Readers see the title of the page.")
@@ -21,6 +30,10 @@ class Facts(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
         "wagtailcore.Revision", content_type_field="base_content_type", object_id_field="object_id"
     )
 
+    required_to_publish: ClassVar[tuple[str, ...]] = ()
+    pages_name: ClassVar[str] = ""  # the relation to the pages that show the facts
+    is_drafted = False  # whether these are the very facts to show, saved or not
+
     class Meta:
         abstract = True
 
@@ -29,6 +42,68 @@ class Facts(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
 
     @property
     def latest(self) -> "Facts":
-        """The facts as the editor last saved them, published or not."""
+        """The facts as the editor last saved them, published or not; while they are previewed, as they are typed."""
+        if self.is_drafted:
+            return self
         revision: Revision | None = self.latest_revision
         return revision.as_object() if revision else self
+
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the facts as they are, by field; empty when nothing does."""
+        return {
+            name: [_("Needed before the facts can be published.")]
+            for name in self.required_to_publish
+            if not self._has(name)
+        }
+
+    def _has(self, name: str) -> bool:
+        value = getattr(self, name)
+        return bool(value.all()) if hasattr(value, "all") else bool(value)
+
+    @transaction.atomic
+    def publish(self, revision, *args, **kwargs):
+        """Publish; raise ValidationError, naming what is missing, for facts that readers could not use."""
+        if problems := revision.as_object().problems_to_publish():
+            raise ValidationError(problems)
+        return super().publish(revision, *args, **kwargs)
+
+    @property
+    def preview_modes(self) -> list[tuple[str, str]]:
+        """The languages of the pages that show the facts; they look as they do there."""
+        pages = getattr(self, self.pages_name).all() if self.pages_name and self.pk else []
+        return [(page.language, own_name(page.language)) for page in pages]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
+        """Answer with the page in the language `mode_name`, showing these facts."""
+        manager = getattr(self, self.pages_name)
+        page = manager.filter(locale__language_code=mode_name).get().get_latest_revision_as_object()
+        self.is_drafted = True
+        setattr(page, manager.field.name, self)
+        return page.serve_preview(request, page.default_preview_mode)
+
+    def summary_rows(self) -> list[tuple[str, str]]:
+        """Return label and text of what the editor of a page wants to see of the facts at a glance."""
+        return [(_("Network"), str(self.network))]
+
+    @transaction.atomic
+    def publish_fields(self, user=None, log_action="wagtail.publish", **fields) -> None:
+        """Change these fields alone and publish that; what waits as a draft goes on waiting, with the same change.
+
+        `log_action` is how the history names it. Raise ValidationError where the live facts, so changed, are not valid.
+        """
+        rows = type(self).objects
+        live = rows.get(pk=self.pk)
+        draft = live.latest_revision if live.has_unpublished_changes else None
+        _set(live, fields)
+        revision = live.save_revision(user=user)
+        revision.publish(user=user, log_action=log_action, skip_permission_checks=True)
+        if draft:
+            waiting = _set(rows.get(pk=self.pk).with_content_json(draft.content), fields)
+            waiting.save_revision(user=draft.user, clean=False)
+        self.refresh_from_db()
+
+
+def _set(facts: Facts, fields: dict) -> Facts:
+    for name, value in fields.items():
+        setattr(facts, name, value)
+    return facts

@@ -1,6 +1,7 @@
 """How the editor's form of a page is laid out."""
 
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface
 
 
@@ -28,13 +29,34 @@ class SharedInlinePanel(InlinePanel):
 
 
 class FactsPanel(SharedPanel):
-    """The record of facts of a work: what it says, and the way to edit it."""
+    """The record of facts of a work: what it says, in whatever language one edits, and the way to change it."""
 
     class BoundPanel(SharedPanel.BoundPanel):
         template_name = "home/panels/facts.html"
 
         def is_shown(self):
             return True
+
+        def get_context_data(self, parent_context=None):
+            """Return what the field needs, where it may be edited, and what the record says."""
+            context = super().get_context_data(parent_context) if self.bound_field else {"self": self}
+            record = getattr(self.instance, self.field_name)
+            if record is None:
+                return {**context, "can_add": self.bound_field is not None}
+            user = self.request.user
+            edit_url = AdminURLFinder(user).get_edit_url(record)
+            return {
+                **context,
+                "record": record,
+                "rows": record.latest.summary_rows(),
+                "edit_url": edit_url,
+                "confirm_url": self._confirm_url(record) if edit_url and record.live else "",
+                "back_url": self.request.path,
+            }
+
+        def _confirm_url(self, record) -> str:
+            viewset = type(record).snippet_viewset
+            return viewset.confirm_url(record) if hasattr(viewset, "confirm_url") else ""
 
 
 def tabs(page_class) -> TabbedInterface:

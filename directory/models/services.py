@@ -5,12 +5,13 @@ cost option, phone, accessibility, language).
 """
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -18,7 +19,13 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from directory.blocks import ExceptionsBlock, HoursBlock
-from directory.choices import Accessibility, DocumentNeeded, Gender, spoken_language_choices
+from directory.choices import (
+    Accessibility,
+    DocumentNeeded,
+    Gender,
+    names_of_languages,
+    spoken_language_choices,
+)
 from directory.contacts import validate_contact
 from home.choices import ChoicesField
 from home.countries import CountriesField, country_choices, validate_country
@@ -39,7 +46,11 @@ class Service(Facts, ClusterableModel):
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     provider = models.ForeignKey(
-        Organisation, verbose_name=_("provider"), on_delete=models.PROTECT, related_name="services"
+        Organisation,
+        verbose_name=_("provider"),
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="services",
     )
     categories = ParentalManyToManyField(ServiceCategory, verbose_name=_("what is offered"), related_name="+")
     themes = ParentalManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")
@@ -80,7 +91,9 @@ class Service(Facts, ClusterableModel):
         help_text=_("A telephone number, e-mail or web address."),
     )
     temporarily_closed = models.BooleanField(_("temporarily closed"), default=False)
-    closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    closed_until = models.DateField(
+        _("closed until"), null=True, blank=True, help_text=_("The last day on which it is closed.")
+    )
 
     last_confirmed = models.DateField(_("last confirmed on"), null=True, blank=True)
     confirmed_by = models.ForeignKey(
@@ -92,6 +105,8 @@ class Service(Facts, ClusterableModel):
         related_name="+",
     )
     confirm_by = models.DateField(_("confirm again by"), null=True, blank=True)
+
+    required_to_publish = ("provider", "categories")
 
     class Meta(Facts.Meta):
         ordering = ["label", "pk"]
@@ -111,15 +126,39 @@ class Service(Facts, ClusterableModel):
         if errors:
             raise ValidationError(errors)
 
-    def confirm(self, today=None) -> None:
-        """Note that all is still correct, as of `today` (default: now), and when to ask again. Does not save."""
-        self.last_confirmed = today or timezone.localdate()
-        self.confirmed_by = self.provider
-        self.confirm_by = self.last_confirmed + CONFIRM_EVERY
+    def confirm(self, user=None, today: date | None = None) -> None:
+        """Publish that all is still correct, as of `today` (default: now), and when to ask again; nothing else.
 
-    def is_overdue(self, today=None) -> bool:
+        Raise ValidationError where the live facts are not valid.
+        """
+        today = today or timezone.localdate()
+        self.publish_fields(
+            user,
+            log_action="directory.confirm",
+            last_confirmed=today,
+            confirmed_by=self.provider,
+            confirm_by=today + CONFIRM_EVERY,
+        )
+
+    def is_overdue(self, today: date | None = None) -> bool:
         """Whether the day by which somebody should have confirmed the facts is past."""
         return bool(self.confirm_by and self.confirm_by < (today or timezone.localdate()))
+
+    def summary_rows(self) -> list[tuple[str, str]]:
+        """Return label and text of what the editor of the page wants to see at a glance."""
+        places = [str(place) for place in self.places.all()]
+        contacts = [contact.value for contact in self.contacts.all()]
+        confirmed = date_format(self.last_confirmed) if self.last_confirmed else _("Never")
+        rows = [
+            (_("Provider"), str(self.provider or "")),
+            (_("Places"), ", ".join(filter(None, places))),
+            (_("Contacts"), ", ".join(filter(None, contacts))),
+            (_("Languages spoken"), names_of_languages(self.languages)),
+            (_("Last confirmed"), confirmed),
+        ]
+        if self.confirm_by:
+            rows.append((_("Confirm again by"), date_format(self.confirm_by)))
+        return [(label, text) for label, text in rows if text]
 
 
 class ServicePlace(Orderable):
@@ -191,6 +230,7 @@ class ServiceContact(Orderable):
         return self.value
 
     def clean(self):
-        """Raise ValidationError when the value is not of the contact's kind."""
+        """Raise ValidationError when the value is not of the contact's kind; a draft may leave it empty."""
         super().clean()
-        validate_contact(self.kind, self.value)
+        if self.value:
+            validate_contact(self.kind, self.value)

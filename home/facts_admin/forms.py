@@ -1,0 +1,29 @@
+"""The form of a record of facts."""
+
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from home.facts_admin.policy import networks_of
+
+
+class FactsForm(WagtailAdminModelForm):
+    """A draft may lack anything but a name and a network; publishing asks for what readers need.
+
+    Only networks whose facts the editor may edit can be chosen.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in self.instance.required_to_publish:
+            if name in self.fields:
+                self.fields[name].required = True
+        if self.for_user is not None and "network" in self.fields:
+            self._offer_own_networks()
+
+    def _offer_own_networks(self) -> None:
+        networks = networks_of(self.for_user)
+        if networks is None:
+            return
+        field = self.fields["network"]
+        field.queryset = field.queryset.filter(pk__in=networks)
+        if len(networks) == 1:
+            field.empty_label = None
