@@ -6,3 +6,6 @@ class NoticesConfig(AppConfig):
     name = "notices"
     verbose_name = _("Notices")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from notices import receivers  # noqa: F401

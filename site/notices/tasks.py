@@ -1,0 +1,11 @@
+"""Tasks of the notices."""
+
+from django_tasks import task
+
+from notices import delivery
+
+
+@task()
+def deliver(notice_id: int) -> bool:
+    """Send the mail of one notice now; what fails is tried again by the periodic job."""
+    return delivery.deliver_one(notice_id)
