@@ -15,8 +15,7 @@ READ = 100_000
 
 def marked(text: str, language: str, tokens: Mapping[str, float]) -> SafeString:
     """Return `text` escaped, with the words in <mark> that share a token with `tokens` (token → weight)."""
-    spans = analyser(language).spans(text) if tokens else ()
-    return _markup(text, [span for span in spans if _weight(span, tokens)], 0, len(text))
+    return _markup(text, analyser(language).matches(text, tokens) if tokens else [], 0, len(text))
 
 
 def passage(text: str, language: str, tokens: Mapping[str, float], length: int = PASSAGE) -> SafeString:
@@ -25,15 +24,11 @@ def passage(text: str, language: str, tokens: Mapping[str, float], length: int =
     Without a match it is the beginning of the text.
     """
     text = text[:READ]
-    matches = [span for span in analyser(language).spans(text) if _weight(span, tokens)] if tokens else []
+    matches = analyser(language).matches(text, tokens) if tokens else []
     start, end = _bounds(text, *_best(matches, tokens, length), length)
     shown = [span for span in matches if start <= span.start and span.end <= end]
     before, after = ("… " if start > 0 else ""), (" …" if end < len(text.rstrip()) else "")
     return mark_safe(before + _markup(text, shown, start, end) + after)
-
-
-def _weight(span: Span, tokens: Mapping[str, float]) -> float:
-    return max((tokens.get(token, 0.0) for token in span.tokens), default=0.0)
 
 
 def _best(matches: list[Span], tokens: Mapping[str, float], length: int) -> tuple[int, int]:

@@ -1,12 +1,12 @@
 """One analyser a language: the same tokens for documents and queries, for every engine."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 from typing import NamedTuple
 
 from search.analysis import languages
-from search.analysis.words import WORD, spelling
+from search.analysis.words import MARKS, WORD, spelling
 
 VERSION = "1"
 """Goes up with every change of the tokens: an index of another version has to be built anew."""
@@ -23,6 +23,7 @@ _PATTERNS = {
     "en": rf"({WORD})(?:{_APOSTROPHE}s(?![^\W_]))?",
 }
 _ANY = f"({WORD})"
+_MARK = re.compile(f"[{MARKS}]").match
 
 
 class Span(NamedTuple):
@@ -74,6 +75,16 @@ class Analyser:
             if tokens and tokens[0][0] != STOP:
                 yield Span(match.start(1), match.end(1), tokens)
 
+    def matches(self, text: str, wanted: Collection[str]) -> list[Span]:
+        """Return the words of `text` that have one of the tokens `wanted`, with their places in it."""
+        known, analyse, asked = self._cache, self.word_tokens, frozenset(wanted)
+        found: list[Span] = []
+        for word in set(self._pattern.findall(text)):
+            tokens = known.get(word) or analyse(word)
+            if not asked.isdisjoint(tokens):
+                found += [Span(start, start + len(word), tokens) for start in _places(text, word)]
+        return sorted(found)
+
     def is_stop_word(self, word: str) -> bool:
         """Say whether `word`, in any case and spelling, is a stop word of the language."""
         return spelling(word) in self.stop_words
@@ -83,6 +94,20 @@ class Analyser:
         if spelt in self.stop_words and not (word.isupper() and len(word) > 1):
             return (STOP + spelt,)
         return languages.tokens(self.language, spelt)
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Yield where `word` stands in `text` as a word of its own."""
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not _inside(text[start - 1 : start]) and not _inside(text[end : end + 1]):
+            yield start
+        start = text.find(word, end)
+
+
+def _inside(character: str) -> bool:
+    return character.isalnum() or (character != "" and _MARK(character) is not None)
 
 
 @cache

@@ -22,6 +22,8 @@ SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
     "auto_expand_replicas": "0-1",
+    # Of two documents with the same score the newer one comes first.
+    "sort": {"field": ["day", "tie"], "order": ["desc", "asc"]},
     "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
 }
 _KEYWORD = {"type": "keyword"}

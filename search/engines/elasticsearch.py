@@ -44,6 +44,8 @@ KNOWN_SECONDS = 5.0
 """How long it is taken as known which languages the index has and whether pages have parts."""
 BATCH = 500
 MOST_PARTS = 1000
+DEEPEST = 9_000
+"""Furthest a page may begin: Elasticsearch counts ten thousand hits down and no further."""
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
 
 
@@ -56,6 +58,12 @@ def fingerprint() -> str:
 def client(urls: tuple[str, ...]) -> Elasticsearch:
     """Return the client for a cluster, one a process."""
     return Elasticsearch(list(urls), request_timeout=WRITE_SECONDS, max_retries=1, retry_on_timeout=False)
+
+
+@lru_cache(maxsize=4)
+def searching_client(urls: tuple[str, ...]) -> Elasticsearch:
+    """Return the client that readers wait for: short time-outs, no second try."""
+    return client(urls).options(request_timeout=SEARCH_SECONDS, max_retries=0)
 
 
 def answering(method: Callable) -> Callable:
@@ -94,7 +102,7 @@ class ElasticsearchEngine:
 
     @property
     def _searching(self) -> Elasticsearch:
-        return self._client.options(request_timeout=SEARCH_SECONDS, max_retries=0)
+        return self._client and searching_client(tuple(settings.ELASTICSEARCH_URL))
 
     # Writing
 
@@ -402,15 +410,17 @@ class ElasticsearchEngine:
             body["min_score"] = floor * (1 - 1e-6)
         if with_parts:
             body["collapse"] = {"field": "work"}
-        by_score = floor is not None and query.sort == "relevance"
-        if by_score and query.offset < WINDOW:
-            rows = self._window(query, body, bodies.rescored(understood.queries, lexicon.weight))
+        if floor is not None and query.sort == "relevance":
+            # Ties come in the order of the index, which is sorted by date.
+            extra = bodies.rescored(understood.queries, lexicon.weight)
+            if extra is not None:
+                body["rescore"] = {"window_size": WINDOW, "query": {"rescore_query": extra}}
         else:
-            sort = _SORTS[query.sort if query.sort != "relevance" or by_score else "newest"]
-            rows = self._searching.search(
-                index=self.live, from_=min(query.offset, 9_000), size=query.size, sort=sort, source=SHOWN,
-                track_scores=floor is not None, **body,
-            )  # fmt: skip
+            body["sort"] = _SORTS["newest" if query.sort == "relevance" else query.sort]
+            body["track_scores"] = floor is not None
+        rows = self._searching.search(
+            index=self.live, from_=min(query.offset, DEEPEST), size=query.size, source=SHOWN, **body
+        )
         hits, found = rows["hits"]["hits"], rows["aggregations"]
         total = found["total"]["works"]["value"] if with_parts else found["total"]["doc_count"]
         facets = {name: _counts(found[f"facet:{name}"]["values"], with_parts) for name in query.facets}
@@ -418,29 +428,6 @@ class ElasticsearchEngine:
             query, hits, understood.queries, lexicon, matching, body.get("min_score"), with_parts
         )
         return EngineResults(total, tuple(shown), facets, understood.correction, understood.unknown, relaxed)
-
-    def _window(self, query: EngineQuery, body: dict, rescored: dict | None) -> Mapping[str, Any]:
-        """Ask for the best works in the order that beginnings and neighbours give them; then for what is shown."""
-        if rescored is not None:
-            body = {**body, "rescore": {"window_size": WINDOW, "query": {"rescore_query": rescored}}}
-        rows = self._searching.search(
-            index=self.live, size=WINDOW, source=False, docvalue_fields=["day", "tie"],
-            filter_path="aggregations,hits.hits._id,hits.hits._score,hits.hits.fields", **body,
-        ).body  # fmt: skip
-        rows.setdefault("hits", {}).setdefault("hits", [])
-        ranked = sorted(
-            rows["hits"]["hits"],
-            key=lambda hit: (-hit["_score"], -hit["fields"].get("day", [0])[0], hit["fields"]["tie"][0]),
-        )
-        page = ranked[query.offset : query.offset + query.size]
-        if page:
-            found = self._searching.mget(
-                index=self.live, ids=[hit["_id"] for hit in page], source_includes=SHOWN
-            )
-            sources = {row["_id"]: row["_source"] for row in found["docs"] if row.get("found")}
-            page = [{**hit, "_source": sources[hit["_id"]]} for hit in page if hit["_id"] in sources]
-        rows["hits"]["hits"] = page
-        return rows
 
     def _hits(self, query, rows, queries, lexicon, matching, floor, with_parts) -> list[Hit]:
         mains, parts = self._parts(query, rows, matching, floor) if with_parts and rows else ({}, {})
@@ -651,7 +638,6 @@ class Lexicon:
 
 
 _SORTS = {
-    "relevance": ["_score", {"day": "desc"}, {"tie": "asc"}],
     "newest": [{"day": "desc"}, {"tie": "asc"}],
     "oldest": [{"day": {"order": "asc"}}, {"tie": "asc"}],
     "title": [{"title_key": "asc"}, {"day": "desc"}, {"tie": "asc"}],

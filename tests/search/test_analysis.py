@@ -150,3 +150,12 @@ def test_warm_analysis_is_fast(language):
     begun = time.perf_counter()
     speech.tokens(text)
     assert words / (time.perf_counter() - begun) >= 150_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_matches_are_the_words_with_the_tokens_asked_for(language):
+    text = "L’école, l'ecole et les écoles; the school's schools; ES­CUELA escuela, школы школа в школе, re\u0301fugie\u0301"
+    speech = analyser(language)
+    for wanted in {token for span in speech.spans(text) for token in span.tokens}:
+        expected = [span for span in speech.spans(text) if wanted in span.tokens]
+        assert speech.matches(text, [wanted]) == expected
