@@ -6,3 +6,10 @@ class HomeConfig(AppConfig):
     name = "home"
     verbose_name = _("Home")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from home import checks, publishing  # noqa: F401 — the checks register themselves
+        from home.filters import register_filters
+
+        publishing.connect()
+        register_filters()

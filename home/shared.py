@@ -22,7 +22,7 @@ def carry(page: Page) -> list[int]:
     To be called after a page of the work is published. Values come from the live row of the source page.
     """
     model = type(page)
-    source = source_of(page)
+    source = model.objects.get(pk=source_of(page).pk)
     if not source.live:
         return []
     changed = []

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from directory.search import NetworkSearch
 from home.blocks import BodyBlock
 from home.models import BasePage, Network
 from home.panels import SharedPanel
 
 
-class NetworkPage(BasePage):
+class NetworkPage(NetworkSearch, BasePage):
     """A network of National Societies; all that it publishes stands below this page."""
 
     network = models.ForeignKey(
@@ -36,5 +37,5 @@ class NetworkPage(BasePage):
         verbose_name = _("network page")
         verbose_name_plural = _("network pages")
 
-    def _network_of_place(self) -> Network | None:
+    def network_of_place(self) -> Network | None:
         return self.network

@@ -1,6 +1,7 @@
 """The models of the frame, split by role."""
 
-from home.models.base import BasePage, ClassifiedMixin
+from home.models.base import BasePage
+from home.models.classified import ClassifiedMixin
 from home.models.documents import Document, DocumentPage
 from home.models.images import Image, Rendition
 from home.models.indexes import CountriesPage, NetworksPage, SearchPage, ThemesPage

@@ -1,23 +1,28 @@
-"""The page that all pages are made of, and the mixins that content pages share."""
+"""The page that all pages are made of."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
-from home.countries import CountriesField, country_name
-from home.panels import SharedPanel, tabs
-from home.vocabularies.models import Network, Organisation, People, Stage, Theme
+from home.consent import image_problems
+from home.forms import BasePageForm
+from home.models.reading import ReadingMixin
+from home.panels import tabs
+from home.search import SearchableMixin
+from home.vocabularies.models import Network
+from localization.state import source_of
 
 
-class BasePage(Page):
+class BasePage(SearchableMixin, ReadingMixin, Page):
     """A page in the frame of the site: with a summary, a network, and its versions in other languages.
 
     A subclass states its `search_kind` (see `search.documents`), its `schema_type` (schema.org), its translatable
-    fields, and in `shared_fields` what is the same in each language (see `home.shared`).
+    fields, in `shared_fields` what is the same in each language (see `home.shared`), and in `required_to_publish` what
+    a draft may lack but a public page may not.
     """
 
     summary = models.TextField(
@@ -41,7 +46,9 @@ class BasePage(Page):
     shared_fields: tuple[str, ...] = ()
     translated_fields: tuple[str, ...] = ()
     required_to_publish: tuple[str, ...] = ()
+    minor_change = False  # said by the editor when publishing; kept in the revision
 
+    base_form_class = BasePageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     fact_panels: list = []
 
@@ -71,44 +78,39 @@ class BasePage(Page):
         # wagtail-localize ignores many-to-many fields; `home.shared` carries those.
         return not isinstance(cls._meta.get_field(name), models.ManyToManyField)
 
-    def full_clean(self, *args, **kwargs):
-        """Give the page the network of its place in the tree, then validate."""
-        self.network = self._network_of_place()
-        super().full_clean(*args, **kwargs)
+    @cached_property
+    def is_translation(self) -> bool:
+        """Whether the page was translated from another; what is the same in each language is edited there."""
+        return bool(self.pk) and source_of(self) is not None
 
-    def _network_of_place(self) -> Network | None:
+    def save(self, clean=True, **kwargs):
+        """Give the page the network of its place; refuse a live page that lacks what readers need.
+
+        Raise ValidationError, naming what is missing.
+        """
+        if clean:
+            self.network = self.network_of_place()
+            if self.live and (problems := self.problems_to_publish()):
+                raise ValidationError(problems)
+        return super().save(clean=clean, **kwargs)
+
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the page as it is, by field; empty when nothing does."""
+        problems = {
+            name: [_("Needed before the page can be published.")]
+            for name in self.required_to_publish
+            if not getattr(self, name)
+        }
+        for name, texts in image_problems(self).items():
+            problems.setdefault(name, []).extend(texts)
+        return problems
+
+    def network_of_place(self) -> Network | None:
+        """Return the network below whose page this one stands."""
         parent = self.get_parent() if self.path else None
-        specific = parent.specific_deferred if parent else None
-        if specific is None:
-            return self.network
-        return getattr(parent.specific, "network", None)
+        return getattr(parent.specific, "network", None) if parent else self.network
 
-    @cached_property
-    def language(self) -> str:
-        """The language code of the page."""
-        return self.locale.language_code
-
-
-class ClassifiedMixin(models.Model):
-    """What a work is about: the same in each language."""
-
-    countries = CountriesField(_("countries"), blank=True)
-    themes = ParentalManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")
-    people = ParentalManyToManyField(People, verbose_name=_("people concerned"), blank=True, related_name="+")
-    stages = ParentalManyToManyField(
-        Stage, verbose_name=_("stages of the journey"), blank=True, related_name="+"
-    )
-    organisations = ParentalManyToManyField(
-        Organisation, verbose_name=_("organisations"), blank=True, related_name="+"
-    )
-
-    classification_fields = ("countries", "themes", "people", "stages", "organisations")
-    classification_panels = [SharedPanel(name) for name in classification_fields]
-
-    class Meta:
-        abstract = True
-
-    @cached_property
-    def country_names(self) -> list[tuple[str, str]]:
-        """The countries as (code, name in the active language)."""
-        return [(code, country_name(code)) for code in self.countries]
+    def serializable_data(self) -> dict:
+        """Return the content of a revision; whether the change is a minor one goes with it."""
+        data = super().serializable_data()
+        return {**data, "minor_change": True} if self.minor_change else data

@@ -1,6 +1,7 @@
 """Images, with what the networks must know before they show people."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -26,6 +27,12 @@ class Image(AbstractImage):
     tags = TaggableManager(_("tags"), blank=True, related_name="site_images")
 
     admin_form_fields = (*WagtailImage.admin_form_fields, "credit", "consent", "consent_until")
+
+    def may_be_shown(self, today=None) -> bool:
+        """Whether the image may be public on the day `today` (default: now)."""
+        if self.consent == self.Consent.UNKNOWN:
+            return False
+        return self.consent_until is None or self.consent_until >= (today or timezone.localdate())
 
     class Meta(AbstractImage.Meta):
         # Wagtail’s own image model, unused but present, has the plain name.

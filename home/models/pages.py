@@ -31,6 +31,9 @@ class HomePage(BasePage):
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
 
+    def search_texts(self) -> list[str]:
+        return [self.lead, *super().search_texts()]
+
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
@@ -61,6 +64,9 @@ class IndexPage(BasePage):
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
     schema_type = "CollectionPage"
+
+    def search_texts(self) -> list[str]:
+        return [self.introduction]
 
     class Meta:
         abstract = True

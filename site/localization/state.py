@@ -51,3 +51,13 @@ def of(page: Page) -> State:
         return State(Status.PARTIAL if page.live else Status.NONE, source)
     outdated = source.live and published.source_revision_id != source.live_revision_id
     return State(Status.OUTDATED if outdated else Status.UP_TO_DATE, source, published.source_revision)
+
+
+def record(page: Page) -> None:
+    """Note that `page`, a translation, is now live as made from the live revision of its source."""
+    source = source_of(page)
+    if source is None:
+        return
+    PublishedTranslation.objects.update_or_create(
+        page_id=page.pk, defaults={"source_page_id": source.pk, "source_revision_id": source.live_revision_id}
+    )

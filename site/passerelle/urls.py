@@ -1,15 +1,28 @@
 """Addresses: pages under /fr/, /en/, /es/, /ru/; everything else has no language."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from home import offers, serving, sitemaps, views
+
 urlpatterns = [
+    path("", views.root, name="root"),
+    path("id/<uuid:key>", views.work, name="work"),
+    path("id/<uuid:key>/wish/<slug:language>", offers.wish, name="wish"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<slug:language>.xml", sitemaps.of_language, name="sitemap_language"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *i18n_patterns(path("", include(wagtail_urls)), prefix_default_language=True),
+    *i18n_patterns(
+        # Before Wagtail's own: it has the same name, and is found for every page.
+        re_path(serving.PATTERN, serving.serve, name="wagtail_serve"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=True,
+    ),
 ]
 
 handler400 = "passerelle.errors.bad_request"

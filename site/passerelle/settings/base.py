@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.middleware.PageCacheMiddleware",
     "passerelle.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -80,6 +81,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
+                "home.navigation.around",
             ],
         },
     }
@@ -87,6 +89,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from(env("DATABASE_URL"), DATA_DIR)}
 CACHES = {"default": cache_from(env("CACHE_URL"), DATA_DIR)}
+PAGE_CACHE = True
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Accounts

@@ -1,0 +1,60 @@
+"""The editor's form of a page: a draft may lack anything, a public page may not."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+ALWAYS_NEEDED = ("title",)  # what a draft is called in lists
+
+
+class BasePageForm(WagtailAdminPageForm):
+    """Saving a draft asks for a title alone; publishing names what is missing, beside each field."""
+
+    minor_change = forms.BooleanField(
+        required=False,
+        label=_("Minor change"),
+        help_text=_("The translations stay up to date: nothing was changed that needs translating again."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        page = self.instance
+        if page.is_translation:
+            for name in page.shared_fields:
+                self.fields.pop(name, None)
+                self.formsets.pop(name, None)
+        if page.is_translation or not page.live:
+            self.fields.pop("minor_change", None)
+
+    def defer_required_fields(self):
+        """Let a draft be saved with empty fields, also those whose column cannot be empty."""
+        super().defer_required_fields()
+        for name, field in self.fields.items():
+            if field.required and name not in ALWAYS_NEEDED:
+                field.required = False
+                self.deferred_required_fields.append(name)
+
+    def clean(self):
+        """Return the data; what was left empty and cannot be stored so keeps the value that it had."""
+        data = super().clean()
+        if self.is_deferred_validation:
+            for name in self.deferred_required_fields:
+                if name in data and data[name] is None:
+                    data[name] = self._stored(name)
+        return data
+
+    def _stored(self, name: str):
+        field = self.instance._meta.get_field(name)
+        if field.null or field.many_to_many:
+            return None
+        value = getattr(self.instance, field.attname)
+        return field.get_default() if value is None else value
+
+    def _post_clean(self):
+        super()._post_clean()
+        self.instance.minor_change = self.cleaned_data.get("minor_change", False)
+        if self.is_deferred_validation:
+            return
+        for name, texts in self.instance.problems_to_publish().items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, text)

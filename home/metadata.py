@@ -1,0 +1,92 @@
+"""What machines read of a page: title, description, canonical address, languages, Dublin Core, schema.org."""
+
+import json
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.models import Page
+
+from home.addresses import base_url, permanent_path
+from home.languages import Version
+from home.navigation import site_name
+
+# Functions page → bool of other rooms: whether search engines are asked to leave a page alone.
+unlisted: list[Callable[[Page], bool]] = []
+
+
+def is_listed(page) -> bool:
+    """Whether search engines may list `page`; it says so itself (`listed`), and other rooms may object."""
+    return page.listed and not any(refuses(page) for refuses in unlisted)
+
+
+def alternates(versions: dict[str, Version], permanent: str, base: str) -> list[tuple[str, str]]:
+    """Return the hreflang pairs of a work: each version, and as x-default the address that follows the reader."""
+    pairs = [(language, f"{base}{version.url}") for language, version in versions.items()]
+    return [*pairs, ("x-default", f"{base}{permanent}")] if pairs else []
+
+
+def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict:
+    """Return what `components/head.html` shows of `page`.
+
+    `title` and `address` (from the host on) are those of a part of the page with an address of its own, such as one
+    country; such a part names no versions in other languages.
+    """
+    base = base_url(request)
+    own = not address or address == page.address
+    listed = is_listed(page)
+    title = title or page.seo_title or page.title
+    description = page.search_description or page.summary
+    canonical = f"{base}{address or page.address}"
+    return {
+        "title": title,
+        "description": description,
+        "canonical": canonical if listed else "",
+        "robots": "" if listed else "noindex",
+        "type": page.open_graph_type,
+        "image": page.share_image(request),
+        "alternates": alternates(page.versions, permanent_path(page), base) if own and listed else [],
+        "feeds": page.feeds(request),
+        "tags": [
+            *dublin_core(page, description, f"{base}{permanent_path(page)}"),
+            *page.citation_tags(request),
+        ],
+        "json_ld": json_ld([page.structured_data(base), breadcrumbs(page.crumbs, base)]),
+    }
+
+
+def dublin_core(page, description: str, permanent: str) -> list[tuple[str, str]]:
+    """Return the Dublin Core terms that every page has."""
+    tags = [
+        ("DC.title", page.title),
+        ("DC.language", page.language),
+        ("DC.publisher", site_name()),
+        ("DC.identifier", permanent),
+    ]
+    if description:
+        tags.append(("DC.description", description))
+    if page.first_published_at:
+        tags.append(("DC.date", page.first_published_at.date().isoformat()))
+    return tags
+
+
+def breadcrumbs(crumbs: list[tuple[str, str]], base: str) -> dict | None:
+    """Return the way from the home page to the page above as a schema.org BreadcrumbList; None for a home page."""
+    if not crumbs:
+        return None
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": title, "item": f"{base}{address}"}
+            for position, (title, address) in enumerate(crumbs, start=1)
+        ],
+    }
+
+
+def json_ld(things: list[dict | None]) -> SafeString:
+    """Return schema.org data as JSON that may stand in a script element: nothing in it can end the element."""
+    graph = [thing for thing in things if thing]
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=False, default=str)
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return mark_safe(text)

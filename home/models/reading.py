@@ -1,0 +1,180 @@
+"""How a page is read: its address, its versions, what stands around it, until when it is right."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import get_language_info
+from wagtail.models import Page, PageViewRestriction
+
+from home import addresses, cache
+from home.blocks import BodyBlock, heading_anchor
+from home.languages import Version, language_codes, versions_of
+from home.metadata import head
+from home.navigation import frame, network_links
+from localization import state
+
+
+class ReadingMixin:
+    """The reader's side of a page. `home.serving` fills `above` when it has found the page by its address."""
+
+    open_graph_type = "website"
+    listed = True  # whether search engines may list it
+    to_serve: tuple[str, ...] = ("network",)  # foreign keys to fetch together with the page
+
+    @cached_property
+    def language(self) -> str:
+        """The language code of the page."""
+        return language_codes().get(self.locale_id) or self.locale.language_code
+
+    @cached_property
+    def above(self) -> list[Page]:
+        """The pages above this one, from the home page down."""
+        root = addresses.roots().get(self.language)
+        pages = self.get_ancestors().filter(depth__gt=1) if self.path else Page.objects.none()
+        return [page for page in pages if root and page.url_path.startswith(root.root_path)]
+
+    def get_url_parts(self, request=None):
+        """Return (site, root address, path) without a query, by Wagtail's contract."""
+        root = addresses.roots().get(self.language)
+        path = addresses.path_of(self.url_path, self.language)
+        return (root.site_id, root.root_url, path) if path else None
+
+    def get_url(self, request=None, current_site=None):
+        """Return the address from the host on: there is one site."""
+        return addresses.path_of(self.url_path, self.language)
+
+    url = property(get_url)
+
+    @property
+    def address(self) -> str:
+        """The address, from the host on, of the page or of the part of it that is shown."""
+        part = self.__dict__.get("part")
+        return (self.url or "") + (part["suffixes"].get(self.language, "") if part else "")
+
+    def show_part(self, title: str, suffixes: Mapping[str, str], description: str = "") -> None:
+        """Say that what is shown is a part of the page with an address of its own, such as one country.
+
+        `suffixes` holds, for each language that has the part, what its address adds to that of the page.
+        """
+        self.part = {"title": title, "suffixes": dict(suffixes), "description": description}
+        self.__dict__.pop("versions", None)
+
+    @cached_property
+    def versions(self) -> dict[str, Version]:
+        """The live and public versions of what is shown, by language."""
+        versions = versions_of([self.translation_key]).get(self.translation_key, {})
+        if part := self.__dict__.get("part"):
+            return {
+                code: replace(version, url=version.url + part["suffixes"][code])
+                for code, version in versions.items()
+                if code in part["suffixes"]
+            }
+        return versions
+
+    @property
+    def crumbs(self) -> list[tuple[str, str]]:
+        """Title and address of each public page above, from the home page down."""
+        crumbs = [
+            (page.title, addresses.path_of(page.url_path, self.language)) for page in self.above if page.live
+        ]
+        return [*crumbs, (self.title, self.url)] if self.__dict__.get("part") else crumbs
+
+    @cached_property
+    def sections(self) -> list[tuple[str, str]]:
+        """Anchor and text of each heading of the page's body, for the table of contents."""
+        body = getattr(self, "body", None)
+        if body is None or not isinstance(getattr(body, "stream_block", None), BodyBlock):
+            return []
+        return [
+            (heading_anchor(block.value, block.id), block.value["text"])
+            for block in body
+            if block.block_type == "heading"
+        ]
+
+    @property
+    def network_link(self) -> tuple[str, str] | None:
+        """Short name and address of the network that publishes this page, where it has a public page."""
+        if self.network is None:
+            return None
+        link = network_links(self.language).get(self.network_id)
+        return (self.network.abbreviation or self.network.name, link) if link else None
+
+    @cached_property
+    def translation(self) -> dict:
+        """Where the page stands as a translation, for `components/translation_notice.html`."""
+        found = state.of(self)
+        source = found.source_page
+        version = self.versions.get(language_codes().get(source.locale_id, "")) if source else None
+        if version is None:
+            return {}
+        return {
+            "status": str(found.status),
+            "source_url": version.url,
+            "source_language": version.language,
+            "source_language_name": get_language_info(version.language)["name_translated"],
+        }
+
+    def next_change(self) -> datetime | None:
+        """Return when what the page shows changes by itself next (it opens, begins, is overdue …); None for never.
+
+        A page that knows more moments returns the earliest of its own and of `super()`.
+        """
+        return self.expire_at if self.expire_at and self.expire_at > timezone.now() else None
+
+    def get_view_restrictions(self):
+        """Return the restrictions on this page and on those above, in one query (there are no alias pages)."""
+        ids = [self.pk, *(page.pk for page in self.above)]
+        return PageViewRestriction.objects.filter(page_id__in=ids)
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Return what `base.html` and every page's template show."""
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "frame": frame(self.language, self.address, self.versions),
+            "head": head(self, request),
+            "crumbs": self.crumbs,
+            "translation": self.translation,
+            "network_link": self.network_link,
+        }
+
+    def serve(self, request: HttpRequest, *args, **kwargs):
+        """Answer with the page, and say until when it may be kept."""
+        response = super().serve(request, *args, **kwargs)
+        cache.expires(request, self.next_change())
+        return response
+
+    def share_image(self, request: HttpRequest) -> dict | None:
+        """Return the picture (url, alt) that other sites show with a link to this page."""
+        return None
+
+    def feeds(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return title and address of the feeds that belong to this page."""
+        return []
+
+    def citation_tags(self, request: HttpRequest) -> list[tuple[str, str]]:
+        """Return name and content of the `citation_*` tags."""
+        return []
+
+    def structured_data(self, base: str) -> dict:
+        """Return what schema.org says of the page; `base` is scheme and host. Subclasses add to it."""
+        data = {
+            "@type": self.schema_type,
+            "name": self.title,
+            "url": f"{base}{self.address}",
+            "inLanguage": self.language,
+        }
+        if description := self.search_description or self.summary:
+            data["description"] = description
+        if self.first_published_at:
+            data["datePublished"] = self.first_published_at.isoformat()
+        if self.last_published_at:
+            data["dateModified"] = self.last_published_at.isoformat()
+        return data
+
+    def extra_addresses(self) -> list[str]:
+        """Return addresses below this page that the sitemap lists besides, such as one a country."""
+        return []

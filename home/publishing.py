@@ -1,0 +1,211 @@
+"""What follows when something that readers see has changed. This module alone listens to Wagtail.
+
+Within the transaction: facts shared between languages are carried over (`home.shared`), pages below a moved one get
+its network, and a work whose last public version goes is recorded as withdrawn. After commit: caches are emptied, and
+search and the translators' workbench are told by tasks. A failing task never fails an editor's save.
+"""
+
+import threading
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.utils.module_loading import import_string
+from wagtail import signals
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Locale, Page, PageViewRestriction, Site
+
+from home import cache, shared
+from home.dependents import page_models, pages_showing
+from home.facts import Facts
+from home.models import BasePage, Document, Image, SiteText, WithdrawnWork
+from home.vocabularies.models import Membership, Vocabulary
+
+_waiting = threading.local()
+
+
+def pages_changed(page_ids: Iterable[int]) -> None:
+    """After commit, empty the caches and have the index look at these pages again, once for a whole transaction."""
+    # A set of what waits, and a callback each time: one that is lost with a savepoint then loses nothing.
+    _ids().update(page_ids)
+    transaction.on_commit(_tell_pages)
+
+
+def frame_changed() -> None:
+    """After commit, empty the caches: something that stands on all pages has changed."""
+    transaction.on_commit(cache.invalidate)
+
+
+def source_changed(page: Page, revision_id: int | None, minor: bool) -> None:
+    """After commit, tell the translators' workbench that `page` was published from a revision."""
+    transaction.on_commit(
+        lambda: import_string("localization.tasks.source_changed").enqueue(page.pk, revision_id, minor)
+    )
+
+
+def _ids() -> set[int]:
+    if not hasattr(_waiting, "ids"):
+        _waiting.ids = set()
+    return _waiting.ids
+
+
+def _tell_pages() -> None:
+    ids = sorted(_ids())
+    _ids().clear()
+    if ids:
+        cache.invalidate(ids)
+        import_string("search.tasks.pages_changed").enqueue(ids)
+
+
+def branch(page: Page) -> list[int]:
+    """Return the ids of `page` and of all pages below it."""
+    return list(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True))
+
+
+def on_published(sender, instance, revision, **kwargs) -> None:
+    """A page was published, or scheduled."""
+    changed = {instance.pk}
+    if instance.live:
+        WithdrawnWork.objects.filter(translation_key=instance.translation_key).delete()
+        if isinstance(instance, BasePage):
+            changed.update(shared.carry(instance))
+            changed.update(keep_network(instance))
+        source_changed(instance, revision.pk, bool(revision.content.get("minor_change")))
+    pages_changed(changed)
+
+
+def on_unpublished(sender, instance, **kwargs) -> None:
+    """A page was withdrawn, has expired, or is about to be deleted."""
+    note_withdrawal(instance)
+    pages_changed([instance.pk])
+
+
+def on_deleted(sender, instance, **kwargs) -> None:
+    """A page is gone."""
+    pages_changed([instance.pk])
+
+
+def on_moved(sender, instance, url_path_before, url_path_after, **kwargs) -> None:
+    """A page was moved with all below it, or has another place among its siblings."""
+    if url_path_before != url_path_after:
+        page = instance.specific
+        if isinstance(page, BasePage):
+            page.network = page.network_of_place()
+            type(page).objects.filter(pk=page.pk).update(network=page.network)
+            keep_network(page)
+        pages_changed(branch(instance))
+    else:
+        frame_changed()
+
+
+def on_slug_changed(sender, instance, instance_before, **kwargs) -> None:
+    """A page has another address, and with it all pages below."""
+    drop_redirects_to_self(instance)
+    pages_changed(branch(instance))
+
+
+def on_restriction(sender, instance, **kwargs) -> None:
+    """A page became private or public, with all below it."""
+    if page := Page.objects.filter(pk=instance.page_id).first():
+        pages_changed(branch(page))
+
+
+def on_restriction_groups(sender, instance, action, reverse, pk_set, **kwargs) -> None:
+    """Other groups may see a private page, with all below it."""
+    if not action.startswith("post_"):
+        return
+    restrictions = (
+        PageViewRestriction.objects.filter(pk__in=pk_set or instance.pageviewrestriction_set.all())
+        if reverse
+        else [instance]
+    )
+    for restriction in restrictions:
+        pages_changed(branch(restriction.page))
+
+
+def on_document(sender, instance, **kwargs) -> None:
+    """A document, its file or the text read from it was saved."""
+    pages_changed(pages_showing(instance))
+
+
+def on_vocabulary(sender, instance, raw=False, **kwargs) -> None:
+    """A label, or whatever else pages and filters show of a vocabulary, was saved."""
+    if isinstance(instance, Vocabulary | Membership) and not raw:
+        pages_changed(pages_showing(instance.network if isinstance(instance, Membership) else instance))
+        frame_changed()
+
+
+def on_facts(sender, instance, **kwargs) -> None:
+    """The facts of a service or a meeting were published or withdrawn."""
+    if isinstance(instance, Facts):
+        pages_changed(pages_showing(instance))
+        frame_changed()
+
+
+def on_frame(sender, **kwargs) -> None:
+    """The navigation, a site, a language or an image was saved or deleted."""
+    frame_changed()
+
+
+def keep_network(page: BasePage) -> list[int]:
+    """Give the pages below `page` its network; return the ids of those that had another."""
+    if page.is_leaf() or page.network_id is None:
+        return []
+    changed = []
+    for model in page_models():
+        below = model.objects.filter(path__startswith=page.path).exclude(pk=page.pk)
+        stale = list(below.exclude(network=page.network_id).values_list("pk", flat=True))
+        stale += below.filter(network=None).values_list("pk", flat=True)
+        if stale:
+            model.objects.filter(pk__in=stale).update(network=page.network_id)
+            changed += stale
+    return changed
+
+
+def note_withdrawal(page: Page) -> None:
+    """Where `page` was the last public version of its work, record what the work was called, in each language.
+
+    A work that was private leaves no trace: its title is nobody's business.
+    """
+    versions = Page.objects.filter(translation_key=page.translation_key).select_related("locale")
+    if page.get_view_restrictions().exists() or versions.live().public().exclude(pk=page.pk).exists():
+        return
+    seen = versions.public().filter(first_published_at__isnull=False)
+    gone = {version.locale.language_code: version.title for version in seen}
+    for language, title in {**gone, page.locale.language_code: page.title}.items():
+        WithdrawnWork.objects.update_or_create(
+            translation_key=page.translation_key, language=language, defaults={"title": title}
+        )
+
+
+def drop_redirects_to_self(page: Page) -> None:
+    """Delete redirects from an address that a page has again: withdrawn, it would lead to itself for ever."""
+    for redirect in Redirect.objects.filter(
+        redirect_page__path__startswith=page.path, automatically_created=True
+    ).select_related("redirect_page"):
+        if redirect.link and Redirect.normalise_path(redirect.link) == redirect.old_path:
+            redirect.delete()
+
+
+def connect() -> None:
+    """Begin to listen."""
+
+    def listen(signal, receiver, sender=None):
+        signal.connect(receiver, sender=sender, dispatch_uid=f"home.publishing.{receiver.__name__}.{sender}")
+
+    listen(signals.page_published, on_published)
+    listen(signals.page_unpublished, on_unpublished)
+    listen(signals.page_slug_changed, on_slug_changed)
+    listen(signals.post_page_move, on_moved)
+    listen(pre_delete, on_deleted, Page)
+    listen(post_save, on_restriction, PageViewRestriction)
+    listen(post_delete, on_restriction, PageViewRestriction)
+    listen(m2m_changed, on_restriction_groups, PageViewRestriction.groups.through)
+    listen(signals.published, on_facts)
+    listen(signals.unpublished, on_facts)
+    listen(post_save, on_document, Document)
+    listen(post_save, on_vocabulary)
+    listen(post_delete, on_vocabulary)
+    for signal in (post_save, post_delete):
+        for model in (SiteText, Site, Locale, Image):
+            listen(signal, on_frame, model)

@@ -1,0 +1,80 @@
+"""What search engines are told: a sitemap for each language with the versions of each page, and robots.txt."""
+
+from xml.sax.saxutils import escape
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from home import cache
+from home.addresses import base_url
+from home.dependents import page_models
+from home.languages import Version, codes, versions_of
+from home.metadata import alternates, is_listed
+from home.models import BasePage
+
+MOST = 50_000  # addresses that one sitemap may hold (sitemaps.org)
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """Answer with what crawlers should leave alone, and where the sitemap is."""
+    lines = [
+        "User-agent: *",
+        f"Disallow: {reverse('wagtailadmin_home')}",
+        "Disallow: /*?*q=",
+        f"Sitemap: {base_url(request)}{reverse('sitemap')}",
+    ]
+    return cache.keep(
+        request, HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+    )
+
+
+def index(request: HttpRequest) -> HttpResponse:
+    """Answer with the list of the sitemaps, one a language."""
+    base = base_url(request)
+    items = [
+        f"<sitemap><loc>{escape(base + reverse('sitemap_language', args=[code]))}</loc></sitemap>"
+        for code in codes()
+    ]
+    return _xml(request, "sitemapindex", "", items)
+
+
+def of_language(request: HttpRequest, language: str) -> HttpResponse:
+    """Answer with all public pages in `language`, each with its versions in other languages."""
+    if language not in codes():
+        raise Http404
+    base = base_url(request)
+    pages = [page for page in _pages(language) if is_listed(page)]
+    versions = versions_of({page.translation_key for page in pages})
+    items = []
+    for page in pages:
+        found = versions.get(page.translation_key, {})
+        if language in found:
+            items.append(_item(base, found[language].url, page, found))
+            items += [_item(base, address, page, {}) for address in page.extra_addresses()]
+    return _xml(request, "urlset", ' xmlns:xhtml="http://www.w3.org/1999/xhtml"', items[:MOST])
+
+
+def _pages(language: str):
+    for model in page_models():
+        if model.listed:
+            yield from model.objects.live().filter(locale__language_code=language).defer_streamfields()
+
+
+def _item(base: str, address: str, page: BasePage, versions: dict[str, Version]) -> str:
+    permanent = reverse("work", args=[page.translation_key])
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(url)}"/>'
+        for code, url in alternates(versions, permanent, base)
+    )
+    changed = f"<lastmod>{page.last_published_at:%Y-%m-%d}</lastmod>" if page.last_published_at else ""
+    return f"<url><loc>{escape(base + address)}</loc>{changed}{links}</url>"
+
+
+def _xml(request: HttpRequest, element: str, more: str, items: list[str]) -> HttpResponse:
+    body = (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<{element} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"{more}>\n'
+        + "\n".join(items)
+        + f"\n</{element}>\n"
+    )
+    return cache.keep(request, HttpResponse(body, content_type="application/xml; charset=utf-8"))
