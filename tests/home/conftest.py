@@ -1,0 +1,68 @@
+"""Fixtures of the tests of the frame: the small site of `tests.sites`, and an ear for what is told after a change."""
+
+from contextlib import contextmanager
+
+import pytest
+from django.core.cache import cache as django_cache
+from django.test import Client
+
+from home import cache, publishing
+from tests.sites import content, empty_site, site  # noqa: F401 – fixtures
+
+
+@pytest.fixture
+def caching(settings):
+    """Keep finished pages, as on a real site; nothing is kept before or after the test."""
+    settings.PAGE_CACHE = True
+    django_cache.clear()
+    yield
+    django_cache.clear()
+    cache.invalidate()
+
+
+@pytest.fixture
+def reader(caching):
+    """A browser without an account, on a site that keeps finished pages."""
+    return Client()
+
+
+class Recorder:
+    """Stands where a task stands, and keeps what it is given."""
+
+    def __init__(self):
+        self.calls = []
+
+    def enqueue(self, *arguments):
+        self.calls.append(arguments)
+
+
+class Told:
+    """What search and the workbench were told, within `after()`."""
+
+    def __init__(self, monkeypatch, capture):
+        self.search, self.workbench = Recorder(), Recorder()
+        self._capture = capture
+        monkeypatch.setattr("search.tasks.pages_changed", self.search)
+        monkeypatch.setattr("localization.tasks.source_changed", self.workbench)
+
+    @contextmanager
+    def after(self):
+        """Run what is done in it as a transaction of its own, and then what waits for its end."""
+        publishing._ids().clear()  # what tests before this one left, whose transactions never ended
+        self.search.calls.clear()
+        self.workbench.calls.clear()
+        before = cache.generation()
+        with self._capture(execute=True):
+            yield
+        self.emptied = cache.generation() != before
+
+    @property
+    def pages(self) -> set[int]:
+        """The ids of all pages that search was told of."""
+        return {pk for (ids,) in self.search.calls for pk in ids}
+
+
+@pytest.fixture
+def told(monkeypatch, django_capture_on_commit_callbacks):
+    """What is told after a change: `with told.after(): …`, then `told.pages`, `told.emptied`, `told.workbench`."""
+    return Told(monkeypatch, django_capture_on_commit_callbacks)
