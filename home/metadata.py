@@ -15,9 +15,9 @@ from home.navigation import site_name
 unlisted: list[Callable[[Page], bool]] = []
 
 
-def is_listed(page) -> bool:
-    """Whether search engines may list `page`; it says so itself (`listed`), and other rooms may object."""
-    return page.listed and not any(refuses(page) for refuses in unlisted)
+def is_listed(page: Page) -> bool:
+    """Whether search engines may list `page`; its type says so (`listed`), and other rooms may object."""
+    return page.specific_class.listed and not any(refuses(page) for refuses in unlisted)
 
 
 def alternates(versions: dict[str, Version], permanent: str, base: str) -> list[tuple[str, str]]:

@@ -1,11 +1,18 @@
-"""Give readers without an account the finished page, before anything else is done."""
+"""What stands around every request: the pages kept for readers, the language, and refusals in plain words."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from home import cache
+from home.languages import accepted
 
 
 class PageCacheMiddleware:
@@ -28,3 +35,45 @@ class PageCacheMiddleware:
                 if kept is None:
                     return response
             return cache.answer(kept, request)
+
+
+class LanguageMiddleware:
+    """Speak the language of the address; where it has none, the first that the browser asks for.
+
+    Unlike Django's LocaleMiddleware it reads no cookie, and never redirects an address without a language to one with.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        named = translation.get_language_from_path(request.path_info)
+        language = named or next(iter(accepted(request)), settings.LANGUAGE_CODE)
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        if not named:
+            patch_vary_headers(response, ["Accept-Language"])
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+
+class RefusalMiddleware:
+    """Where an action of the admin without a form would publish what must not be public, say why and go back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn the ValidationError of a page that lacks something into a message."""
+        admin = reverse("wagtailadmin_home")
+        if not (isinstance(exception, ValidationError) and request.path_info.startswith(admin)):
+            return None
+        messages.error(request, " ".join(exception.messages))
+        back = request.META.get("HTTP_REFERER", "")
+        if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+            back = admin
+        return HttpResponseRedirect(back)

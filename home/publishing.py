@@ -76,7 +76,8 @@ def on_published(sender, instance, revision, **kwargs) -> None:
 
 def on_unpublished(sender, instance, **kwargs) -> None:
     """A page was withdrawn, has expired, or is about to be deleted."""
-    note_withdrawal(instance)
+    if isinstance(instance, BasePage):
+        note_withdrawal(instance)
     pages_changed([instance.pk])
 
 

@@ -1,13 +1,14 @@
 """What search engines are told: a sitemap for each language with the versions of each page, and robots.txt."""
 
+from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from wagtail.models import Page
 
 from home import cache
 from home.addresses import base_url
-from home.dependents import page_models
 from home.languages import Version, codes, versions_of
 from home.metadata import alternates, is_listed
 from home.models import BasePage
@@ -43,24 +44,31 @@ def of_language(request: HttpRequest, language: str) -> HttpResponse:
     if language not in codes():
         raise Http404
     base = base_url(request)
-    pages = [page for page in _pages(language) if is_listed(page)]
+    pages = list(_pages(language))
     versions = versions_of({page.translation_key for page in pages})
     items = []
     for page in pages:
         found = versions.get(page.translation_key, {})
         if language in found:
             items.append(_item(base, found[language].url, page, found))
-            items += [_item(base, address, page, {}) for address in page.extra_addresses()]
+            items += [_item(base, address, page, {}) for address in _extra_addresses(page)]
     return _xml(request, "urlset", ' xmlns:xhtml="http://www.w3.org/1999/xhtml"', items[:MOST])
 
 
-def _pages(language: str):
-    for model in page_models():
-        if model.listed:
-            yield from model.objects.live().filter(locale__language_code=language).defer_streamfields()
+def _pages(language: str) -> Iterator[Page]:
+    rows = Page.objects.live().filter(locale__language_code=language).order_by("path")
+    for page in rows.only("translation_key", "content_type", "last_published_at", "path"):
+        if issubclass(page.specific_class, BasePage) and is_listed(page):
+            yield page
 
 
-def _item(base: str, address: str, page: BasePage, versions: dict[str, Version]) -> str:
+def _extra_addresses(page: Page) -> list[str]:
+    if page.specific_class.extra_addresses is BasePage.extra_addresses:
+        return []
+    return page.specific.extra_addresses()
+
+
+def _item(base: str, address: str, page: Page, versions: dict[str, Version]) -> str:
     permanent = reverse("work", args=[page.translation_key])
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(url)}"/>'

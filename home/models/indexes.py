@@ -37,6 +37,7 @@ class SearchPage(IndexPage):
 
     schema_type = "SearchResultsPage"
     search_listed = False
+    listed = False
 
     class Meta:
         verbose_name = _("search page")
