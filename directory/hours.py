@@ -54,12 +54,15 @@ class Timetable:
     deviations: tuple[Deviation, ...] = ()
     closed_until: date | None = None
 
+    def special_on(self, day: date) -> tuple[Deviation, ...]:
+        """Return the exceptions that hold on a local `day`."""
+        return tuple(each for each in self.deviations if each.first <= day <= each.last)
+
     def on(self, day: date) -> tuple[Slot, ...]:
         """Return the slots that begin on a local `day`."""
         if self.closed_until and day <= self.closed_until:
             return ()
-        special = [each for each in self.deviations if each.first <= day <= each.last]
-        if special:
+        if special := self.special_on(day):
             every = frozenset({day.isoweekday()})
             return tuple(Slot(every, each.opens, each.closes) for each in special if not each.closed)
         return tuple(slot for slot in self.slots if day.isoweekday() in slot.days)

@@ -69,6 +69,14 @@ def slot(days: str, opens: str, closes: str, by_appointment: bool = False) -> di
     return {"type": "slot", "id": str(uuid.uuid4()), "value": value}
 
 
+def exception(
+    first: str, last: str | None = None, opens: str | None = None, closes: str | None = None
+) -> dict:
+    """Return days that differ, as a block."""
+    value = {"first": first, "last": last, "opens": opens, "closes": closes}
+    return {"type": "exception", "id": str(uuid.uuid4()), "value": value}
+
+
 def make_service(network: Network, *, places=(), contacts=(), publish: bool = True, **fields) -> Service:
     """Make the facts of a service offered by the French Red Cross; `places` and `contacts` are dictionaries."""
     service = Service(

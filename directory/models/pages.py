@@ -1,11 +1,21 @@
 """The page of a service: its words. Its facts stand in `Service`."""
 
-from django.db import models
+from datetime import datetime
+
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from wagtail.fields import RichTextField
 
 from directory.models.services import Service
+from directory.presentation import ServiceView
+from directory.schema import service_data
+from directory.search import ServiceSearch
+from home import cache
+from home.addresses import base_url
 from home.blocks import RICH_TEXT
 from home.models import BasePage
 from home.panels import FactsPanel
@@ -13,7 +23,7 @@ from home.panels import FactsPanel
 TEXT = [feature for feature in RICH_TEXT if feature not in {"h3", "h4"}]
 
 
-class ServicePage(BasePage):
+class ServicePage(ServiceSearch, RoutablePageMixin, BasePage):
     """A service in words: what, for whom, how, what to bring."""
 
     service = models.ForeignKey(
@@ -31,6 +41,7 @@ class ServicePage(BasePage):
 
     search_kind = "service"
     schema_type = "Service"
+    to_serve = ("network", "service", "service__provider", "service__confirmed_by")
     translated_fields = ("what", "who", "how", "bring")
     shared_fields = ("service",)
     required_to_publish = ("service", "summary")
@@ -48,3 +59,78 @@ class ServicePage(BasePage):
     class Meta:
         verbose_name = _("service")
         verbose_name_plural = _("services")
+
+    @property
+    def facts(self) -> Service | None:
+        """The published facts of the service."""
+        return self.service if self.service and self.service.live else None
+
+    @cached_property
+    def view(self) -> ServiceView | None:
+        """The facts as a reader sees them now."""
+        return ServiceView(self.facts) if self.facts else None
+
+    @property
+    def is_overdue(self) -> bool:
+        """Whether nobody has confirmed the facts in time: marked for readers, ranked lower in lists."""
+        return bool(self.facts and self.facts.is_overdue())
+
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the page: facts of another network, or facts that lack something."""
+        problems = super().problems_to_publish()
+        facts = self.service
+        if facts and self.network and facts.network_id != self.network_id:
+            problems.setdefault("service", []).append(_("These are facts of a service of another network."))
+        if facts and not facts.live and (missing := facts.latest.problems_to_publish()):
+            names = ", ".join(str(facts._meta.get_field(name).verbose_name) for name in missing)
+            problems.setdefault("service", []).append(
+                _("The facts still lack: %(names)s.") % {"names": names}
+            )
+        return problems
+
+    @transaction.atomic
+    def publish(self, revision, user=None, **kwargs):
+        """Publish; facts that were never public become so with the first page that shows them."""
+        super().publish(revision, user=user, **kwargs)
+        page = type(self).objects.select_related("service").get(pk=self.pk)
+        if page.live and page.service and not page.service.first_published_at:
+            facts = page.service.latest_revision or page.service.save_revision(user=user)
+            facts.publish(user=user, skip_permission_checks=True)
+
+    def next_change(self) -> datetime | None:
+        """Return when the service opens or closes, a day ends that the hours mark, or it is overdue."""
+        moments = [super().next_change(), self.view.next_change if self.view else None]
+        return min((moment for moment in moments if moment), default=None)
+
+    def structured_data(self, base: str) -> dict:
+        """Return what schema.org says of the service."""
+        data = super().structured_data(base)
+        return {**data, **service_data(self.view, base, self.url)} if self.view else data
+
+    def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
+        """Add the facts; in a preview, as the editor last saved them."""
+        if getattr(request, "is_preview", False) and self.service:
+            self.view = ServiceView(self.service.latest)
+        address = f"{base_url(request)}{self.url}"
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "view": self.view,
+            "service": self.view.service if self.view else None,
+            "overdue": bool(self.view and self.view.service.is_overdue()),
+            "problem_url": f"{self.url}problem/" if self.view else "",
+            "message": self.view.message(self.title, address) if self.view else "",
+        }
+
+    @path("")
+    def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        """Answer with the page, and say until when it may be kept."""
+        response = super().index_route(request, *args, **kwargs)
+        cache.expires(request, self.next_change())
+        return response
+
+    @path("problem/")
+    def problem(self, request: HttpRequest) -> HttpResponse:
+        """Answer with the form “Something wrong?”."""
+        from directory.problem_form import answer
+
+        return answer(self, request)

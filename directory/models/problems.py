@@ -40,3 +40,24 @@ class Problem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service}: {self.get_kind_display()}"
+
+
+class Reminder(models.Model):
+    """That the editors of a service have been asked to confirm it, once before its day and once after."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="reminders")
+    confirm_by = models.DateField()
+    overdue = models.BooleanField()
+    sent_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service", "confirm_by", "overdue"], name="one_reminder_a_day_and_stage"
+            )
+        ]
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+
+    def __str__(self) -> str:
+        return f"{self.service}: {self.confirm_by}"

@@ -107,6 +107,7 @@ class Service(Facts, ClusterableModel):
     confirm_by = models.DateField(_("confirm again by"), null=True, blank=True)
 
     required_to_publish = ("provider", "categories")
+    pages_name = "service_pages"
 
     class Meta(Facts.Meta):
         ordering = ["label", "pk"]

@@ -1,7 +1,7 @@
 """Who may edit what belongs to a network: its own editors, publishers and administrators.
 
-Groups are known by their names (`network-editors:<key>`); Django's permissions by model play no part, because they
-know no networks.
+Groups are known by their names (`localization.roles`); Django's permissions by model play no part, because they know
+no networks.
 """
 
 from collections.abc import Iterable
@@ -12,9 +12,10 @@ from django.db.models import Q, QuerySet
 from wagtail.permission_policies import BasePermissionPolicy
 
 from home.vocabularies.models import Network
+from localization.roles import ADMINISTRATORS, PUBLISHERS, network_editors
 
-OF_ALL_NETWORKS = ("administrators", "publishers")
-EDITORS = "network-editors:"
+OF_ALL_NETWORKS = (ADMINISTRATORS, PUBLISHERS)
+EDITORS = network_editors("")
 CHANGES = frozenset({"add", "change", "delete", "publish", "lock", "unlock", "view"})
 
 
@@ -40,8 +41,8 @@ def _ask(user) -> set[int] | None:
 def editors_of(network: Network) -> QuerySet:
     """Return the active accounts that look after `network`; administrators, where it has no editors of its own."""
     active = get_user_model().objects.filter(is_active=True).order_by("pk")
-    own = active.filter(groups__name=f"{EDITORS}{network.key}")
-    others = active.filter(Q(groups__name=OF_ALL_NETWORKS[0]) | Q(is_superuser=True))
+    own = active.filter(groups__name=network_editors(network.key))
+    others = active.filter(Q(groups__name=ADMINISTRATORS) | Q(is_superuser=True))
     return (own if own.exists() else others).distinct()
 
 
@@ -95,5 +96,5 @@ class NetworkPolicy(BasePermissionPolicy):
         allowed = Q(groups__name__in=OF_ALL_NETWORKS) | Q(is_superuser=True)
         key = Network.objects.filter(pk=self._stored_network(instance)).values_list("key", flat=True).first()
         if key and self.actions.intersection(actions):
-            allowed |= Q(groups__name=f"{EDITORS}{key}")
+            allowed |= Q(groups__name=network_editors(key))
         return get_user_model().objects.filter(allowed, is_active=True).distinct()

@@ -1,0 +1,100 @@
+"""Opening hours in words, in the active language."""
+
+from datetime import date, datetime, time
+
+from django.utils.dates import WEEKDAYS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from directory.hours import LAST_MINUTE, Deviation, Opening, Slot
+
+
+def grouped_week(slots: tuple[Slot, ...]) -> list[tuple[str, str]]:
+    """Return days and hours of a week, days in a row with the same hours together; closed days are left out."""
+    groups: list[tuple[int, int, str]] = []
+    for day in range(1, 8):
+        text = _day_text(slots, day)
+        if groups and groups[-1][2] == text:
+            groups[-1] = (groups[-1][0], day, text)
+        else:
+            groups.append((day, day, text))
+    return [(_days(first, last), text) for first, last, text in groups if text]
+
+
+def week_rows(slots: tuple[Slot, ...], today: date) -> list[dict]:
+    """Return day and hours of each day of a week from Monday on, `today` marked."""
+    return [
+        {
+            "day": _days(day, day),
+            "text": _day_text(slots, day) or _("Closed"),
+            "today": day == today.isoweekday(),
+        }
+        for day in range(1, 8)
+    ]
+
+
+def _day_text(slots: tuple[Slot, ...], day: int) -> str:
+    texts = []
+    for slot in sorted((slot for slot in slots if day in slot.days), key=lambda slot: slot.opens):
+        text = _span(slot.opens, slot.closes)
+        if slot.by_appointment:
+            text = _("%(hours)s (by appointment)") % {"hours": text}
+        texts.append(text)
+    return ", ".join(texts)
+
+
+def _days(first: int, last: int) -> str:
+    names = [str(WEEKDAYS[first - 1]), str(WEEKDAYS[last - 1])]
+    names[0] = names[0][:1].upper() + names[0][1:]
+    return names[0] if first == last else " – ".join(names)
+
+
+def _span(opens: time, closes: time) -> str:
+    if opens == closes or (opens == time() and closes == LAST_MINUTE):
+        return _("day and night")
+    return f"{opens:%H:%M}–{closes:%H:%M}"
+
+
+def exception_row(each: Deviation) -> tuple[str, str]:
+    """Return the days of an exception, and the hours on them."""
+    first, last = date_format(each.first), date_format(each.last)
+    days = first if first == last else f"{first} – {last}"
+    return days, _("Closed") if each.closed else _span(each.opens, each.closes)
+
+
+def closed_text(last: date) -> str:
+    """Say that a service is temporarily closed, through the day `last` (`date.max`: without an end)."""
+    if last == date.max:
+        return _("Temporarily closed")
+    return _("Temporarily closed, up to and including %(date)s") % {"date": date_format(last)}
+
+
+def opening_text(found: Opening, today: date) -> str:
+    """Say whether a place is open, and until when or when next; `today` is the local day of the moment."""
+    if found.open:
+        if found.closes is None:
+            return (
+                _("Open now by appointment, day and night")
+                if found.by_appointment
+                else _("Open day and night")
+            )
+        until = {"time": _moment(found.closes, today)}
+        if found.by_appointment:
+            return _("Open now by appointment, until %(time)s") % until
+        return _("Open now, until %(time)s") % until
+    if found.opens is None:
+        return _("Closed now")
+    when = {"time": _moment(found.opens, today)}
+    if found.by_appointment:
+        return _("Closed now; next by appointment: %(time)s") % when
+    return _("Closed now; opens next: %(time)s") % when
+
+
+def _moment(moment: datetime, today: date) -> str:
+    distance = (moment.date() - today).days
+    if distance == 0:
+        return f"{moment:%H:%M}"
+    if distance == 1:
+        return _("tomorrow, %(time)s") % {"time": f"{moment:%H:%M}"}
+    day = str(WEEKDAYS[moment.weekday()]) if distance < 7 else date_format(moment, "DATE_FORMAT")
+    return f"{day}, {moment:%H:%M}"

@@ -1,0 +1,263 @@
+"""What a reader sees of a service: the facts in words, what is hidden, and until when the page is right."""
+
+import json
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
+from services_making import exception, make_service, make_service_page, slot
+
+from directory.models import ServicePage
+from directory.presentation import ServiceView
+from directory.timetables import open_works
+from home import cache
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=PARIS)
+OFFICE = [slot("12345", "09:00", "12:00"), slot("1234", "14:00", "17:00")]
+CALAIS = {
+    "name": "Accueil de Calais",
+    "address": "14 rue de l’Exemple",
+    "postcode": "62100",
+    "latitude": 50.951,
+    "longitude": 1.858,
+    "hours": OFFICE,
+}
+SECRET = {
+    "visibility": "hidden",
+    "name": "Casa segreta",
+    "address": "via Nascosta 7",
+    "postcode": "00199",
+    "town": "Frascati",
+    "area": "Lazio",
+    "country": "it",
+    "latitude": 41.81,
+    "longitude": 12.68,
+    "timezone": "Europe/Rome",
+    "hours": [slot("1234567", "00:00", "23:59")],
+}
+TRACES = ["Casa segreta", "Nascosta", "00199", "Frascati", "Lazio", "Ital", "41.8", "12.68", "Rome"]
+
+
+@pytest.fixture
+def clock():
+    """It is a Monday morning in Calais."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+def view(service, language="en", now=MONDAY) -> ServiceView:
+    with override(language):
+        made = ServiceView(service, now)
+        made.opening, made.places, made.contacts  # noqa: B018 – worked out in this language
+        return made
+
+
+def json_ld(html: str) -> dict:
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', html, re.DOTALL)
+    return next(thing for thing in json.loads(found[1])["@graph"] if thing["@type"] == "Service")
+
+
+class TestOpening:
+    @pytest.mark.parametrize(
+        ("now", "text"),
+        [
+            ("2026-03-02 10:00", "Open now, until 12:00"),
+            ("2026-03-02 12:30", "Closed now; opens next: 14:00"),
+            ("2026-03-02 18:00", "Closed now; opens next: tomorrow, 09:00"),
+            ("2026-03-06 13:00", "Closed now; opens next: Monday, 09:00"),
+        ],
+    )
+    def test_says_when(self, perco, now, text):
+        moment = datetime.fromisoformat(now).replace(tzinfo=PARIS)
+        assert view(make_service(perco, places=[CALAIS]), now=moment).opening["text"] == text
+
+    def test_several_places_name_the_one_that_is_meant(self, perco):
+        dunkirk = {
+            "town": "Dunkerque",
+            "hours": [slot("1", "15:00", "16:00")],
+            "name": "Accueil de Dunkerque",
+        }
+        service = make_service(perco, places=[dunkirk, CALAIS])
+        assert view(service).opening == {"open": True, "text": "Open now, until 12:00 (Accueil de Calais)"}
+
+    def test_a_temporary_closure_goes_before_all(self, perco):
+        service = make_service(perco, places=[CALAIS], temporarily_closed=True, closed_until=date(2026, 3, 4))
+        assert view(service).opening["text"] == "Temporarily closed, up to and including 4 March 2026"
+        later = datetime(2026, 3, 5, 9, tzinfo=PARIS)
+        assert view(service, now=later).opening["open"]
+
+    def test_nothing_is_said_where_no_hours_are_known(self, perco):
+        assert view(make_service(perco, places=[{}])).opening is None
+
+    def test_exceptions_to_come_are_listed(self, perco):
+        days = [
+            exception("2026-02-01", "2026-02-03"),
+            exception("2026-05-01"),
+            exception("2026-05-08", None, "10:00", "11:00"),
+        ]
+        place = view(make_service(perco, places=[{**CALAIS, "exceptions": days}])).places[0]
+        assert place.exceptions == [("1 May 2026", "Closed"), ("8 May 2026", "10:00–11:00")]
+        assert place.hours[0] == {"day": "Monday", "text": "09:00–12:00, 14:00–17:00", "today": True}
+        assert place.hours[6]["text"] == "Closed"
+
+
+class TestFacts:
+    def test_in_the_reader_s_language(self, perco):
+        service = make_service(
+            perco,
+            places=[CALAIS],
+            contacts=[
+                {"kind": "email", "value": "help@example.org"},
+                {"kind": "call", "value": "+999 555 0101", "languages": ["ar"]},
+            ],
+            languages=["fr", "ar"],
+            age_from=6,
+            age_until=17,
+            free=False,
+            cost_amount=5,
+            cost_currency="EUR",
+            places_in_all=21,
+        )
+        english, russian = view(service), view(service, "ru")
+        with override("en"):
+            assert english.spoken == "French, Arabic"
+            assert english.audience == ["6 to 17 years"]
+            assert english.cost == "€5.00"
+            assert english.phone.url == "tel:+9995550101"
+            assert english.place == "14 rue de l’Exemple, 62100 Calais, France"
+        with override("ru"):
+            assert russian.spoken == "французский, арабский"
+            assert russian.contacts[1].languages == "арабский"
+
+    def test_as_a_message(self, perco):
+        service = make_service(perco, places=[CALAIS], contacts=[{"kind": "call", "value": "+999 555 0101"}])
+        with override("en"):
+            text = view(service).message("Day centre", "https://example.org/en/x/")
+        assert text.splitlines() == [
+            "Day centre",
+            "",
+            "Accueil de Calais, 14 rue de l’Exemple, 62100 Calais, France",
+            "Monday – Thursday: 09:00–12:00, 14:00–17:00",
+            "Friday: 09:00–12:00",
+            "",
+            "Telephone: +999 555 0101",
+            "",
+            "https://example.org/en/x/",
+        ]
+
+
+class TestHiddenPlaces:
+    def test_leave_no_trace_in_any_language(self, client, perco, clock):
+        service = make_service(
+            perco, places=[SECRET], remote=True, contacts=[{"kind": "call", "value": "+999 555 0101"}]
+        )
+        page = make_service_page(service)
+        for version in ServicePage.objects.filter(translation_key=page.translation_key):
+            html = client.get(version.url).content.decode()
+            assert [trace for trace in TRACES if trace in html] == []
+
+    def test_an_area_shows_town_and_area_alone(self, client, perco, clock):
+        place = {**CALAIS, "visibility": "area", "area": "Pas-de-Calais"}
+        page = make_service_page(make_service(perco, places=[place]), languages=["fr"])
+        html = client.get(page.url).content.decode()
+        assert "Calais, Pas-de-Calais, France" in html
+        assert [
+            trace for trace in ("Exemple", "62100", "50.95", "1.858", "Accueil de Calais") if trace in html
+        ] == []
+
+
+class TestPage:
+    def test_shows_what_matters_first(self, client, perco, clock):
+        service = make_service(
+            perco,
+            places=[CALAIS],
+            contacts=[{"kind": "call", "value": "+999 555 0101"}],
+            confirm_by=date(2026, 3, 1),
+        )
+        page = make_service_page(service)
+        html = client.get(page.url).content.decode()
+        for text in (
+            'href="tel:+9995550101"',
+            "14 rue de l’Exemple",
+            "Croix-Rouge française",
+            f"{page.url}problem/",
+        ):
+            assert text in html
+        assert page.is_overdue
+
+    def test_says_nothing_of_facts_that_are_not_public(self, client, perco):
+        page = make_service_page(make_service(perco, places=[CALAIS]), languages=["fr"])
+        service = page.service
+        service.unpublish()
+        response = client.get(page.url)
+        assert response.status_code == 200
+        assert "14 rue" not in response.content.decode()
+
+    def test_json_ld(self, client, perco, clock):
+        service = make_service(
+            perco,
+            places=[{**CALAIS, "exceptions": [exception("2026-05-01")]}, SECRET],
+            contacts=[{"kind": "call", "value": "+999 555 0101"}],
+            countries=["be"],
+        )
+        page = make_service_page(service)
+        found = json_ld(client.get(page.url).content.decode())
+        channel = found["availableChannel"][0]
+        assert [each["name"] for each in found["areaServed"]] == ["France", "Belgique"]
+        assert [place["name"] for place in channel["serviceLocation"]] == ["Accueil de Calais"]
+        hours = channel["serviceLocation"][0]["openingHoursSpecification"]
+        assert hours[1] == {
+            "@type": "OpeningHoursSpecification",
+            "dayOfWeek": [
+                f"https://schema.org/{day}" for day in ("Monday", "Tuesday", "Wednesday", "Thursday")
+            ],
+            "opens": "14:00",
+            "closes": "17:00",
+        }
+        assert channel["servicePhone"][0]["telephone"] == "+999 555 0101"
+
+    def test_costs_few_queries(self, client, perco, clock, settings):
+        settings.PAGE_CACHE = True
+        phone = {"kind": "call", "value": "+999 555 0101"}
+        counts = []
+        for number in (1, 4):
+            service = make_service(perco, places=[CALAIS] * number, contacts=[phone] * number)
+            page = make_service_page(service, title=f"Accueil {number}")
+            cache.invalidate()
+            client.get(page.url)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(f"{page.url}?unknown=1")  # such an address is not kept
+            counts.append(len(queries))
+        assert counts[0] == counts[1] <= 12
+
+    def test_is_right_until_the_next_change(self, perco, clock):
+        page = make_service_page(make_service(perco, places=[CALAIS]), languages=["fr"])
+        assert page.next_change() == datetime(2026, 3, 2, 12, tzinfo=PARIS)
+        clock.move_to(datetime(2026, 3, 2, 20, tzinfo=PARIS))
+        page = ServicePage.objects.get(pk=page.pk)
+        assert page.next_change() == datetime(2026, 3, 3, 0, tzinfo=PARIS)
+
+
+class TestOpenFilter:
+    def test_returns_the_works_that_are_open(self, perco):
+        opened = make_service_page(make_service(perco, places=[CALAIS]))
+        make_service_page(
+            make_service(perco, places=[{"hours": [slot("2", "09:00", "12:00")]}]), title="Mardi"
+        )
+        closed = make_service(perco, places=[CALAIS], temporarily_closed=True)
+        make_service_page(closed, title="Fermé")
+        assert open_works(("yes",), MONDAY) == {str(opened.translation_key)}
+
+    def test_in_two_queries_however_many(self, perco, django_assert_num_queries):
+        for number in range(3):
+            make_service_page(
+                make_service(perco, places=[CALAIS, SECRET]), languages=["fr"], title=f"S{number}"
+            )
+        with django_assert_num_queries(2):
+            assert len(open_works(now=MONDAY)) == 3
