@@ -1,5 +1,6 @@
 """How the editor's form of a service's facts is laid out."""
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
@@ -14,7 +15,7 @@ from home.facts_admin.forms import FactsForm
 
 WHAT = [
     FieldPanel("label"),
-    FieldPanel("network"),
+    FieldPanel("network", widget=forms.Select),
     FieldPanel("provider"),
     FieldPanel("categories", required_on_save=False),
     FieldPanel("themes"),

@@ -8,8 +8,13 @@ class HomeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from home import checks, publishing  # noqa: F401 — the checks register themselves
-        from home.filters import register_filters
+        from wagtail.permissions import register_permission_policy
 
+        from home import checks, publishing  # noqa: F401 — the checks register themselves
+        from home.facts_admin.policy import NetworkPolicy
+        from home.filters import register_filters
+        from home.models import Network
+
+        register_permission_policy(Network, NetworkPolicy(Network, of_network="pk", actions={"change", "view"}))
         publishing.connect()
         register_filters()

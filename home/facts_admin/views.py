@@ -58,7 +58,9 @@ class FactsActionMenu(action_menu.SnippetActionMenu):
             for item in shown
             if not isinstance(item, (action_menu.PublishMenuItem, action_menu.UnpublishMenuItem))
         ]
-        shown += [item for item in (_Unpublish(order=20), _Publish(order=30)) if item.is_shown(self.context)]
+        if self.context["draftstate_enabled"]:
+            own = (_Unpublish(order=20), _Publish(order=30))
+            shown += [item for item in own if item.is_shown(self.context)]
         shown.sort(key=lambda item: item.order)
         self.default_item, self.menu_items = (shown[0], shown[1:]) if shown else (None, [])
 

@@ -1,0 +1,91 @@
+"""Vocabularies are kept by publishers and administrators, a network's facts by its own editors too."""
+
+import pytest
+from django.urls import reverse
+from services_making import make_user
+
+from home.models import Network, Organisation, Theme
+from localization.roles import make_groups
+
+MODELS = ["theme", "people", "stage", "region", "servicecategory", "organisation", "network"]
+
+
+@pytest.fixture
+def site_with_groups(perco, apmn):
+    make_groups()
+
+
+def address(model: str, view: str, *arguments) -> str:
+    return reverse(f"wagtailsnippets_home_{model}:{view}", args=arguments)
+
+
+def names(prefix: str = "name") -> dict:
+    return {f"{prefix}_{code}": f"{prefix} {code}" for code in ("fr", "en", "es", "ru")}
+
+
+@pytest.mark.parametrize("group", ["administrators", "publishers", "network-editors:perco", "translators:fr"])
+@pytest.mark.parametrize("model", MODELS)
+def test_who_adds_entries(client, site_with_groups, group, model):
+    client.force_login(make_user("someone", group))
+    response = client.get(address(model, "add"))
+    allowed = group in {"administrators", "publishers"}
+    assert (response.status_code == 200) == allowed
+    assert (client.get(address(model, "list")).status_code == 200) == (
+        allowed or (model == "network" and group.startswith("network-editors"))
+    )
+
+
+def test_an_entry_has_a_label_in_each_language(client, site_with_groups):
+    client.force_login(make_user("publisher", "publishers"))
+    data = {**names(), **names("slug"), "slug_ru": "темы", "key": "climate", "order": "3", "parent": ""}
+    data = {
+        name: value.replace(" ", "-") if name.startswith("slug") else value for name, value in data.items()
+    }
+    response = client.post(address("theme", "add"), data)
+    assert response.status_code == 302
+    theme = Theme.objects.get(key="climate")
+    assert (theme.name_ru, theme.slug_ru) == ("name ru", "темы")
+
+
+def test_a_key_never_changes(client, site_with_groups):
+    client.force_login(make_user("publisher", "publishers"))
+    theme = Theme.objects.create(key="climate", **names())
+    data = {**names(), "name_fr": "Climat", "key": "other", "order": "3", **names("slug")}
+    data = {
+        name: value.replace(" ", "-") if name.startswith("slug") else value for name, value in data.items()
+    }
+    client.post(address("theme", "edit", theme.pk), data)
+    theme.refresh_from_db()
+    assert (theme.key, theme.name_fr) == ("climate", "Climat")
+
+
+class TestNetwork:
+    def post(self, client, network, **fields):
+        society = Organisation.objects.get(key="ns-gb")
+        data = {
+            **{f"name_{code}": getattr(network, f"name_{code}") for code in ("fr", "en", "es", "ru")},
+            "key": network.key,
+            "order": "0",
+            "cooperation": "network",
+            "founded": "1997",
+            "memberships-TOTAL_FORMS": "1",
+            "memberships-INITIAL_FORMS": "0",
+            "memberships-0-organisation": society.pk,
+            "memberships-0-role": "observer",
+            "memberships-0-ORDER": "1",
+            **fields,
+        }
+        return client.post(address("network", "edit", network.pk), data)
+
+    @pytest.mark.parametrize("group", ["publishers", "network-editors:perco", "network-editors:apmn"])
+    def test_is_kept_by_its_editors(self, client, site_with_groups, perco, group):
+        client.force_login(make_user("someone", group))
+        self.post(client, perco)
+        fresh = Network.objects.get(pk=perco.pk)
+        assert (fresh.founded == "1997") == (group != "network-editors:apmn")
+        assert fresh.memberships.count() == (0 if group == "network-editors:apmn" else 1)
+
+    def test_is_not_deleted_by_them(self, client, site_with_groups, perco):
+        client.force_login(make_user("someone", "network-editors:perco"))
+        client.post(address("network", "delete", perco.pk))
+        assert Network.objects.filter(pk=perco.pk).exists()
