@@ -1,12 +1,19 @@
 """The block library: few blocks, each with a preview, that every body of text is built from."""
 
+from itertools import count
+
 from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+from wagtail.documents import get_document_model
 from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
+from wagtail.models import Page
 
+from home.languages import links_to
 from home.tables import TranslatableTableBlock
 
 RICH_TEXT = [
@@ -65,6 +72,10 @@ class LanguageBlock(blocks.ChoiceBlock):
 class FileBlock(blocks.StructBlock):
     """A document to download."""
 
+    def get_preview_value(self):
+        """Show the newest document."""
+        return self.to_python({"document": newest(get_document_model()), "title": ""})
+
     document = DocumentChooserBlock(label=_("Document"))
     title = blocks.CharBlock(
         required=False, label=_("Title"), help_text=_("Empty: the document’s own title.")
@@ -77,8 +88,23 @@ class FileBlock(blocks.StructBlock):
         description = _("A file with its language and size.")
 
 
+class PictureValue(blocks.StructValue):
+    """An image, as readers see it."""
+
+    @property
+    def shown(self):
+        """The image; None while the people it shows have not agreed, or do so no longer."""
+        image = self.get("image")
+        return image if image and image.may_be_shown() else None
+
+
 class PictureBlock(blocks.StructBlock):
     """An image with its alternative text and a caption."""
+
+    def get_preview_value(self):
+        """Show the newest image."""
+        image = {"image": newest(get_image_model()), "alt_text": "", "decorative": True}
+        return self.to_python({"image": image, "caption": gettext("At the humanitarian service point")})
 
     image = ImageBlock(label=_("Image"))
     caption = blocks.CharBlock(required=False, label=_("Caption"), max_length=300)
@@ -87,6 +113,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Image")
         template = "blocks/picture.html"
+        value_class = PictureValue
         description = _("An image; its credit comes with it.")
 
 
@@ -146,11 +173,34 @@ class FiguresBlock(blocks.StructBlock):
         icon = "order"
         label = _("Figures")
         template = "blocks/figures.html"
+        preview_value = {
+            "figures": [
+                {"type": "figure", "value": {"value": "17", "label": _("National Societies take part")}},
+                {"type": "figure", "value": {"value": "35", "label": _("National Societies in the region")}},
+            ],
+            "source": _("The network’s own count"),
+        }
         description = _("Up to six figures side by side, with their source.")
+
+
+class RelatedPagesValue(blocks.StructValue):
+    """Pages to go on to."""
+
+    @property
+    def shown_pages(self) -> list:
+        """The public versions of the pages (`home.languages.Version`) that a reader of the active language is given."""
+        ids = [block.value.pk for block in self["pages"] if block.value]
+        found = links_to(ids)
+        return list({found[pk].key: found[pk] for pk in ids if pk in found}.values())
 
 
 class RelatedPagesBlock(blocks.StructBlock):
     """Links to other pages; each leads to the reader's language where it exists."""
+
+    def get_preview_value(self):
+        """Show the newest page."""
+        page = newest(Page.objects.live().public().filter(depth__gt=2))
+        return self.to_python({"title": "", "pages": [{"type": "page", "value": page}] if page else []})
 
     title = blocks.CharBlock(required=False, label=_("Title"), max_length=100)
     pages = blocks.StreamBlock(
@@ -161,6 +211,7 @@ class RelatedPagesBlock(blocks.StructBlock):
         icon = "link"
         label = _("Related pages")
         template = "blocks/related_pages.html"
+        value_class = RelatedPagesValue
         description = _("Links to other pages of the site.")
 
 
@@ -176,6 +227,11 @@ class VideoBlock(blocks.StructBlock):
         icon = "media"
         label = _("Video")
         template = "blocks/video.html"
+        preview_value = {
+            "title": _("A day at a humanitarian service point"),
+            "url": "https://video.example.org/day",
+            "transcript": _("A volunteer opens the door. People come in and sit down."),
+        }
         description = _("A link to a video, with its transcript.")
 
 
@@ -203,7 +259,29 @@ class BodyBlock(blocks.StreamBlock):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"required": False, **kwargs})
 
+    def clean(self, value, *args, **kwargs):
+        """Validate, and give each heading without an anchor one of its own, from its text."""
+        cleaned = super().clean(value, *args, **kwargs)
+        headings = [child.value for child in cleaned if child.block_type == "heading"]
+        used = {heading["anchor"] for heading in headings}
+        for heading in headings:
+            if not heading["anchor"] and (name := slugify(heading["text"])[:60].strip("-")):
+                # The letters before it keep it apart from the ids of the page's own parts.
+                heading["anchor"] = next(
+                    anchor
+                    for number in count(1)
+                    if (anchor := f"s-{name}" if number == 1 else f"s-{name}-{number}") not in used
+                )
+                used.add(heading["anchor"])
+        return cleaned
 
-def heading_anchor(value, block_id: str) -> str:
-    """Return the anchor of a heading: the editor's, else one from its text, else from the block's id."""
-    return value.get("anchor") or slugify(value["text"]) or f"s-{block_id[:8]}"
+
+def heading_anchor(value, block_id: str | None) -> str:
+    """Return the anchor of a heading: the editor's, else one from the block's id, the same in each language."""
+    return value.get("anchor") or f"s-{(block_id or 'preview')[:8]}"
+
+
+def newest(objects):
+    """Return the primary key of the newest object of a model or queryset; None where there is none."""
+    rows = objects.objects if isinstance(objects, type) else objects
+    return rows.order_by("-pk").values_list("pk", flat=True).first()

@@ -23,7 +23,7 @@ class BasePageForm(WagtailAdminPageForm):
             for name in page.shared_fields:
                 self.fields.pop(name, None)
                 self.formsets.pop(name, None)
-        if page.is_translation or not page.live:
+        if page.is_translation or not (page.pk and page.live):
             self.fields.pop("minor_change", None)
 
     def defer_required_fields(self):

@@ -36,4 +36,17 @@ class TranslatableTableBlock(TableBlock):
         icon = "table"
         label = _("Table")
         template = "blocks/table.html"
+        preview_value = {
+            "data": [
+                [_("Country"), _("People received")],
+                [_("Country A"), "1 200"],
+                [_("Country B"), "860"],
+            ],
+            "cell": [],
+            "mergeCells": [],
+            "first_row_is_table_header": True,
+            "first_col_is_header": False,
+            "table_header_choice": "row",
+            "table_caption": _("People received in one month"),
+        }
         description = _("A small table; its cells are translated.")

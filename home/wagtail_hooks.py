@@ -1,29 +1,19 @@
 """What the frame adds to Wagtail's admin."""
 
-from django.conf import settings
-from django.utils.translation import get_language_info
 from wagtail import hooks
-from wagtail.admin.rich_text.converters.html_to_contentstate import InlineStyleElementHandler
-from wagtail.admin.rich_text.editors.draftail.features import InlineStyleFeature
+from wagtail.snippets.models import register_snippet
+
+from home.facts_admin.views import add_facts
+from home.rich_text import ReadersPageLinkHandler, register_languages
+from home.vocabularies.admin import VocabularyGroup
+
+register_snippet(VocabularyGroup)
+hooks.register("after_create_page", add_facts)
+hooks.register("after_edit_page", add_facts)
 
 
-@hooks.register("register_rich_text_features")
-def register_language_features(features):
-    """Let editors mark the language of a passage, so that screen readers and hyphenation follow."""
-    for code, _name in settings.LANGUAGES:
-        style = f"LANG_{code.upper()}"
-        features.register_editor_plugin(
-            "draftail",
-            f"lang-{code}",
-            InlineStyleFeature(
-                {"type": style, "label": code.upper(), "description": get_language_info(code)["name_local"]}
-            ),
-        )
-        features.register_converter_rule(
-            "contentstate",
-            f"lang-{code}",
-            {
-                "from_database_format": {f'span[lang="{code}"]': InlineStyleElementHandler(style)},
-                "to_database_format": {"style_map": {style: {"element": "span", "props": {"lang": code}}}},
-            },
-        )
+@hooks.register("register_rich_text_features", order=1)  # after Wagtail's own, whose link handler is replaced
+def register_rich_text(features):
+    """Mark passages in another language; let links follow the reader's language."""
+    register_languages(features)
+    features.register_link_type(ReadersPageLinkHandler)

@@ -51,6 +51,7 @@ class BasePage(SearchableMixin, ReadingMixin, Page):
     base_form_class = BasePageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     fact_panels: list = []
+    settings_panels = [*Page.settings_panels, FieldPanel("minor_change")]
 
     class Meta:
         abstract = True

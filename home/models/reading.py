@@ -12,7 +12,8 @@ from wagtail.models import Page, PageViewRestriction
 
 from home import addresses, cache
 from home.blocks import BodyBlock, heading_anchor
-from home.languages import Version, language_codes, versions_of
+from home.languages import Version, language_codes, links_to, versions_of
+from home.links import pages_linked_from
 from home.metadata import head
 from home.navigation import frame, network_links
 from localization import state
@@ -132,6 +133,7 @@ class ReadingMixin:
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Return what `base.html` and every page's template show."""
+        links_to(pages_linked_from(self))
         return {
             **super().get_context(request, *args, **kwargs),
             "frame": frame(self.language, self.address, self.versions),

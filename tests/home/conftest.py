@@ -4,10 +4,28 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.cache import cache as django_cache
+from django.db import transaction
 from django.test import Client
 
 from home import cache, publishing
-from tests.sites import content, empty_site, site  # noqa: F401 – fixtures
+from tests.sites import empty_site, fill, site  # noqa: F401 – fixtures
+
+
+@pytest.fixture(scope="module")
+def content(empty_site, django_db_blocker):  # noqa: F811
+    """The pages of the small site; here nothing is searched, and so nothing is indexed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield fill()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def search_task(monkeypatch):
+    """Stands where the index would be told."""
+    recorder = Recorder()
+    monkeypatch.setattr("search.tasks.pages_changed", recorder)
+    return recorder
 
 
 @pytest.fixture
@@ -39,10 +57,9 @@ class Recorder:
 class Told:
     """What search and the workbench were told, within `after()`."""
 
-    def __init__(self, monkeypatch, capture):
-        self.search, self.workbench = Recorder(), Recorder()
+    def __init__(self, search, monkeypatch, capture):
+        self.search, self.workbench = search, Recorder()
         self._capture = capture
-        monkeypatch.setattr("search.tasks.pages_changed", self.search)
         monkeypatch.setattr("localization.tasks.source_changed", self.workbench)
 
     @contextmanager
@@ -63,6 +80,6 @@ class Told:
 
 
 @pytest.fixture
-def told(monkeypatch, django_capture_on_commit_callbacks):
+def told(search_task, monkeypatch, django_capture_on_commit_callbacks):
     """What is told after a change: `with told.after(): …`, then `told.pages`, `told.emptied`, `told.workbench`."""
-    return Told(monkeypatch, django_capture_on_commit_callbacks)
+    return Told(search_task, monkeypatch, django_capture_on_commit_callbacks)
