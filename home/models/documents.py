@@ -45,6 +45,7 @@ class Document(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         # Wagtail’s own document model, unused but present, has the plain name.
         default_related_name = "site_documents"
+        permissions = [("choose_document", "Can choose document")]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 

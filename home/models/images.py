@@ -37,6 +37,7 @@ class Image(AbstractImage):
     class Meta(AbstractImage.Meta):
         # Wagtail’s own image model, unused but present, has the plain name.
         default_related_name = "site_images"
+        permissions = [("choose_image", "Can choose image")]
         verbose_name = _("image")
         verbose_name_plural = _("images")
 

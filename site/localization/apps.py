@@ -6,3 +6,17 @@ class LocalizationConfig(AppConfig):
     name = "localization"
     verbose_name = _("Localization")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from django.db.models.signals import post_save
+
+        from localization.models import LanguageSettings
+        from localization.roles import groups_for_language
+
+        def review_changed(instance, raw=False, **kwargs):
+            if not raw:
+                groups_for_language(instance.locale)
+
+        post_save.connect(
+            review_changed, sender=LanguageSettings, weak=False, dispatch_uid="localization.review"
+        )

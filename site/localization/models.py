@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 
 class PublishedTranslation(models.Model):
@@ -26,3 +26,23 @@ class PublishedTranslation(models.Model):
 
     def __str__(self) -> str:
         return str(self.page)
+
+
+class LanguageSettings(models.Model):
+    """How translation into one language works."""
+
+    locale = models.OneToOneField(
+        Locale, verbose_name=_("language"), on_delete=models.CASCADE, related_name="translation_settings"
+    )
+    review = models.BooleanField(
+        _("translations are reviewed"),
+        default=False,
+        help_text=_("Then translators hand in, and reviewers of the language publish."),
+    )
+
+    class Meta:
+        verbose_name = _("settings of a language")
+        verbose_name_plural = _("settings of languages")
+
+    def __str__(self) -> str:
+        return str(self.locale)

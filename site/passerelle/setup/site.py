@@ -8,6 +8,7 @@ from wagtail.models import Locale, Page, Site
 
 from home.models import BasePage, HomePage, SiteText
 from home.vocabularies.load import load_vocabularies
+from localization.roles import make_groups
 from passerelle.setup.index_pages import HOME, INDEX_PAGES, NAVIGATION
 
 
@@ -25,6 +26,7 @@ def prepare_site(hostname: str = "localhost", port: int = 80) -> None:
         _translations(model, names, homes)
     for code, locale in locales.items():
         _navigation(code, locale)
+    make_groups()
 
 
 def _locales() -> dict[str, Locale]:

@@ -1,0 +1,48 @@
+"""Who may do what with a translation: asked by every guarded address."""
+
+from wagtail.models import Page
+
+from localization import roles
+from localization.state import source_of
+
+
+def group_names(user) -> set[str]:
+    """Return the keys of the user's groups, asked once per request's user object."""
+    if not hasattr(user, "_passerelle_groups"):
+        user._passerelle_groups = set(user.groups.values_list("name", flat=True))
+    return user._passerelle_groups
+
+
+def is_publisher(user) -> bool:
+    """Whether the user may edit everywhere."""
+    return user.is_active and (
+        user.is_superuser or bool(group_names(user) & {roles.ADMINISTRATORS, roles.PUBLISHERS})
+    )
+
+
+def edits_branch(user, page: Page) -> bool:
+    """Whether the user edits the place of `page` in the tree as an editor, not as a translator."""
+    if is_publisher(user):
+        return True
+    network = getattr(page.specific, "network", None)
+    return bool(network and roles.network_editors(network.key) in group_names(user))
+
+
+def works_on_language(user, language: str) -> bool:
+    """Whether the user translates into `language` or reviews it."""
+    return bool(group_names(user) & {roles.translators(language), roles.reviewers(language)})
+
+
+def may_translate(user, page: Page, language: str) -> bool:
+    """Whether the user may translate the work of `page` into `language`."""
+    return works_on_language(user, language) or edits_branch(user, page)
+
+
+def may_edit(user, page: Page) -> bool:
+    """Whether the user may edit `page`: as an editor of its place, or as a translator of a translation.
+
+    A source page belongs to its editors: translators of its language read it.
+    """
+    if edits_branch(user, page):
+        return True
+    return works_on_language(user, page.locale.language_code) and source_of(page.specific) is not None
