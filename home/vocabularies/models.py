@@ -3,8 +3,11 @@
 Each entry has a stable `key`, which addresses and filters use, and labels in every language (`home/translation.py`).
 """
 
+from datetime import date
+
 from django.core.validators import RegexValidator
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -145,6 +148,12 @@ class Network(Vocabulary, ClusterableModel):
     class Meta(Vocabulary.Meta):
         verbose_name = _("network")
         verbose_name_plural = _("networks")
+
+    @property
+    def founded_text(self) -> str:
+        """When the network was founded, in the active language: a year, or a month and a year."""
+        year, _dash, month = self.founded.partition("-")
+        return date_format(date(int(year), int(month), 1), "YEAR_MONTH_FORMAT") if month else year
 
 
 class Membership(Orderable):

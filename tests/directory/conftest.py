@@ -2,10 +2,10 @@
 
 import pytest
 from django.db import transaction
-from services_making import make_network, make_network_page, make_site
 
 from home import cache
 from home.models import Network
+from tests.services_making import make_network, make_network_page, make_site
 
 
 @pytest.fixture(scope="module")

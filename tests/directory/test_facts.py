@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from services_making import make_service, make_service_page, make_user, slot
 
 from demo.factories import make_page
 from directory.models import NetworkPage, Service, ServicePage
+from tests.services_making import make_service, make_service_page, make_user, slot
 
 LIST = "wagtailsnippets_directory_service:list"
 ADD = "wagtailsnippets_directory_service:add"

@@ -4,9 +4,9 @@ import json
 
 import pytest
 from django.urls import reverse
-from services_making import make_service, make_service_page, make_user, slot
 
 from directory.models import Service
+from tests.services_making import make_service, make_service_page, make_user, slot
 
 ALLOWED = {
     "editor": True,

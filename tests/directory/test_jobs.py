@@ -3,11 +3,11 @@
 from datetime import date, timedelta
 
 import pytest
-from services_making import make_service, make_user
 
 from directory.jobs import purge_problems, remind_to_confirm
 from directory.models import Problem, Reminder
 from notices.models import Notice
+from tests.services_making import make_service, make_user
 
 DAY = date(2026, 6, 15)
 

@@ -3,11 +3,11 @@
 import pytest
 from django.core import mail
 from django.core.cache import cache
-from services_making import make_service, make_service_page, make_user
 
 from directory.models import Problem
 from directory.problem_form import FROM_ONE_MACHINE
 from notices.models import Notice
+from tests.services_making import make_service, make_service_page, make_user
 
 
 @pytest.fixture(autouse=True)

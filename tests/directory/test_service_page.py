@@ -10,12 +10,12 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
-from services_making import exception, make_service, make_service_page, slot
 
 from directory.models import ServicePage
 from directory.presentation import ServiceView
 from directory.timetables import open_works
 from home import cache
+from tests.services_making import exception, make_service, make_service_page, slot
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=PARIS)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from services_making import make_service
 
 from directory.contacts import complaints_link, contact_link, validate_contact
 from directory.models.services import CONFIRM_EVERY
+from tests.services_making import make_service
 
 
 @pytest.mark.parametrize(

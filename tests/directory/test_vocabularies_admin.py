@@ -2,10 +2,10 @@
 
 import pytest
 from django.urls import reverse
-from services_making import make_user
 
 from home.models import Network, Organisation, Theme
 from localization.roles import make_groups
+from tests.services_making import make_user
 
 MODELS = ["theme", "people", "stage", "region", "servicecategory", "organisation", "network"]
 

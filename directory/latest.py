@@ -1,0 +1,75 @@
+"""The latest of everything that a network publishes, by kind."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils.translation import gettext_lazy as _
+
+from home.languages import own_name
+from home.models import Network
+from home.navigation import places
+from search.engines.base import Hit
+from search.filters import Labels
+from search.requests import Scope, SearchRequest
+from search.results import answer
+
+KINDS = {
+    "report": _("Reports"),
+    "case-study": _("Case studies"),
+    "update": _("Updates"),
+    "event": _("Events"),
+    "service": _("Services"),
+}
+OF_EACH_KIND = 4
+LOOKED_AT = 60  # of the newest works; a kind that is not among them is asked for by itself
+
+
+def latest_of(network: Network, language: str) -> list[dict[str, Any]]:
+    """Return for each kind of work that `network` has published: kind, label, address of all, items of the newest.
+
+    One search, as a rule; each work counts once, in `language` or the nearest.
+    """
+    labels = Labels(language)
+    newest = answer(_request(network, tuple(KINDS), labels), facets=("kind",), size=LOOKED_AT)
+    found: dict[str, list[Hit]] = {kind: [] for kind in KINDS}
+    for hit in newest.hits:
+        found[hit.kind].append(hit)
+    for kind in newest.facets.get("kind", {}):
+        if kind in found and not found[kind]:
+            found[kind] = list(answer(_request(network, (kind,), labels), size=OF_EACH_KIND).hits)
+    return [
+        {
+            "kind": kind,
+            "label": KINDS[kind],
+            "url": _all_url(network, kind, language),
+            "items": [_item(hit, labels) for hit in hits[:OF_EACH_KIND]],
+        }
+        for kind, hits in found.items()
+        if hits
+    ]
+
+
+def _request(network: Network, kinds: tuple[str, ...], labels: Labels) -> SearchRequest:
+    return SearchRequest(labels.language, labels, scope=Scope(kinds=kinds, fixed={"network": (network.key,)}))
+
+
+def _all_url(network: Network, kind: str, language: str) -> str:
+    found = places(language)
+    if kind == "service":
+        return f"{found.get('directorypage', '')}?{urlencode({'network': network.key})}"
+    return f"{found.get('librarypage', '')}?{urlencode({'kind': kind, 'network': network.key})}"
+
+
+def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
+    countries = [labels.label("country", code) for code in hit.filters.get("country", ())]
+    return {
+        "url": hit.address,
+        "title": hit.title,
+        "language": hit.language,
+        "foreign": hit.language != labels.language,
+        "language_name": own_name(hit.language),
+        "kind": hit.kind,
+        "kind_label": labels.label("kind", hit.kind),
+        "date": hit.date,
+        "countries": ", ".join(countries),
+    }
