@@ -1,13 +1,15 @@
 """Who may see what a network keeps for its members: how to join, who takes part, some documents."""
 
+from home.facts_admin.policy import networks_of
 from home.models import Network
-
-EVERY_NETWORK = "administrators"
+from localization.roles import members
 
 
 def is_member(user, network: Network | None) -> bool:
-    """Whether `user` is signed in and belongs to `network`, edits its pages, or runs the site."""
+    """Whether `user` is signed in and belongs to `network`, or edits its facts, which say all of it anyway."""
     if network is None or not user.is_authenticated:
         return False
-    names = (f"members:{network.key}", f"network-editors:{network.key}", EVERY_NETWORK)
-    return user.is_superuser or user.groups.filter(name__in=names).exists()
+    edited = networks_of(user)
+    if edited is None or network.pk in edited:
+        return True
+    return user.is_active and user.groups.filter(name=members(network.key)).exists()

@@ -121,6 +121,7 @@ class EventSearch(ClassifiedSearch):
             *super().search_texts(),
             stream_text(self.agenda),
             stream_text(self.follow_up),
+            stream_text(self.minutes),
             ", ".join(text for text in place if text),
         ]
 

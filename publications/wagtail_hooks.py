@@ -4,11 +4,14 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
+from wagtail.snippets.models import register_snippet
 
 from publications import views
+from publications.admin import MeetingViewSet
 from publications.members_documents import answer_for
 from publications.models import EventPage, EventSeriesPage
 
+register_snippet(MeetingViewSet)
 hooks.register("before_serve_document", answer_for)
 
 

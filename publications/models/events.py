@@ -147,6 +147,8 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
         problems = super().problems_to_publish()
         if self.meeting and self.network and self.meeting.network_id != self.network_id:
             problems.setdefault("meeting", []).append(_("These are facts of an event of another network."))
+        if self.meeting and not self.meeting.first_published_at and self.meeting.latest.problems_to_publish():
+            problems.setdefault("meeting", []).append(_("The facts lack the start of the event."))
         return problems
 
     @transaction.atomic

@@ -62,6 +62,9 @@ class Meeting(Facts, ClusterableModel):
         _("how to join"), blank=True, help_text=_("Shown to signed-in members of the network alone.")
     )
 
+    required_to_publish = ("start",)
+    pages_name = "event_pages"
+
     class Meta(Facts.Meta):
         ordering = ["-start", "pk"]
         verbose_name = _("event facts")
@@ -131,6 +134,19 @@ class Meeting(Facts, ClusterableModel):
         """Town and country in the active language; how it is held, where there is no town."""
         parts = (self.city, country_name(self.country) if self.country else "")
         return ", ".join(part for part in parts if part) if self.city else str(self.get_format_display())
+
+    def summary_rows(self) -> list[tuple[str, str]]:
+        """Return label and text of what the editor of the page wants to see at a glance."""
+        when = f"{self.when} ({self.timezone_text})" if self.start else _("No date yet")
+        participants = self.participations.select_related("organisation").all()
+        rows = [
+            (_("When"), when),
+            (_("Where"), ", ".join(dict.fromkeys([self.get_format_display(), self.place]))),
+            (_("Takes place"), self.get_status_display()),
+            (_("Participants"), ", ".join(str(each.organisation) for each in participants)),
+            (_("How to join"), self.joining_url),
+        ]
+        return [(label, text) for label, text in rows if text]
 
 
 class Participation(Orderable):

@@ -5,30 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
 
 from accounts.models import User
 from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage, Organisation
-from passerelle.setup import prepare_site
 from publications.models import EventPage, EventSeriesPage, Meeting, MeetingPerson, Participation
+from tests.sites import empty_site  # noqa: F401 – a fixture
 
 SOON = datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
 
 
-@pytest.fixture(scope="module")
-def empty_site(django_db_setup, django_db_blocker):
-    """An empty, correct site for the tests of a module, gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture
-def site(empty_site, db):
+def site(empty_site, db):  # noqa: F811
     """The site, with nothing remembered of earlier tests."""
     cache.invalidate()
 

@@ -6,7 +6,7 @@ import pytest
 from icalendar import Calendar
 
 from demo.factories import translate
-from publications.models import EventPage, EventSeriesPage, Meeting
+from publications.models import EventSeriesPage, Meeting
 
 SERIES_KEYS = {"uid", "sequence", "dtstamp", "last-modified", "dtstart", "dtend", "summary", "status"}
 
@@ -125,14 +125,11 @@ def test_the_series_page_tells_coming_from_past_and_links_its_calendar(
     assert response.context["subscribe_url"].startswith("webcal://")
 
 
-def test_without_public_facts_there_is_nothing_to_enter(client, places, make_meeting):
-    from demo.factories import make_page
-
-    page = make_page(
-        EventPage, places["en"], title="No date", slug="no-date", meeting=make_meeting(start=None, end=None)
-    )
-    assert entries(client, page) == []
-    assert client.get(page.url).context["calendar_url"] == ""
+def test_without_public_facts_there_is_nothing_to_enter(client, make_event):
+    event = make_event()
+    event.meeting.unpublish()
+    assert entries(client, event) == []
+    assert client.get(event.url).context["calendar_url"] == ""
 
 
 def test_an_event_below_a_network_has_no_series(client, places, make_event):
