@@ -102,7 +102,8 @@ def evaluate(
 ) -> dict:
     """Index the set's documents of one language, ask `queries`, and return the figures for one line of output."""
     documents = judged.documents.get(documents_language, [])
-    index = engine_called(engine, f"eval-{judged.name}-{documents_language}")
+    vectors = mode == "hybrid" or language != documents_language
+    index = engine_called(engine, f"eval-{judged.name}-{documents_language}", vectors=vectors)
     before = _bytes(index)
     try:
         begun = time.perf_counter()

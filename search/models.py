@@ -31,6 +31,11 @@ class Index(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["name", "state"], name="search_index_one_a_state")]
 
+    @property
+    def encoder(self) -> str:
+        """Name of the sentence encoder of its vectors, "none" without."""
+        return self.fingerprint.partition("+")[2] or "none"
+
 
 class Segment(models.Model):
     """A packed part of an index, all of one language. `dead` lists the places of deleted documents (uint32).
@@ -47,12 +52,11 @@ class Segment(models.Model):
 
 
 class SegmentData(models.Model):
-    """The packed columns, words and vectors of a segment, read once a process."""
+    """The packed columns and words of a segment, read once a process."""
 
     segment = models.OneToOneField(Segment, on_delete=models.CASCADE, primary_key=True, related_name="data")
     columns = models.BinaryField()
     words = models.BinaryField()
-    vectors = models.BinaryField(default=b"")
 
 
 class Posting(models.Model):

@@ -12,6 +12,7 @@ from django.db import DatabaseError, transaction
 from search.analysis import VERSION, AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
+from search.encoder import encoder_name, query_vector
 from search.engines import store
 from search.engines.base import (
     Correction,
@@ -25,8 +26,9 @@ from search.engines.base import (
     TitleSuggestion,
 )
 from search.engines.matching import Matcher
+from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
-from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
+from search.engines.ranking import FLOOR, MEANING, OTHER_LANGUAGE, WINDOW, language_order, neighbours
 from search.engines.snapshot import Snapshot, forget, snapshot_of
 from search.engines.understanding import understand
 from search.highlight import marked, passage
@@ -58,14 +60,19 @@ class DatabaseEngine:
 
     name = "database"
 
-    def __init__(self, index_name: str = "site"):
+    def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
+        self._encoder = encoder_name() if vectors else "none"
+
+    @property
+    def _fingerprint(self) -> str:
+        return f"{fingerprint()}+{self._encoder}"
 
     # Writing
 
     def prepare(self) -> None:
         Index.objects.get_or_create(
-            name=self.index_name, state=Index.State.LIVE, defaults={"fingerprint": fingerprint()}
+            name=self.index_name, state=Index.State.LIVE, defaults={"fingerprint": self._fingerprint}
         )
 
     def index(self, documents: Iterable[SearchDocument]) -> int:
@@ -77,9 +84,8 @@ class DatabaseEngine:
         keys = [document.id for document in documents]
         changed = 0
         for index in self._written():
-            with transaction.atomic():
-                removed = store.remove(index, page_ids=page_ids, but=keys)
-                changed = max(changed, removed + store.write(index, documents))
+            written = store.write(index, documents)
+            changed = max(changed, written + store.remove(index, page_ids=page_ids, but=keys))
         return changed
 
     def delete(self, *, page_ids: Iterable[int] = (), ids: Iterable[str] = ()) -> int:
@@ -100,11 +106,13 @@ class DatabaseEngine:
 
     def start_rebuild(self) -> None:
         unfinished = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
-        if unfinished is not None and unfinished.fingerprint != fingerprint():
+        if unfinished is not None and unfinished.fingerprint != self._fingerprint:
             self._delete(unfinished)
             unfinished = None
         if unfinished is None:
-            Index.objects.create(name=self.index_name, state=Index.State.BUILDING, fingerprint=fingerprint())
+            Index.objects.create(
+                name=self.index_name, state=Index.State.BUILDING, fingerprint=self._fingerprint
+            )
 
     def rebuilt(self) -> set[str]:
         return set(self._building().entries.values_list("key", flat=True))
@@ -155,13 +163,17 @@ class DatabaseEngine:
             if live is None:
                 return Health(False, self.name, problem="there is no index: run search_index", rebuild=True)
             documents = live.entries.count()
-            if live.fingerprint != fingerprint():
+            if live.fingerprint.partition("+")[0] != fingerprint():
                 return Health(
                     False,
                     self.name,
                     documents,
                     "the index is of another version: run search_index",
                     rebuild=True,
+                )
+            if live.encoder != self._encoder:
+                return Health(
+                    True, self.name, documents, "made with another sentence encoder: run search_index"
                 )
             return Health(True, self.name, documents)
         except DatabaseError as error:
@@ -175,7 +187,7 @@ class DatabaseEngine:
         if row is None:
             raise EngineUnavailable("there is no index: run search_index")
         index, version, made_with = row
-        if made_with != fingerprint():
+        if made_with.partition("+")[0] != fingerprint():
             raise EngineUnavailable("the index is of another version: run search_index")
         return snapshot_of(index, version)
 
@@ -279,6 +291,9 @@ class DatabaseEngine:
             if neighbours(analysed):
                 extra += matcher.neighbour_scores(analysed, matcher.sequences(window[mine]))
             rescored[mine] += extra
+        if query.mode == "hybrid" and self._encodes():
+            near = vectors_in(snapshot).similarity(snapshot, query_vector(query.text), window)
+            rescored += MEANING * score.max(initial=0.0) * np.maximum(near, 0.0)
         found.scores[window] = rescored
         rest = positions[order[WINDOW:]]
         again = np.lexsort((columns.tie[window], -columns.date[window], -rescored))
@@ -356,7 +371,49 @@ class DatabaseEngine:
     def near(
         self, *, text: str = "", page_id: int | None = None, language: str, others: bool, limit: int = 5
     ) -> list[Near]:
-        return []
+        if not self._encodes():
+            return []
+        snapshot = self._snapshot()
+        mine = self._positions_of(snapshot, page_id)
+        query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(snapshot, mine)
+        if query is None:
+            return []
+        here = np.zeros(len(snapshot.alive), bool)
+        if language in snapshot.languages:
+            here = snapshot.alive & (snapshot.language == snapshot.languages.index(language))
+        if others:
+            allowed = snapshot.eligible(language_order(language, None, snapshot.languages)) & ~here
+        else:
+            allowed = here
+        allowed = allowed & ~np.isin(snapshot.work, snapshot.work[mine])
+        positions = np.flatnonzero(allowed)
+        similarity = vectors_in(snapshot).similarity(snapshot, query, positions)
+        ranked = np.lexsort((snapshot.columns.tie[positions], -similarity))
+        chosen: dict[int, tuple[int, float]] = {}
+        for at in ranked.tolist():
+            if similarity[at] <= -1.0 or len(chosen) == limit:
+                break
+            chosen.setdefault(int(snapshot.work[positions[at]]), (int(positions[at]), float(similarity[at])))
+        numbers = {int(snapshot.columns.number[at]): cosine for at, cosine in chosen.values()}
+        entries = Entry.objects.filter(pk__in=numbers).defer("text", "labels", "filters")
+        found = [
+            Near(
+                entry.key, entry.page_id, entry.work, entry.language, entry.kind, entry.title, entry.address,
+                numbers[entry.number],
+            )
+            for entry in entries
+        ]  # fmt: skip
+        return sorted(found, key=lambda near: (-near.similarity, near.id))
+
+    def _encodes(self) -> bool:
+        live = self._live() if self._encoder != "none" else None
+        return live is not None and live.encoder == self._encoder
+
+    def _positions_of(self, snapshot: Snapshot, page_id: int | None) -> np.ndarray:
+        if page_id is None:
+            return np.empty(0, np.int64)
+        numbers = Entry.objects.filter(index=snapshot.index, page_id=page_id).values_list("number", flat=True)
+        return np.flatnonzero(np.isin(snapshot.columns.number, list(numbers)) & snapshot.alive)
 
 
 def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:

@@ -19,6 +19,7 @@ from elasticsearch.helpers import scan, streaming_bulk
 from search.analysis import VERSION, AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
+from search.encoder import encoder_name
 from search.engines import elastic_queries as bodies
 from search.engines.base import (
     EngineQuery,
@@ -88,8 +89,9 @@ class ElasticsearchEngine:
 
     name = "elasticsearch"
 
-    def __init__(self, index_name: str = "site"):
+    def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
+        self._encoder = encoder_name() if vectors else "none"
         self.live = f"passerelle-{index_name}"
         self.next = f"passerelle-{index_name}-next"
         self._known: tuple[float, dict[str, int], bool] | None = None

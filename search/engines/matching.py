@@ -207,21 +207,24 @@ class Matcher:
         missing = [number for number in numbers if number not in self._sequences]
         if missing:
             self._sequences.update(
-                {number: np.frombuffer(bytes(data), "<u4") for number, data in _rows(missing)}
+                {
+                    number: np.frombuffer(bytes(data), "<u4")
+                    for number, data in rows_of_entries(missing, "sequence")
+                }
             )
         return [self._sequences.get(number, _EMPTY) for number in numbers]
 
 
-def _rows(numbers: list[int]) -> Iterable[tuple[int, bytes]]:
-    """Read the sequences of entries in one query, however many there are."""
-    table = connection.ops.quote_name(EntryTerms._meta.db_table)
+def rows_of_entries(numbers: list[int], field: str) -> Iterable[tuple[int, bytes]]:
+    """Read a field of the terms of entries in one query, however many there are: `sequence` or `vectors`."""
+    table, column = (connection.ops.quote_name(name) for name in (EntryTerms._meta.db_table, field))
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(f"SELECT entry_id, sequence FROM {table} WHERE entry_id = ANY(%s)", [numbers])  # noqa: S608
+            cursor.execute(f"SELECT entry_id, {column} FROM {table} WHERE entry_id = ANY(%s)", [numbers])  # noqa: S608
         else:
             listed = ",".join(map(str, numbers))
             cursor.execute(
-                f"SELECT entry_id, sequence FROM {table} WHERE entry_id IN (SELECT value FROM json_each(%s))",  # noqa: S608
+                f"SELECT entry_id, {column} FROM {table} WHERE entry_id IN (SELECT value FROM json_each(%s))",  # noqa: S608
                 [f"[{listed}]"],
             )
         return cursor.fetchall()

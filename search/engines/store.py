@@ -16,6 +16,7 @@ from django.utils import timezone
 from search.analysis import analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
+from search.encoder import encoder_name, vectors_of
 from search.engines.packing import POSTING, Columns, Row, Terms, columns_of, postings_of, terms_of
 from search.engines.vocabulary import Vocabulary
 from search.models import Entry, EntryTerms, Index, Posting, Segment, SegmentData, TitleStart
@@ -49,6 +50,7 @@ def write(index: Index, documents: Iterable[SearchDocument], *, replace: bool = 
         if not changed:
             continue
         terms = {key: terms_of(document) for key, (document, _digest) in changed.items()}
+        vectors = _vectors(index, changed)
         with transaction.atomic():
             _lock(index)
             if replace:
@@ -56,7 +58,7 @@ def write(index: Index, documents: Iterable[SearchDocument], *, replace: bool = 
             else:
                 taken = set(index.entries.filter(key__in=list(changed)).values_list("key", flat=True))
                 changed = {key: value for key, value in changed.items() if key not in taken}
-            _insert(index, changed, terms)
+            _insert(index, changed, terms, vectors)
             _changed(index)
         written += len(changed)
         _pack_long_tails(index, {document.language for document, _digest in changed.values()})
@@ -225,7 +227,20 @@ def _remove(index: Index, entries) -> int:
     return len(found)
 
 
-def _insert(index: Index, documents: dict[str, tuple[SearchDocument, str]], terms: dict[str, Terms]) -> None:
+def _vectors(index: Index, documents: dict[str, tuple[SearchDocument, str]]) -> dict[str, bytes]:
+    """Encode documents, where the index was made with the encoder that is in use."""
+    if index.encoder in {"none", ""} or index.encoder != encoder_name():
+        return {}
+    packed = vectors_of([(document.title, document.text) for document, _digest in documents.values()])
+    return dict(zip(documents, packed, strict=True))
+
+
+def _insert(
+    index: Index,
+    documents: dict[str, tuple[SearchDocument, str]],
+    terms: dict[str, Terms],
+    vectors: dict[str, bytes],
+) -> None:
     entries = Entry.objects.bulk_create(
         Entry(
             index=index,
@@ -252,6 +267,7 @@ def _insert(index: Index, documents: dict[str, tuple[SearchDocument, str]], term
             sequence=terms[entry.key].sequence,
             forward=terms[entry.key].forward,
             words=terms[entry.key].words,
+            vectors=vectors.get(entry.key, b""),
         )
         for entry in entries
     )
