@@ -63,7 +63,7 @@ bench: install-dev catalogs  ## queries and processor time a page, against a pla
 	$(MANAGE) bench
 
 search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared
-	$(MANAGE) search_bench
+	for set in ../shared/search-eval/*/; do $(MANAGE) search_eval "$$set"; done
 
 backup: install  ## database and uploaded files into one archive under DATA_DIR/backups
 	$(MANAGE) backup

@@ -27,12 +27,12 @@ def prepare() -> None:
     call_command("demo")
 
 
-def wait_until_ready(address: str, processes: list[subprocess.Popen]) -> bool:
-    """Return True once `address` answers 200; False when a process ended or START_SECONDS have passed."""
+def wait_until_ready(url: str, processes: list[subprocess.Popen]) -> bool:
+    """Return True once `url` answers 200; False when a process ended or START_SECONDS have passed."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and all(process.poll() is None for process in processes):
         try:
-            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310
+            with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
                 return answer.status == 200
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)
@@ -52,10 +52,14 @@ def stop(processes: list[subprocess.Popen]) -> None:
             process.kill()
 
 
+def address() -> str:
+    """Return the address under which a browser on this machine finds the site."""
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+
+
 def serve() -> int:
     """Run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
     # In process groups of their own: Ctrl-C reaches this process alone, which then ends them one way.
     processes = [
         subprocess.Popen(command, cwd=ROOT, process_group=0)
@@ -65,9 +69,9 @@ def serve() -> int:
         )
     ]
     try:
-        if wait_until_ready(f"{address}/health/ready", processes):
+        if wait_until_ready(f"{address()}/health/ready", processes):
             print(
-                f"\nPasserelle is served at {address}/ (editors: {address}/admin/). Ctrl-C ends it.",
+                f"\nPasserelle is served at {address()}/ (editors: {address()}/admin/). Ctrl-C ends it.",
                 flush=True,
             )
             while all(process.poll() is None for process in processes):
@@ -88,6 +92,7 @@ def interrupt(signum, frame):
 def main() -> int:
     """Prepare and serve; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.settings.dev")
+    os.environ.setdefault("BASE_URL", address())
     os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
     if "--prepare" in sys.argv:
         sys.path[:0] = [str(ROOT / "site"), str(ROOT)]

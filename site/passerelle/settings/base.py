@@ -1,5 +1,7 @@
 """Settings that hold everywhere."""
 
+from pathlib import Path
+
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.databases import cache_from, database_from, email_from
@@ -120,7 +122,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.signin.locked_out"
 PASSWORD_RESET_TIMEOUT = 7 * 24 * 3600
 WAGTAILUSERS_PASSWORD_REQUIRED = False
 WAGTAILADMIN_USER_LOGIN_FORM = "accounts.forms.LoginForm"
-WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.PasswordResetForm"
+WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "accounts.forms.PasswordResetForm"  # noqa: S105 – a form
 TRUSTED_PROXIES = env("TRUSTED_PROXIES")
 
 # Languages: this list is the one place. `home.checks` says what a language still lacks.
@@ -165,7 +167,7 @@ SENTENCE_ENCODER = env("SENTENCE_ENCODER")
 
 # Files
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = Path(env("STATIC_DIR") or DATA_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 MAX_UPLOAD_SIZE = env("MAX_UPLOAD_MB") * 1024 * 1024
