@@ -95,6 +95,16 @@ def translation(request: HttpRequest, translation_id: int, **kwargs) -> None:
         raise PermissionDenied
 
 
+def upload(request: HttpRequest, translation_id: int) -> HttpResponse | None:
+    """Like `translation`; upstream fails where no file was chosen."""
+    translation(request, translation_id)
+    if request.method == "POST" and "file" not in request.FILES:
+        messages.error(request, _("Choose a PO file first."))
+        target = get_object_or_404(Translation, pk=translation_id).get_target_instance()
+        return redirect("wagtailadmin_pages:edit", target.pk)
+    return None
+
+
 RULES: dict[str, Rule] = {
     "javascript_catalog": signed_in,
     "submit_page_translation": submit_page,
@@ -103,7 +113,7 @@ RULES: dict[str, Rule] = {
     "edit_string_translation": translation,
     "edit_override": translation,
     "download_pofile": translation,
-    "upload_pofile": translation,
+    "upload_pofile": upload,
     "machine_translate": translation,
     "preview_translation": translation,
     "stop_translation": translation,

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Locale, Page
 from wagtail_localize.models import Translation, TranslationSource
@@ -10,6 +11,7 @@ from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 from accounts.models import User
 from demo.factories import make_page, translate, translated_parent
 from directory.models import NetworkPage
+from home import cache
 from home.models import Network, NetworksPage
 from localization import guards, roles
 from localization.models import LanguageSettings
@@ -19,8 +21,30 @@ from publications.models import UpdatePage
 LANGUAGES = ("fr", "en", "es", "ru")
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """The tree of this module's tests, made once and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield build()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def tree(db):
+def tree(built, db):
+    """The tree for one test, with nothing remembered of earlier ones."""
+    cache.invalidate()
+    return {
+        key: {
+            "network": Network.objects.get(pk=made["network"].pk),
+            "pages": {code: NetworkPage.objects.get(pk=page.pk) for code, page in made["pages"].items()},
+            "updates": {code: UpdatePage.objects.get(pk=page.pk) for code, page in made["updates"].items()},
+        }
+        for key, made in built.items()
+    }
+
+
+def build():
     """Two networks in four languages, each with an update in English that exists in Spanish and Russian too."""
     prepare_site()
     made = {}
