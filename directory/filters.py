@@ -9,6 +9,7 @@ from django.utils.translation import override
 from directory.choices import language_names
 from directory.models import ServicePlace
 from directory.search import town_key
+from directory.timetables import open_works
 from home import cache
 from home.sorting import collation_key
 from home.vocabularies.labels import options
@@ -39,7 +40,21 @@ def register_filters() -> None:
                 ("remote", _("At a distance")),
             )
         ),
+        Filter("open", _("Open"), open_options, read_open, service, computed=open_works),
     )
+
+
+def read_open(text: str) -> str:
+    """Return "yes" for whatever asks for what is open now; raise ValueError for anything else."""
+    if text.strip().lower() == "now" or read_flag(text) == YES:
+        return YES
+    raise ValueError(text)
+
+
+def open_options(language: str) -> Mapping[str, Options]:
+    """Return the one value of the filter for what is open now."""
+    with override(language):
+        return {"open": {YES: Option(str(_("Open now")))}}
 
 
 def read_town(text: str) -> str:

@@ -48,7 +48,7 @@ class ServiceSearch:
             **place_filters([*(place.country for place in self._shown_places), *facts.countries]),
             "theme": with_broader(theme.key for theme in facts.themes.all()),
             "people": [entry.key for entry in facts.people.all()],
-            "organisation": [facts.provider.key],
+            "organisation": [facts.provider.key] if facts.provider else [],
             "need": [entry.key for entry in facts.categories.all()],
             "town": [town_key(place.town) for place in self._shown_places if place.town],
             "spoken": [*facts.languages, *facts.interpretation],

@@ -7,6 +7,7 @@ from wagtail import blocks
 from home.blocks import RICH_TEXT
 from home.countries import country_choices
 from home.vocabularies.choices import stage_choices, theme_choices
+from publications.widgets import AnswersInput
 
 ITEM_TEXT = [feature for feature in RICH_TEXT if feature not in {"h3", "h4"}]
 
@@ -74,10 +75,22 @@ class LessonValue(blocks.StructValue):
         return set((self.get("answers") or "").split())
 
 
+class AnswersBlock(blocks.RegexBlock):
+    """The block ids of challenges, ticked by their titles."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.field.widget = AnswersInput()
+
+    def deconstruct(self):
+        """Return the plain block: how it is edited is no part of the data."""
+        return "wagtail.blocks.RegexBlock", self._constructor_args[0], self._constructor_args[1]
+
+
 class LessonBlock(ItemBlock):
     """Something that a network learned."""
 
-    answers = blocks.RegexBlock(
+    answers = AnswersBlock(
         regex=r"^[0-9a-f-]*( [0-9a-f-]+)*$",
         required=False,
         label=_("Answers these challenges"),

@@ -111,8 +111,9 @@ class SearchRequest:
 
     @property
     def order(self) -> str:
-        """The order asked for; by default the best first for words, else the newest."""
-        return self.sort or ("relevance" if self.q else "newest")
+        """The order asked for; by default the best first, which without words is the newest."""
+        sort = self.sort or "relevance"
+        return "newest" if sort == "relevance" and not self.q else sort
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -175,6 +176,14 @@ class SearchRequest:
     def on_page(self, number: int) -> "SearchRequest":
         """Return the request for another page."""
         return replace(self, page=number)
+
+    def sorted_by(self, sort: str) -> "SearchRequest":
+        """Return the request in another order (empty: the default), on its first page."""
+        return replace(self, sort=sort, page=1)
+
+    def whole(self) -> "SearchRequest":
+        """Return the request for all that it finds, whatever page was looked at."""
+        return replace(self, page=1, size=SIZE)
 
     def everywhere(self) -> "SearchRequest":
         """Return the same request without a scope, saying with parameters what the scope said."""

@@ -1,0 +1,87 @@
+"""What a list says where nothing was found: what was understood, which filter to drop, where to go instead."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from home.navigation import places
+from search.engines.base import EngineUnavailable
+from search.filters import registered
+from search.requests import SearchRequest
+from search.results import SearchResults, count
+
+TRIED = 4
+"""Filters that are tried without, at most: each costs a search."""
+
+
+@dataclass
+class Empty:
+    """A text, and links (text, address) that lead on."""
+
+    text: str
+    links: list[tuple[str, str]] = field(default_factory=list)
+
+
+def help_for(results: SearchResults, base: str) -> Empty:
+    """Return what an empty list at the address `base` says."""
+    request = results.request
+    if results.problem:
+        return Empty(results.problem, _elsewhere(request.language))
+    links = [*_without_filters(request, base), *_elsewhere(request.language)]
+    return Empty(_understood(results), links)
+
+
+def _understood(results: SearchResults) -> str:
+    request = results.request
+    if results.unknown:
+        words = ", ".join(f"“{word}”" for word in results.unknown)
+        return ngettext(
+            "No page has the word %(words)s. Check its spelling, or try another word for it.",
+            "No page has the words %(words)s. Check their spelling, or try other words for them.",
+            len(results.unknown),
+        ) % {"words": words}
+    if request.filters:
+        return _("Nothing has all that you asked for.")
+    if request.q:
+        return _("No page has these words. Try fewer or more general ones.")
+    return _("There is nothing here yet.")
+
+
+def _without_filters(request: SearchRequest, base: str) -> list[tuple[str, str]]:
+    """Return links that drop one filter each, and say how many works that gives; else one that drops all."""
+    links = []
+    names = [name for name in registered() if name in request.filters]
+    try:
+        for name in names[:TRIED]:
+            other = request.without(name)
+            if number := count(other):
+                text = ngettext(
+                    "Without “%(filter)s: %(values)s”: %(number)s result",
+                    "Without “%(filter)s: %(values)s”: %(number)s results",
+                    number,
+                ) % {"filter": registered()[name].label, "values": _values(request, name), "number": number}
+                links.append((text, f"{base}{other.to_query_string()}"))
+        if not links and len(names) > 1 and (number := count(request.without())):
+            text = ngettext(
+                "Without any filter: %(number)s result", "Without any filter: %(number)s results", number
+            ) % {"number": number}
+            links.append((text, f"{base}{request.without().to_query_string()}"))
+    except EngineUnavailable:
+        return []
+    return links
+
+
+def _values(request: SearchRequest, name: str) -> str:
+    return ", ".join(request.labels.label(name, value) for value in request.filters[name])
+
+
+def _elsewhere(language: str) -> list[tuple[str, str]]:
+    known = places(language)
+    links = (
+        (_("The library: all publications"), "librarypage"),
+        (_("The directory of services"), "directorypage"),
+        (_("All countries"), "countriespage"),
+        (_("All themes"), "themespage"),
+    )
+    return [(text, known[name]) for text, name in links if name in known]

@@ -1,0 +1,128 @@
+"""The works of a list as `components/items.html` shows them.
+
+What a kind of page adds (a service's hours, an event's time) comes from its own room, for all items of a list at once:
+`register_details`.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from home.dependents import page_models
+from home.languages import own_name
+from search.engines.base import Hit, Near, Part
+from search.filters import Labels
+
+Details = Callable[[list[int], str], Mapping[int, dict[str, Any]]]
+"""A function (ids of pages, language of the reader) → what each page's item says besides; see `register_details`."""
+
+_details: dict[str, Details] = {}
+
+
+def register_details(kind: str, details: Details) -> None:
+    """Let `details` add to the items of works of `kind`.
+
+    An item may hold `until`: the moment from which it is no longer right.
+    """
+    _details[kind] = details
+
+
+def items_of(hits: Iterable[Hit], labels: Labels) -> list[dict[str, Any]]:
+    """Return the items of `hits`, for a reader of the labels' language: one query for summaries, and the details'."""
+    hits = list(hits)
+    summaries = summaries_of(hit.page_id for hit in hits if hit.page_id and not _is_marked(hit))
+    details = details_of(hits, labels.language)
+    return [
+        {
+            **_item(hit, labels),
+            "summary": summaries.get(hit.page_id, ""),
+            **details.get(hit.page_id, {}),
+        }
+        for hit in hits
+    ]
+
+
+def _is_marked(hit: Hit) -> bool:
+    return "<mark>" in hit.snippet
+
+
+def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
+    network = next(iter(hit.filters.get("network", ())), "")
+    named = labels.of("network").get(network)
+    countries = [labels.label("country", code) for code in hit.filters.get("country", ())]
+    return {
+        "page_id": hit.page_id,
+        "work": hit.work,
+        "url": hit.address,
+        "title": hit.title,
+        "title_html": hit.title_html if "<mark>" in hit.title_html else "",
+        "snippet": hit.snippet if _is_marked(hit) else "",
+        "language": hit.language,
+        "foreign": hit.language != labels.language,
+        "language_name": own_name(hit.language),
+        "kind": hit.kind,
+        "kind_label": labels.label("kind", hit.kind),
+        "countries": ", ".join(countries),
+        "network": (named.short or named.label) if named else "",
+        "date": hit.date,
+        "languages": [(code, own_name(code)) for code in hit.filters.get("lang", ())],
+        "parts": [_part(part) for part in hit.parts],
+        "more_parts": hit.more_parts,
+    }
+
+
+def _part(part: Part) -> dict[str, str]:
+    return {"url": part.address, "part": part.part, "title": part.title}
+
+
+def near_items(near: Iterable[Near], labels: Labels) -> list[dict[str, Any]]:
+    """Return the items of works that are close in meaning."""
+    return [
+        {
+            "page_id": each.page_id,
+            "url": each.address,
+            "title": each.title,
+            "language": each.language,
+            "foreign": each.language != labels.language,
+            "language_name": own_name(each.language),
+            "kind": each.kind,
+            "kind_label": labels.label("kind", each.kind),
+        }
+        for each in near
+    ]
+
+
+def summaries_of(page_ids: Iterable[int]) -> dict[int, str]:
+    """Return the summaries of pages of whatever type, in one query."""
+    wanted = list(page_ids)
+    if not wanted:
+        return {}
+    union = None
+    for model in page_models():
+        rows = (
+            model.objects.filter(pk__in=wanted)
+            .exclude(summary="")
+            .order_by()
+            .values_list(F("pk"), F("summary"))
+        )
+        union = rows if union is None else union.union(rows, all=True)
+    return dict(union) if union is not None else {}
+
+
+def details_of(hits: Iterable[Hit], language: str) -> dict[int, dict[str, Any]]:
+    """Return what each kind's room adds to the items of `hits`, by the page's id."""
+    by_kind: dict[str, list[int]] = {}
+    for hit in hits:
+        if hit.kind in _details and hit.page_id:
+            by_kind.setdefault(hit.kind, []).append(hit.page_id)
+    found: dict[int, dict[str, Any]] = {}
+    for kind, ids in by_kind.items():
+        found.update(_details[kind](ids, language))
+    return found
+
+
+def right_until(items: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """Return the first moment at which one of `items` is no longer right; None for never."""
+    return min((item["until"] for item in items if item.get("until")), default=None)
