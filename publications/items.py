@@ -39,7 +39,8 @@ class Item:
 
 def anchor_of(block: StreamValue.StreamChild) -> str:
     """Return the address, after #, of a challenge or a lesson; it is the same in each language."""
-    return f"{block.block_type}-{block.id.replace('-', '')[:8]}"
+    number = (block.id or "").replace("-", "")  # what is being previewed may have none yet
+    return f"{block.block_type}-{number[:8]}"
 
 
 def items_of(challenges: StreamValue, lessons: StreamValue, language: str) -> tuple[list[Item], list[Item]]:
