@@ -8,7 +8,6 @@ from wagtail.models import Page, Site
 from home import cache
 from home.addresses import path_of
 from home.languages import Version, language_codes, links_to, private_places, switcher
-from home.models.site import SiteText
 
 INDEX_DEPTH = 3  # the index pages stand directly below the home pages, which stand below the tree's root
 
@@ -57,7 +56,7 @@ def links(blocks, language: str) -> list[dict]:
 
 
 def _texts(language: str) -> dict:
-    texts = SiteText.objects.filter(locale__language_code=language).first()
+    texts = apps.get_model("home", "SiteText").objects.filter(locale__language_code=language).first()
     if texts is None:
         return {"tagline": "", "navigation": [], "footer_links": [], "footer_text": ""}
     return {
