@@ -8,15 +8,14 @@ from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 
 from home.facts import Facts
-from home.models.base import BasePage
 from home.vocabularies.models import Stage, Theme, Vocabulary
 
 IN_BLOCKS = (Stage, Theme)  # vocabularies whose keys stand inside the blocks of a text
 
 
-def page_models() -> list[type[BasePage]]:
-    """Return all the site's page types."""
-    return [model for model in apps.get_models() if issubclass(model, BasePage)]
+def page_models() -> list[type[Page]]:
+    """Return all the site's page types: those that are made of `home.models.BasePage`."""
+    return [model for model in apps.get_models() if issubclass(model, Page) and hasattr(model, "search_kind")]
 
 
 def pages_showing(entry: models.Model) -> set[int]:
