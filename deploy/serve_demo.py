@@ -58,17 +58,20 @@ def address() -> str:
     return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
 
 
+def start(*command: str) -> subprocess.Popen:
+    """Start a Python program in a process group of its own, where Ctrl-C does not reach it: we end it one way."""
+    return subprocess.Popen([sys.executable, *command], cwd=ROOT, process_group=0)
+
+
 def serve() -> int:
-    """Run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
-    # In process groups of their own: Ctrl-C reaches this process alone, which then ends them one way.
-    processes = [
-        subprocess.Popen(command, cwd=ROOT, process_group=0)
-        for command in (
-            [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "passerelle.wsgi"],
-            [sys.executable, "manage.py", "work"],
-        )
-    ]
+    """Prepare, run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
+    processes: list[subprocess.Popen] = []
     try:
+        # The web server loads while the site is prepared: it needs the database only once somebody asks for a page.
+        processes.append(start("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "passerelle.wsgi"))
+        if subprocess.run([sys.executable, __file__, "--prepare"], cwd=ROOT, check=False).returncode:
+            return 1
+        processes.append(start("manage.py", "work"))
         if wait_until_ready(f"{address()}/health/ready", processes):
             print(
                 f"\nPasserelle is served at {address()}/ (editors: {address()}/admin/). Ctrl-C ends it.",
@@ -90,7 +93,7 @@ def interrupt(signum, frame):
 
 
 def main() -> int:
-    """Prepare and serve; return the exit code."""
+    """Serve, or with --prepare only prepare; return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.settings.dev")
     os.environ.setdefault("BASE_URL", address())
     os.environ["PYTHONPATH"] = f"{ROOT / 'site'}{os.pathsep}{ROOT}"
@@ -101,12 +104,6 @@ def main() -> int:
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), interrupt)
-    try:
-        subprocess.run([sys.executable, __file__, "--prepare"], cwd=ROOT, check=True)
-    except subprocess.CalledProcessError as error:
-        return error.returncode
-    except KeyboardInterrupt:
-        return 0
     return serve()
 
 
