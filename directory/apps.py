@@ -13,11 +13,12 @@ class DirectoryConfig(AppConfig):
         from directory import groups
         from directory.details import service_details
         from directory.filters import register_filters
-        from directory.models import Service
+        from directory.models import Problem, Service
         from home.facts_admin.policy import NetworkPolicy
         from home.listing_items import register_details
 
         register_permission_policy(Service, NetworkPolicy(Service))
+        register_permission_policy(Problem, NetworkPolicy(Problem, of_network="service__network"))
         register_filters()
         register_details("service", service_details)
         groups.connect()

@@ -9,10 +9,10 @@ from django.utils.formats import date_format
 from django.utils.functional import lazy
 
 import notices
+from directory.dashboard import ASK_BEFORE
 from directory.models import Problem, Reminder, Service
 from home.facts_admin.policy import editors_of
 
-ASK_BEFORE = timedelta(days=14)
 KEPT = timedelta(days=365)
 
 _day = lazy(date_format, str)  # put into words in the language of whoever is asked
