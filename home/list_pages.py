@@ -33,18 +33,23 @@ class ListPageMixin(RoutablePageMixin):
         return answer_file(request, asked, file, title, self.address.rpartition("/")[0] + "/")
 
     def show_list(
-        self, request: HttpRequest, scope: Scope, heading: str, introduction: str = "", **context
+        self,
+        request: HttpRequest,
+        scope: Scope,
+        heading: str,
+        introduction: str = "",
+        counts: tuple[str, ...] = (),
     ) -> TemplateResponse:
-        """Answer with the list that `scope` and the parameters give."""
+        """Answer with the list that `scope` and the parameters give; `counts` are filters to count besides."""
         asked = SearchRequest.parse(request.GET, self.language, scope)
         base = self.address
-        listing = Listing(asked, base, words=self.words_in_form, also=not self.words_in_form)
+        listing = Listing(asked, base, words=self.words_in_form, also=not self.words_in_form, counts=counts)
         # Search engines find the works in the sitemap; lists by every combination of filters would drown them.
         self.listed = self.listed and not request.GET
         self.feed = (heading, listing.feed_url)
         response = TemplateResponse(
             request,
-            self.get_template(request),
+            self.list_template,
             {
                 **self.get_context(request),
                 "heading": heading,
@@ -52,7 +57,6 @@ class ListPageMixin(RoutablePageMixin):
                 "listing": listing,
                 "print_address": request.build_absolute_uri(f"{base}{asked.to_query_string()}"),
                 **self.list_context(request, listing),
-                **context,
             },
         )
         if asked.q:

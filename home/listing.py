@@ -52,6 +52,8 @@ class Pages:
 class Listing:
     """What a list shows. `base` is its address without parameters; `words`: the form has a field for words.
 
+    `also`: look for what is close in meaning in other languages. `counts`: filters to count besides those offered.
+
     Raises Http404 for a page beyond the last.
     """
 
@@ -59,10 +61,11 @@ class Listing:
     base: str
     words: bool = True
     also: bool = False
+    counts: tuple[str, ...] = ()
     results: SearchResults = field(init=False)
 
     def __post_init__(self):
-        self.results = answer(self.request, counted(self.request), also=self.also)
+        self.results = answer(self.request, (*counted(self.request), *self.counts), also=self.also)
         if self.request.page > self.results.pages and not self.results.problem:
             raise Http404("this list has fewer pages")
 

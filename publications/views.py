@@ -10,12 +10,7 @@ from wagtail.models import Page
 
 from publications.models import EventPage, EventSeriesPage
 from publications.next_event import last_event, make_next
-
-
-def may_make_next(user, page: Page) -> bool:
-    """Whether `user` may make the next event of `page`, an event or a series."""
-    series = page if isinstance(page, EventSeriesPage) else page.get_parent()
-    return series.permissions_for_user(user).can_add_subpage()
+from publications.next_event_panel import may_make_next
 
 
 @require_POST

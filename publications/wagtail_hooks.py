@@ -1,7 +1,6 @@
 """What publications add to Wagtail: the next event, and documents for members alone."""
 
 from django.urls import path, reverse
-from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.snippets.models import register_snippet
@@ -10,6 +9,7 @@ from publications import views
 from publications.admin import MeetingViewSet
 from publications.members_documents import answer_for
 from publications.models import EventPage, EventSeriesPage
+from publications.next_event_panel import LABEL, may_make_next
 
 register_snippet(MeetingViewSet)
 hooks.register("before_serve_document", answer_for)
@@ -34,14 +34,11 @@ def offer_next_event_in_lists(page, user, next_url=None):
 
 
 def _next_event_button(page, user):
-    if page.specific_class not in (EventPage, EventSeriesPage) or not views.may_make_next(
-        user, page.specific
-    ):
+    if page.specific_class not in (EventPage, EventSeriesPage) or not may_make_next(user, page.specific):
         return
-    # Made by a POST: a link that is followed in advance, or from elsewhere, must not create a page.
     attrs = {
         "data-controller": "w-action",
         "data-action": "w-action#post",
         "data-w-action-url-value": reverse("publications_next_event", args=[page.pk]),
     }
-    yield Button(_("Next event from this one"), icon_name="date", attrs=attrs, priority=15)
+    yield Button(LABEL, icon_name="date", attrs=attrs, priority=15)

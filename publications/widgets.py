@@ -10,11 +10,13 @@ class AnswersInput(forms.TextInput):
     """Block ids, separated by spaces; a script shows the challenges of the form to tick instead."""
 
     def __init__(self, attrs=None):
-        # The script puts the number in place of the 0.
+        # The script puts the number in.
         texts = {
             "data-controller": "passerelle-answers",
-            "data-passerelle-answers-named-value": _("Challenge 0"),
-            "data-passerelle-answers-none-value": _("Add the challenges first, above; then tick those that this lesson answers."),
+            "data-passerelle-answers-named-value": _("Challenge %(number)s"),
+            "data-passerelle-answers-none-value": _(
+                "Add the challenges first, above; then tick those that this lesson answers."
+            ),
         }
         super().__init__(attrs={**texts, **(attrs or {})})
 

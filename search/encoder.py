@@ -119,13 +119,17 @@ def unpack(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     return rows.reshape(count, -1), scale
 
 
-def vectors_of(documents: list[tuple[str, str]]) -> list[bytes]:
-    """Return the packed vectors of documents, given as title and text; nothing for all without an encoder."""
+def rows_of(documents: list[tuple[str, str]]) -> list[np.ndarray]:
+    """Return the vectors of the passages of documents, given as title and text; no rows at all without an encoder."""
     model = encoder()
-    if model is None:
-        return [b""] * len(documents)
+    if model is None or not documents:
+        return [np.empty((0, 0), np.float32)] * len(documents)
     texts = [passages(title, text) for title, text in documents]
     flat = [passage or " " for some in texts for passage in some]
     rows = np.concatenate([model.encode(flat[start : start + 32]) for start in range(0, len(flat), 32)])
-    ends = np.cumsum([len(some) for some in texts])
-    return [pack(part) for part in np.split(rows, ends[:-1])]
+    return np.split(rows, np.cumsum([len(some) for some in texts])[:-1])
+
+
+def vectors_of(documents: list[tuple[str, str]]) -> list[bytes]:
+    """Return the packed vectors of documents, given as title and text; empty bytes without an encoder."""
+    return [pack(rows) if len(rows) else b"" for rows in rows_of(documents)]

@@ -1,13 +1,16 @@
 """The directory: all services of all networks."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 
-from home.models import IndexPage
+from home.models import IndexPage, ListPageMixin
+from search.requests import Scope
 
 
-class DirectoryPage(RoutablePageMixin, IndexPage):
+class DirectoryPage(ListPageMixin, IndexPage):
     """All services, to filter by need, town, language and who may use them."""
+
+    scope = Scope(kinds=("service",))
+    template = "home/list_page.html"
 
     class Meta:
         verbose_name = _("directory of services")

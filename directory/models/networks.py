@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
-from directory.latest import latest_of
 from directory.schema import network_data
 from directory.search import NetworkSearch
 from home.blocks import BodyBlock
+from home.latest import latest_of
 from home.models import BasePage, Membership, Network
 from home.navigation import places
 from home.panels import SharedPanel

@@ -1,5 +1,6 @@
 """The models of the frame, split by role."""
 
+from home.list_pages import ListPageMixin
 from home.models.base import BasePage
 from home.models.classified import ClassifiedMixin
 from home.models.documents import Document, DocumentPage
@@ -27,6 +28,7 @@ __all__ = [
     "HomePage",
     "Image",
     "IndexPage",
+    "ListPageMixin",
     "Membership",
     "Network",
     "NetworksPage",

@@ -1,12 +1,18 @@
 """The frame's own pages: home, standard pages, and the index pages over all networks."""
 
+from urllib.parse import urlencode
+
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 
+from home import front
 from home.blocks import BodyBlock
+from home.latest import latest_of
 from home.models.base import BasePage
+from home.navigation import places
 
 
 class HomePage(BasePage):
@@ -30,6 +36,26 @@ class HomePage(BasePage):
     ]
     parent_page_types = ["wagtailcore.Page"]
     max_count_per_parent = None
+
+    def get_context(self, request, *args, **kwargs):
+        """Add the networks, the newest works and the ways in."""
+        language = self.language
+        counted = front.counts(language)
+        search, countries = (
+            places(language).get("searchpage", ""),
+            front.country_links(language, counted.get("country", {})),
+        )
+        queries = [line.strip() for line in self.examples.splitlines() if line.strip()]
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "examples": [(query, f"{search}?{urlencode({'q': query})}") for query in queries[:3]],
+            "networks": front.network_entries(language, apps.get_model("directory", "NetworkPage")),
+            "newest": latest_of(None, language),
+            "themes": [link[:3] for link in front.theme_tree(language, counted.get("theme", {}))],
+            "countries": countries[: front.MOST_COUNTRIES],
+            "countries_url": places(language).get("countriespage", ""),
+            "people": front.people_links(language, counted.get("people", {})),
+        }
 
     def search_texts(self) -> list[str]:
         return [self.lead, *super().search_texts()]

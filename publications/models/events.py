@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from home.addresses import base_url, path_of
 from home.blocks import BodyBlock
@@ -19,6 +20,7 @@ from publications.downloads import HasCalendar
 from publications.event_lists import events_of, item_of
 from publications.members import is_member
 from publications.models.meetings import Meeting
+from publications.next_event_panel import NextEventPanel
 from publications.schema import event_data
 from publications.search import ClassifiedSearch, EventSearch
 
@@ -40,7 +42,7 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
     schema_type = "EventSeries"
     translated_fields = ("body",)
     shared_fields = ("frequency", *ClassifiedMixin.classification_fields)
-    content_panels = [*BasePage.content_panels, FieldPanel("body")]
+    content_panels = [NextEventPanel(), *BasePage.content_panels, FieldPanel("body")]
     fact_panels = [SharedPanel("frequency"), *ClassifiedMixin.classification_panels]
     parent_page_types = ["directory.NetworkPage"]
     subpage_types = ["publications.EventPage"]
@@ -53,6 +55,10 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
     def events(self) -> list["EventPage"]:
         """The public events of the series, each once, the latest first."""
         return events_of(self)
+
+    def place_of_next(self) -> Page:
+        """Return the page below which the next event is made."""
+        return self
 
     def calendar_events(self) -> list["EventPage"]:
         """Return the events for the calendar that one can subscribe to."""
@@ -101,6 +107,7 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
     shared_fields = ("meeting", *ClassifiedMixin.classification_fields)
     required_to_publish = ("meeting",)
     content_panels = [
+        NextEventPanel(),
         *BasePage.content_panels,
         FieldPanel("body"),
         FieldPanel("agenda"),
@@ -159,6 +166,10 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
         if page.live and page.meeting and not page.meeting.first_published_at:
             facts = page.meeting.latest_revision or page.meeting.save_revision(user=user)
             facts.publish(user=user, skip_permission_checks=True)
+
+    def place_of_next(self) -> Page:
+        """Return the page below which the next event is made."""
+        return self.get_parent()
 
     def calendar_events(self) -> list["EventPage"]:
         """Return the event itself."""

@@ -1,13 +1,16 @@
 """The library: all publications of all networks."""
 
 from django.utils.translation import gettext_lazy as _
-from wagtail.contrib.routable_page.models import RoutablePageMixin
 
-from home.models import IndexPage
+from home.models import IndexPage, ListPageMixin
+from search.requests import Scope
 
 
-class LibraryPage(RoutablePageMixin, IndexPage):
+class LibraryPage(ListPageMixin, IndexPage):
     """Reports, case studies, updates and events of all networks, to filter."""
+
+    scope = Scope(kinds=("report", "case-study", "update", "event"))
+    template = "home/list_page.html"
 
     class Meta:
         verbose_name = _("library")

@@ -1,5 +1,7 @@
 """Updates: short dated items that networks exchange."""
 
+import json
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -11,15 +13,28 @@ from publications.models.publication import Publication
 from publications.search import UpdateSearch
 
 
+class Type(models.TextChoices):
+    """What an update is about: what networks say that they exchange."""
+
+    ROUTES = "routes", _("Migration routes")
+    REPATRIATION = "repatriation", _("Repatriation")
+    FUNDING = "funding", _("Funding")
+    CIVIL_SOCIETY = "civil-society", _("Civil society")
+    LEGISLATION = "legislation", _("Legislation")
+
+
+# Wagtail’s w-rules: hidden while another type is chosen, shown where the type is not on the form, as in translations.
+OF_LEGISLATION = {
+    "data-w-rules-target": "show",
+    "data-w-rules-match": "not",
+    "data-w-rules": json.dumps({"type": [kind.value for kind in Type if kind is not Type.LEGISLATION]}),
+}
+
+
 class UpdatePage(UpdateSearch, Publication):
     """News of one kind: routes, repatriation, funding, civil society, legislation."""
 
-    class Type(models.TextChoices):
-        ROUTES = "routes", _("Migration routes")
-        REPATRIATION = "repatriation", _("Repatriation")
-        FUNDING = "funding", _("Funding")
-        CIVIL_SOCIETY = "civil-society", _("Civil society")
-        LEGISLATION = "legislation", _("Legislation")
+    Type = Type
 
     class Status(models.TextChoices):
         PROPOSED = "proposed", _("Proposed")
@@ -44,13 +59,26 @@ class UpdatePage(UpdateSearch, Publication):
     schema_type = "Article"
     translated_fields = ("instrument", "body")
     shared_fields = (*Publication.shared_fields, "type", "source_name", "source_url", "in_force", "status")
-    content_panels = [*Publication.content_panels, FieldPanel("body"), FieldPanel("instrument")]
+    # What nearly every update needs stands on the first tab.
+    content_panels = [
+        *Publication.content_panels,
+        MultiFieldPanel(
+            [
+                SharedPanel("type"),
+                FieldPanel("instrument", attrs=OF_LEGISLATION),
+                SharedPanel("status", attrs=OF_LEGISLATION),
+                SharedPanel("in_force", attrs=OF_LEGISLATION),
+            ],
+            heading=_("What it is about"),
+            attrs={"data-controller": "w-rules", "data-action": "change->w-rules#resolve"},
+        ),
+        SharedPanel("countries"),
+        FieldPanel("body"),
+    ]
     fact_panels = [
-        SharedPanel("type"),
-        *Publication.fact_panels,
-        SharedPanel("source_name"),
-        SharedPanel("source_url"),
-        MultiFieldPanel([SharedPanel("in_force"), SharedPanel("status")], heading=_("Legislation")),
+        SharedPanel("date"),
+        MultiFieldPanel([SharedPanel("source_name"), SharedPanel("source_url")], heading=_("Source")),
+        *(SharedPanel(name) for name in Publication.classification_fields if name != "countries"),
     ]
 
     class Meta:

@@ -8,6 +8,8 @@
 `v_<language>`  words as written, for corrections
 """
 
+from collections.abc import Sequence
+
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import spelling
 from search.documents import SearchDocument
@@ -27,11 +29,12 @@ SETTINGS = {
     "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
 }
 _KEYWORD = {"type": "keyword"}
+_VECTOR = {"type": "dense_vector", "similarity": "cosine", "index_options": {"type": "int8_hnsw"}}
 _UNINDEXED = {"type": "keyword", "index": False, "doc_values": False}
 
 
-def mappings(fingerprint: str) -> dict:
-    """Return the mappings of an index made by this code, with its fingerprint."""
+def mappings(fingerprint: str, encoder: str) -> dict:
+    """Return the mappings of an index made by this code, with its fingerprint and the name of its encoder."""
     prefixes = {
         "w": _COUNTED,
         "r": _COUNTED,
@@ -40,7 +43,7 @@ def mappings(fingerprint: str) -> dict:
         "v": {**_TEXT, "norms": False},
     }
     return {
-        "_meta": {"fingerprint": fingerprint},
+        "_meta": {"fingerprint": fingerprint, "encoder": encoder},
         "dynamic_templates": [
             *({name: {"match": f"{name}_*", "mapping": mapping}} for name, mapping in prefixes.items()),
             {"facets": {"path_match": "facets.*", "mapping": _KEYWORD}},
@@ -62,12 +65,13 @@ def mappings(fingerprint: str) -> dict:
             "title": {"type": "text", "index": False},
             "text": {"type": "text", "index": False},
             "facets": {"type": "object"},
+            "vectors": {"type": "nested", "properties": {"v": _VECTOR}},
         },
     }
 
 
-def source_of(document: SearchDocument, digest: str) -> dict:
-    """Return a document as Elasticsearch gets it."""
+def source_of(document: SearchDocument, digest: str, vectors: Sequence[Sequence[float]] = ()) -> dict:
+    """Return a document as Elasticsearch gets it, with the vectors of its passages."""
     speech = analyser(document.language)
     labels = " \n".join(document.labels)
     title, text, label = (speech.tokens(part) for part in (document.title, document.text, labels))
@@ -98,6 +102,7 @@ def source_of(document: SearchDocument, digest: str) -> dict:
             **{name: list(values) for name, values in document.filters.items()},
             "kind": [document.kind],
         },
+        "vectors": [{"v": list(vector)} for vector in vectors],
         f"w_{language}": " ".join(counted),
         f"r_{language}": " ".join(rough(token) for token in counted),
         f"s_{language}": [" ".join(part) for part in content if part],

@@ -108,6 +108,16 @@ def rescored(queries: Mapping[str, AnalysedQuery], weight: Weight) -> dict | Non
     return {"bool": {"should": should}} if should else None
 
 
+def meaning(vector: list[float], weight: float) -> dict:
+    """Return the query that adds `weight` times the cosine of `vector` and a document's nearest passage."""
+    script = {
+        "source": "Math.max(0.0, cosineSimilarity(params.vector, 'vectors.v')) * params.weight",
+        "params": {"vector": vector, "weight": weight},
+    }
+    scored = {"script_score": {"query": {"exists": {"field": "vectors.v"}}, "script": script}}
+    return {"nested": {"path": "vectors", "score_mode": "max", "query": scored}}
+
+
 def filters(query: EngineQuery, but: str | None = None) -> list[dict]:
     """Return the filters of a query, save that of the facet `but`."""
     return [

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, wraps
 from typing import Any
 
+import numpy as np
 from django.conf import settings
 from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import TransportError
@@ -19,7 +20,7 @@ from elasticsearch.helpers import scan, streaming_bulk
 from search.analysis import VERSION, AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
-from search.encoder import encoder_name
+from search.encoder import encoder_name, query_vector, rows_of
 from search.engines import elastic_queries as bodies
 from search.engines.base import (
     EngineQuery,
@@ -32,7 +33,7 @@ from search.engines.base import (
     TitleSuggestion,
 )
 from search.engines.elastic_documents import SETTINGS, mappings, source_of
-from search.engines.ranking import FLOOR, WINDOW, idf, language_order
+from search.engines.ranking import FLOOR, MEANING, WINDOW, idf, language_order
 from search.engines.store import START, batched
 from search.engines.understanding import Understood, understand
 from search.highlight import marked, passage
@@ -45,6 +46,7 @@ KNOWN_SECONDS = 5.0
 """How long it is taken as known which languages the index has and whether pages have parts."""
 BATCH = 500
 MOST_PARTS = 1000
+NEAR_CANDIDATES = 200
 DEEPEST = 9_000
 """Furthest a page may begin: Elasticsearch counts ten thousand hits down and no further."""
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
@@ -157,12 +159,13 @@ class ElasticsearchEngine:
             works = {document.work for document, _digest in changed.values()} | self._works(
                 alias, list(changed)
             )
+            vectors = self._vectors(alias, changed)
             self._bulk(
                 {
                     "_op_type": "index" if replace else "create",
                     "_index": alias,
                     "_id": key,
-                    "_source": source_of(document, digest),
+                    "_source": source_of(document, digest, vectors.get(key, ())),
                 }
                 for key, (document, digest) in changed.items()
             )
@@ -170,6 +173,12 @@ class ElasticsearchEngine:
             written += len(changed)
         self._known = None
         return written
+
+    def _vectors(self, alias: str, documents: Mapping[str, tuple[SearchDocument, str]]) -> dict[str, list]:
+        if self._encoder == "none" or not documents or self._meta(alias).get("encoder") != self._encoder:
+            return {}
+        rows = rows_of([(document.title, document.text) for document, _digest in documents.values()])
+        return {key: some.tolist() for key, some in zip(documents, rows, strict=True)}
 
     def _remove(
         self, alias: str, page_ids: list[int], ids: Iterable[str] = (), but: Iterable[str] = ()
@@ -234,7 +243,7 @@ class ElasticsearchEngine:
 
     @answering
     def start_rebuild(self) -> None:
-        if self._client.indices.exists_alias(name=self.next) and self._made_with(self.next) != fingerprint():
+        if self._client.indices.exists_alias(name=self.next) and self._stale(self.next):
             self._client.indices.delete(index=self._concrete(self.next))
         if not self._client.indices.exists_alias(name=self.next):
             self._create(self.next)
@@ -272,20 +281,23 @@ class ElasticsearchEngine:
         self._known = None
 
     def _create(self, alias: str) -> None:
-        name = f"{self.live}-{time.time_ns():x}"
         self._client.indices.create(
-            index=name,
+            index=f"{self.live}-{time.time_ns():x}",
             settings=SETTINGS,
-            mappings=mappings(fingerprint()),
+            mappings=mappings(fingerprint(), self._encoder),
             aliases={alias: {"is_write_index": True}},
         )
 
     def _concrete(self, alias: str) -> str:
         return next(iter(self._client.indices.get_alias(name=alias)))
 
-    def _made_with(self, alias: str) -> str:
+    def _stale(self, alias: str) -> bool:
+        meta = self._meta(alias)
+        return meta.get("fingerprint") != fingerprint() or meta.get("encoder") != self._encoder
+
+    def _meta(self, alias: str) -> dict:
         found = next(iter(self._client.indices.get_mapping(index=alias).values()))
-        return found["mappings"].get("_meta", {}).get("fingerprint", "")
+        return found["mappings"].get("_meta", {})
 
     def _written(self) -> list[str]:
         return [alias for alias in (self.live, self.next) if self._client.indices.exists_alias(name=alias)]
@@ -304,9 +316,14 @@ class ElasticsearchEngine:
             if not quick.indices.exists_alias(name=self.live):
                 return Health(False, self.name, problem="there is no index: run search_index")
             documents = quick.count(index=self.live)["count"]
-            if self._made_with(self.live) != fingerprint():
+            meta = self._meta(self.live)
+            if meta.get("fingerprint") != fingerprint():
                 return Health(
                     False, self.name, documents, "the index is of another version: run search_index"
+                )
+            if meta.get("encoder") != self._encoder:
+                return Health(
+                    True, self.name, documents, "made with another sentence encoder: run search_index"
                 )
             return Health(True, self.name, documents)
         except (TransportError, ApiError) as error:
@@ -414,9 +431,14 @@ class ElasticsearchEngine:
             body["collapse"] = {"field": "work"}
         if floor is not None and query.sort == "relevance":
             # Ties come in the order of the index, which is sorted by date.
-            extra = bodies.rescored(understood.queries, lexicon.weight)
-            if extra is not None:
-                body["rescore"] = {"window_size": WINDOW, "query": {"rescore_query": extra}}
+            extra = [bodies.rescored(understood.queries, lexicon.weight)]
+            if query.mode == "hybrid" and self._encoder != "none":
+                extra.append(bodies.meaning(query_vector(query.text).tolist(), MEANING * floor / FLOOR))
+            body["rescore"] = [
+                {"window_size": WINDOW, "query": {"rescore_query": each}}
+                for each in extra
+                if each is not None
+            ]
         else:
             body["sort"] = _SORTS["newest" if query.sort == "relevance" else query.sort]
             body["track_scores"] = floor is not None
@@ -518,10 +540,51 @@ class ElasticsearchEngine:
         )["hits"]["hits"]
         return [TitleSuggestion(**row["_source"]) for row in rows]
 
+    @answering
     def near(
         self, *, text: str = "", page_id: int | None = None, language: str, others: bool, limit: int = 5
     ) -> list[Near]:
-        return []
+        if self._encoder == "none":
+            return []
+        documents, _with_parts = self._what_is_there()
+        works: list[str] = []
+        if page_id is None:
+            vector = query_vector(text)
+        else:
+            rows = self._searching.search(
+                index=self.live,
+                query={"term": {"page_id": page_id}},
+                size=20,
+                source=["title", "text", "work"],
+            )["hits"]["hits"]
+            if not rows:
+                return []
+            works = sorted({row["_source"]["work"] for row in rows})
+            passages = rows_of([(row["_source"]["title"], row["_source"]["text"]) for row in rows])
+            vector = np.concatenate(passages).mean(axis=0)
+        here = {"term": {"language": language}}
+        allowed: dict = {"filter": [here], "must_not": [{"terms": {"work": works}}]}
+        if others:
+            order = language_order(language, None, documents)
+            allowed = {"filter": [bodies.eligible(order)], "must_not": [here, {"terms": {"work": works}}]}
+        found = self._searching.search(
+            index=self.live,
+            knn={
+                "field": "vectors.v",
+                "query_vector": vector.tolist(),
+                "k": limit * 4,
+                "num_candidates": max(NEAR_CANDIDATES, limit * 4),
+                "filter": {"bool": allowed},
+            },
+            size=limit * 4,
+            source=["page_id", "work", "language", "kind", "title", "address"],
+        )["hits"]["hits"]
+        chosen: dict[str, Near] = {}
+        for row in found:
+            # Elasticsearch moves cosines into 0 to 1.
+            near = Near(row["_id"], **row["_source"], similarity=2 * row["_score"] - 1)
+            chosen.setdefault(near.work, near)
+        return list(chosen.values())[:limit]
 
 
 class Lexicon:

@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from making import document
 
@@ -330,3 +331,72 @@ def test_health_tells(engine):
     engine.drop()
     assert not engine.health().ok
     assert "search_index" in engine.health().problem
+
+
+class Compass:
+    """An encoder that knows three directions of meaning, whatever the language."""
+
+    name = "compass"
+
+    def encode(self, texts):
+        words = (("water", "eau", "вода"), ("law", "droit", "право"), ("school", "école", "школа"))
+        rows = np.array(
+            [[sum(word in text.lower() for word in some) + 0.01 for some in words] for text in texts]
+        )
+        return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture
+def meaningful(engine, settings):
+    settings.SENTENCE_ENCODER = "test_engine:Compass"
+    fresh = type(engine)(engine.index_name)
+    fresh.drop()
+    fresh.prepare()
+    fill(
+        fresh,
+        document("page:1", "Water", "water points", "en", work="a"),
+        document("page:2", "Eau", "des points d’eau", "fr", work="a"),
+        document("page:3", "Droit", "le droit d’asile", "fr", work="b"),
+        document("page:4", "École", "une école", "fr", work="c"),
+        document("page:5", "Вода", "вода и право", "ru", work="d"),
+        document("page:6", "Wells", "water from wells", "en", work="e"),
+    )
+    return fresh
+
+
+def test_what_is_near_in_other_languages_leaves_out_what_the_reader_has(meaningful):
+    near = meaningful.near(text="law", language="en", others=True, limit=3)
+    assert [each.id for each in near] == ["page:3", "page:5", "page:4"]
+    assert near[0].similarity > near[1].similarity > near[2].similarity
+    assert [each.id for each in meaningful.near(text="water", language="fr", others=True, limit=1)] == [
+        "page:6"
+    ]
+
+
+def test_more_like_a_page_is_never_its_own_translation(meaningful):
+    assert [each.id for each in meaningful.near(page_id=1, language="en", others=False, limit=1)] == [
+        "page:6"
+    ]
+    assert "page:2" not in [
+        each.id for each in meaningful.near(page_id=1, language="en", others=True, limit=9)
+    ]
+    assert meaningful.near(page_id=999, language="en", others=False) == []
+
+
+def test_meaning_decides_the_order_in_hybrid_mode(meaningful):
+    fill(
+        meaningful,
+        document("page:7", "One", "points of law", "en"),
+        document("page:8", "Two", "points of school", "en"),
+    )
+    assert ids(ask(meaningful, "points of a school law", mode="hybrid"))[:2]
+    lexical = ask(meaningful, "points", filters={"kind": ("page",)})
+    hybrid = ask(meaningful, "points", mode="hybrid")
+    assert lexical.total == hybrid.total
+
+
+def test_without_an_encoder_nothing_is_near(engine, settings):
+    settings.SENTENCE_ENCODER = "none"
+    fill(engine, document("page:1", "Water", "water"), document("page:2", "Eau", "eau", "fr"))
+    assert engine.near(text="water", language="en", others=True) == []
+    assert ids(ask(engine, "water", mode="hybrid")) == ["page:1"]

@@ -75,7 +75,7 @@ class AnswersController extends window.StimulusModule.Controller {
     box.value = id;
     box.checked = chosen.has(id);
     box.addEventListener("change", () => this.keep());
-    const name = this.namedValue.replace("0", String(number));
+    const name = this.namedValue.replace("%(number)s", String(number));
     label.append(box, ` ${name}${title ? `: ${title}` : ""}`);
     return label;
   }

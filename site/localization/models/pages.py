@@ -1,4 +1,4 @@
-"""What the workbench keeps beside wagtail-localize's own models."""
+"""What is live in a language, and how translation into it works."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,11 @@ from wagtail.models import Locale, Page
 
 
 class PublishedTranslation(models.Model):
-    """Which revision of its source page a live translation was made from."""
+    """What a live translation was made from: the source's revision and the fingerprint of its words.
+
+    The counts say what has changed in the source since (`localization.fingerprints`); `untranslated` names the content
+    paths that were published in the source's own words, by somebody's explicit choice.
+    """
 
     page = models.OneToOneField(Page, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
     source_page = models.ForeignKey(
@@ -19,6 +23,10 @@ class PublishedTranslation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    fingerprint = models.JSONField(default=dict, editable=False)
+    untranslated = models.JSONField(default=list, editable=False)
+    stale_segments = models.PositiveIntegerField(default=0, editable=False)
+    stale_words = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         verbose_name = _("published translation")

@@ -1,4 +1,4 @@
-"""The latest of everything that a network publishes, by kind."""
+"""The latest works by kind: of all networks, or of one."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from home.languages import own_name
-from home.models import Network
 from home.navigation import places
+from home.vocabularies.models import Network
 from search.engines.base import Hit
 from search.filters import Labels
 from search.requests import Scope, SearchRequest
@@ -24,8 +24,8 @@ OF_EACH_KIND = 4
 LOOKED_AT = 60  # of the newest works; a kind that is not among them is asked for by itself
 
 
-def latest_of(network: Network, language: str) -> list[dict[str, Any]]:
-    """Return for each kind of work that `network` has published: kind, label, address of all, items of the newest.
+def latest_of(network: Network | None, language: str) -> list[dict[str, Any]]:
+    """Return for each kind of work that `network` (None: any) has published: kind, label, address of all, newest items.
 
     One search, as a rule; each work counts once, in `language` or the nearest.
     """
@@ -49,15 +49,21 @@ def latest_of(network: Network, language: str) -> list[dict[str, Any]]:
     ]
 
 
-def _request(network: Network, kinds: tuple[str, ...], labels: Labels) -> SearchRequest:
-    return SearchRequest(labels.language, labels, scope=Scope(kinds=kinds, fixed={"network": (network.key,)}))
+def _request(network: Network | None, kinds: tuple[str, ...], labels: Labels) -> SearchRequest:
+    fixed = {"network": (network.key,)} if network else {}
+    return SearchRequest(labels.language, labels, scope=Scope(kinds=kinds, fixed=fixed))
 
 
-def _all_url(network: Network, kind: str, language: str) -> str:
+def _all_url(network: Network | None, kind: str, language: str) -> str:
     found = places(language)
+    chosen = {"network": network.key} if network else {}
     if kind == "service":
-        return f"{found.get('directorypage', '')}?{urlencode({'network': network.key})}"
-    return f"{found.get('librarypage', '')}?{urlencode({'kind': kind, 'network': network.key})}"
+        return f"{found.get('directorypage', '')}{_query(chosen)}"
+    return f"{found.get('librarypage', '')}{_query({'kind': kind, **chosen})}"
+
+
+def _query(parameters: dict[str, str]) -> str:
+    return f"?{urlencode(parameters)}" if parameters else ""
 
 
 def _item(hit: Hit, labels: Labels) -> dict[str, Any]:

@@ -1,0 +1,39 @@
+"""What lists say of events, and how their publications are cited."""
+
+from typing import Any
+
+from django.utils.translation import override
+
+from home.citations import Citation
+from publications.citing import citation_of
+from publications.models import CaseStudyPage, EventPage, ReportPage, UpdatePage
+
+CITED = {"report": ReportPage, "case-study": CaseStudyPage, "update": UpdatePage}
+
+
+def event_details(page_ids: list[int], language: str) -> dict[int, dict[str, Any]]:
+    """Return when and where events take place, and whether they are off, by the page's id; in one query."""
+    pages = EventPage.objects.filter(pk__in=page_ids, meeting__live=True).select_related("meeting")
+    rows = pages.only("meeting")
+    with override(language):
+        return {page.pk: _item(page.meeting) for page in rows}
+
+
+def _item(meeting) -> dict[str, Any]:
+    return {
+        "when": meeting.when,
+        "place": meeting.place,
+        "cancelled": meeting.get_status_display() if meeting.is_off else "",
+        "until": meeting.over_at if not meeting.is_over else None,
+    }
+
+
+def citing(kind: str):
+    """Return the function ids of pages → citations, for publications of `kind`."""
+
+    def cited(page_ids: list[int]) -> dict[int, Citation]:
+        pages = CITED[kind].objects.filter(pk__in=page_ids).select_related("network", "locale")
+        related = ("themes", "people", "stages", "organisations")
+        return {page.pk: citation_of(page) for page in pages.prefetch_related(*related).defer_streamfields()}
+
+    return cited
