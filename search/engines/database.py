@@ -3,44 +3,33 @@
 SQL stores and finds postings; numpy scores, filters, counts and sorts them, exactly, over all documents that match.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from django.db import DatabaseError, transaction
 
-from search.analysis import VERSION, AnalysedQuery, analyser
+from search.analysis import AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
-from search.documents import SearchDocument
-from search.encoder import encoder_name, query_vector
+from search.encoder import query_vector
 from search.engines import store
 from search.engines.base import (
     Correction,
     EngineQuery,
     EngineResults,
-    EngineUnavailable,
-    Health,
     Hit,
     Near,
     Part,
     TitleSuggestion,
 )
+from search.engines.database_index import DatabaseIndex
+from search.engines.grouping import collapsed, counted, filter_mask
 from search.engines.matching import Matcher
 from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
 from search.engines.ranking import FLOOR, MEANING, OTHER_LANGUAGE, WINDOW, language_order, neighbours
-from search.engines.snapshot import Snapshot, forget, snapshot_of
+from search.engines.snapshot import Snapshot
 from search.engines.understanding import understand
 from search.highlight import marked, passage
-from search.models import Entry, Index, Posting, TitleStart
-
-LAYOUT = "1"
-"""Goes up when the stored form changes: an index of another layout has to be built anew."""
-
-
-def fingerprint() -> str:
-    """Return what an index must have been built with to be read by this code."""
-    return f"database-{LAYOUT}-analysis-{VERSION}"
+from search.models import Entry, Index, TitleStart
 
 
 @dataclass
@@ -55,141 +44,8 @@ class _Found:
     relaxed: bool = False
 
 
-class DatabaseEngine:
+class DatabaseEngine(DatabaseIndex):
     """See `search.engines.base.Engine`."""
-
-    name = "database"
-
-    def __init__(self, index_name: str = "site", *, vectors: bool = True):
-        self.index_name = index_name
-        self._encoder = encoder_name() if vectors else "none"
-
-    @property
-    def _fingerprint(self) -> str:
-        return f"{fingerprint()}+{self._encoder}"
-
-    # Writing
-
-    def prepare(self) -> None:
-        Index.objects.get_or_create(
-            name=self.index_name, state=Index.State.LIVE, defaults={"fingerprint": self._fingerprint}
-        )
-
-    def index(self, documents: Iterable[SearchDocument]) -> int:
-        documents = list(documents)
-        return max((store.write(index, documents) for index in self._written()), default=0)
-
-    def replace_pages(self, page_ids: Iterable[int], documents: Iterable[SearchDocument]) -> int:
-        page_ids, documents = list(page_ids), list(documents)
-        keys = [document.id for document in documents]
-        changed = 0
-        for index in self._written():
-            written = store.write(index, documents)
-            changed = max(changed, written + store.remove(index, page_ids=page_ids, but=keys))
-        return changed
-
-    def delete(self, *, page_ids: Iterable[int] = (), ids: Iterable[str] = ()) -> int:
-        page_ids, ids = list(page_ids), list(ids)
-        return max((store.remove(index, page_ids=page_ids, keys=ids) for index in self._written()), default=0)
-
-    def tidy(self) -> None:
-        """Pack and merge what has grown; for the worker, every few minutes."""
-        for index in Index.objects.filter(name=self.index_name):
-            store.tidy(index)
-
-    def stored(self) -> Iterable[tuple[str, int | None, str]]:
-        live = self._live()
-        if live is not None:
-            yield from live.entries.order_by("number").values_list("key", "page_id", "digest").iterator(2000)
-
-    # Rebuilding
-
-    def start_rebuild(self) -> None:
-        unfinished = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
-        if unfinished is not None and unfinished.fingerprint != self._fingerprint:
-            self._delete(unfinished)
-            unfinished = None
-        if unfinished is None:
-            Index.objects.create(
-                name=self.index_name, state=Index.State.BUILDING, fingerprint=self._fingerprint
-            )
-
-    def rebuilt(self) -> set[str]:
-        return set(self._building().entries.values_list("key", flat=True))
-
-    def build(self, documents: Iterable[SearchDocument]) -> int:
-        return store.write(self._building(), documents, replace=False)
-
-    def finish_rebuild(self) -> None:
-        building = self._building()
-        for language in sorted(set(building.entries.filter(segment=None).values_list("language", flat=True))):
-            if building.entries.filter(segment=None, language=language).count() >= store.TAIL:
-                store.pack(building, language)
-        with transaction.atomic():
-            old = self._live()
-            if old is not None:
-                self._delete(old)
-            Index.objects.filter(pk=building.pk).update(state=Index.State.LIVE)
-
-    def drop(self) -> None:
-        for index in Index.objects.filter(name=self.index_name):
-            self._delete(index)
-
-    def _delete(self, index: Index) -> None:
-        with transaction.atomic():
-            Posting.objects.filter(segment_id__in=list(index.segments.values_list("pk", flat=True))).delete()
-            TitleStart.objects.filter(index=index).delete()
-            index.delete()
-        forget(index.pk)
-
-    def _written(self) -> list[Index]:
-        """Return the generations that changes go into: the one that is read, and one that is being built."""
-        return list(Index.objects.filter(name=self.index_name).order_by("pk"))
-
-    def _live(self) -> Index | None:
-        return Index.objects.filter(name=self.index_name, state=Index.State.LIVE).first()
-
-    def _building(self) -> Index:
-        building = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
-        if building is None:
-            raise EngineUnavailable("no rebuild was started: run search_index")
-        return building
-
-    # State
-
-    def health(self) -> Health:
-        try:
-            live = self._live()
-            if live is None:
-                return Health(False, self.name, problem="there is no index: run search_index", rebuild=True)
-            documents = live.entries.count()
-            if live.fingerprint.partition("+")[0] != fingerprint():
-                return Health(
-                    False,
-                    self.name,
-                    documents,
-                    "the index is of another version: run search_index",
-                    rebuild=True,
-                )
-            if live.encoder != self._encoder:
-                return Health(
-                    True, self.name, documents, "made with another sentence encoder: run search_index"
-                )
-            return Health(True, self.name, documents)
-        except DatabaseError as error:
-            return Health(False, self.name, problem=str(error))
-
-    def _snapshot(self) -> Snapshot:
-        live = Index.objects.filter(name=self.index_name, state=Index.State.LIVE).values_list(
-            "pk", "version", "fingerprint"
-        )
-        row = live.first()
-        if row is None:
-            raise EngineUnavailable("there is no index: run search_index")
-        index, version, made_with = row
-        if made_with.partition("+")[0] != fingerprint():
-            raise EngineUnavailable("the index is of another version: run search_index")
-        return snapshot_of(index, version)
 
     # Searching
 
@@ -200,7 +56,7 @@ class DatabaseEngine:
         eligible = snapshot.eligible(order)
         found = self._found(query, matcher, order, eligible)
         masks = {
-            name: _filter_mask(snapshot, name, values) for name, values in query.filters.items() if values
+            name: filter_mask(snapshot, name, values) for name, values in query.filters.items() if values
         }
         base = found.base
         if query.works is not None:
@@ -220,10 +76,10 @@ class DatabaseEngine:
             for other, mask in masks.items():
                 if other != name:
                     others &= mask
-            facets[name] = _counted(snapshot, name, others)
+            facets[name] = counted(snapshot, name, others)
         positions = np.flatnonzero(chosen)
         ranked = self._ranked(query, matcher, found, positions)
-        best, total, grouped = _collapsed(snapshot, positions, ranked, query.offset, query.size)
+        best, total, grouped = collapsed(snapshot, positions, ranked, query.offset, query.size)
         hits = self._hits(query, snapshot, matcher, found, eligible, best, grouped)
         return EngineResults(total, tuple(hits), facets, found.correction, found.unknown, found.relaxed)
 
@@ -418,51 +274,6 @@ class DatabaseEngine:
 
 def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:
     return bool((eligible & (snapshot.language == snapshot.languages.index(language))).any())
-
-
-def _filter_mask(snapshot: Snapshot, name: str, values: Iterable[str]) -> np.ndarray:
-    """Return which documents have one of `values` for the filter `name`."""
-    mask = np.zeros(len(snapshot.alive), bool)
-    facet = snapshot.columns.facets.get(name)
-    if facet is not None:
-        wanted = [number for number, value in enumerate(facet.values) if value in set(values)]
-        mask[facet.places[np.isin(facet.ids, wanted)]] = True
-    return mask
-
-
-def _counted(snapshot: Snapshot, name: str, found: np.ndarray) -> dict[str, int]:
-    """Return value → number of works with a found document that has it, most frequent first."""
-    facet = snapshot.columns.facets.get(name)
-    if facet is None:
-        return {}
-    chosen = found[facet.places]
-    works, ids = snapshot.work[facet.places[chosen]], facet.ids[chosen]
-    size = len(facet.values)
-    pairs = works * size + ids
-    marks = np.zeros(snapshot.works * size, bool) if snapshot.works * size <= 20_000_000 else None
-    if marks is None:
-        ids = np.unique(pairs) % size
-    else:
-        marks[pairs] = True
-        ids = np.flatnonzero(marks) % size
-    counts = np.bincount(ids, minlength=size).tolist()
-    order = sorted((-count, value) for value, count in zip(facet.values, counts, strict=True) if count)
-    return {value: -count for count, value in order}
-
-
-def _collapsed(
-    snapshot: Snapshot, positions: np.ndarray, ranked: np.ndarray, offset: int, size: int
-) -> tuple[list[int], int, dict[int, list[int]]]:
-    """Return the best documents of the works asked for, how many works there are, and the found documents of each."""
-    works = snapshot.work[ranked]
-    _unique, first = np.unique(works, return_index=True)
-    first.sort()
-    best = ranked[first[offset : offset + size]]
-    grouped: dict[int, list[int]] = {int(work): [] for work in snapshot.work[best]}
-    if grouped:
-        for at in ranked[np.isin(works, list(grouped))].tolist():
-            grouped[int(snapshot.work[at])].append(at)
-    return best.tolist(), len(first), grouped
 
 
 def _weights(matcher: Matcher, query: AnalysedQuery | None) -> dict[str, float]:

@@ -1,0 +1,138 @@
+"""What an Elasticsearch index knows of the words of a search."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from elasticsearch import Elasticsearch
+
+from search.analysis import AnalysedQuery
+from search.engines import elastic_queries as bodies
+from search.engines.base import (
+    EngineUnavailable,
+)
+from search.engines.ranking import idf
+
+
+class Lexicon:
+    """What the index knows of the words of one search, asked in as few requests as can be."""
+
+    def __init__(self, client: Elasticsearch | None, index: str, documents: Mapping[str, int], allowed: dict):
+        self._client = client
+        self._index = index
+        self._documents = documents
+        self._allowed = allowed
+        self._containing: dict[tuple[str, str], int] = {}
+        self._best: dict[str, float] = {}
+
+    def expect(self, queries: Mapping[str, AnalysedQuery]) -> None:
+        """Ask for the numbers of documents that hold the words, and at once for the best score."""
+        wanted = {language: [*query.tokens(), *query.sequence] for language, query in queries.items()}
+        self._ask(wanted, [self._best_body(queries, next(iter(queries), ""), bodies.phrases(queries))])
+
+    def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
+        """Return language → token → number of documents that hold it."""
+        asked = {language: list(dict.fromkeys(tokens)) for language, tokens in wanted.items()}
+        self._ask(asked, [])
+        return {
+            language: {token: self._containing.get((language, token), 0) for token in tokens}
+            for language, tokens in asked.items()
+        }
+
+    def near(self, word: str, language: str) -> list[tuple[str, int]]:
+        """Return words of the index within two edits of `word`."""
+        found = (
+            self._client.search(
+                index=self._index,
+                size=0,
+                suggest={
+                    "near": {
+                        "text": word,
+                        "term": {
+                            "field": f"v_{language}",
+                            "suggest_mode": "always",
+                            "max_edits": 2,
+                            "prefix_length": 0,
+                            "min_word_length": 4,
+                            "size": 50,
+                            "max_inspections": 200,
+                        },
+                    }
+                },
+            )
+            if language in self._documents
+            else {}
+        )
+        entries = found["suggest"]["near"] if found else []
+        return [(option["text"], int(option["freq"])) for entry in entries for option in entry["options"]]
+
+    def best(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> float:
+        """Return the score of the best document; 0 without any."""
+        body = self._best_body(queries, reader, phrases)
+        key = repr(body)
+        if key not in self._best:
+            self._ask({}, [body])
+        return self._best[key]
+
+    def weight(self, language: str, token: str) -> float:
+        """Return the idf of a token that was asked for; 0 of one that no document has."""
+        containing = self._containing.get((language, token), 0)
+        return idf(self._documents[language], containing) if containing else 0.0
+
+    def marks(self, query: AnalysedQuery | None) -> dict[str, float]:
+        """Return token → weight for highlighting."""
+        weights: dict[str, float] = {}
+        for clause in query.clauses if query else ():
+            for alternative in clause.alternatives:
+                for token in alternative.tokens:
+                    weight = alternative.weight * (self.weight(query.language, token) or 0.01)
+                    weights[token] = max(weight, weights.get(token, 0.0))
+        return weights
+
+    def _best_body(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> dict:
+        return {
+            "query": {
+                "bool": {
+                    "must": [bodies.scored(queries, reader)],
+                    "filter": [self._allowed, *phrases],
+                    "must_not": bodies.excluded(queries),
+                }
+            },
+            "size": 1,
+            "_source": False,
+            "track_total_hits": False,
+        }
+
+    def _ask(self, wanted: Mapping[str, Iterable[str]], best: list[dict]) -> None:
+        missing = {
+            language: new
+            for language, tokens in wanted.items()
+            if (
+                new := [token for token in dict.fromkeys(tokens) if (language, token) not in self._containing]
+            )
+        }
+        searches: list[dict] = []
+        if missing:
+            searches += [{}, {"size": 0, "track_total_hits": False, "aggs": bodies.containing(missing)}]
+        for body in best:
+            searches += [{}, body]
+        if not searches:
+            return
+        answers = self._client.msearch(index=self._index, searches=searches)["responses"]
+        if missing:
+            counts = checked(answers[0]).get("aggregations", {})
+            for language, tokens in missing.items():
+                for token in tokens:
+                    self._containing[language, token] = counts[f"{language}:{token}"]["doc_count"]
+        for body, answer in zip(best, answers[-len(best) :] if best else [], strict=True):
+            rows = rows_of_answer(answer)
+            self._best[repr(body)] = float(rows[0]["_score"]) if rows else 0.0
+
+
+def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    if "error" in answer:
+        raise EngineUnavailable(f"Elasticsearch: {answer['error'].get('reason', answer['error'])}")
+    return answer
+
+
+def rows_of_answer(answer: Mapping[str, Any]) -> list:
+    return checked(answer)["hits"]["hits"]
