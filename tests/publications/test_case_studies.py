@@ -58,7 +58,7 @@ def test_items_have_addresses_and_answer_each_other(client, case_study):
 
 
 def test_five_sections_in_the_same_order_in_each_language(client, case_study):
-    french = translate(case_study, "fr", title="Comment", slug="comment")
+    french = translate(case_study, "fr", title="Comment", slug="comment", summary="Un réseau.")
     anchors = ["concept", "case-study", "challenges", "lessons", "countries"]
     for page in (case_study, french):
         html = client.get(page.url).content.decode()
@@ -68,7 +68,7 @@ def test_five_sections_in_the_same_order_in_each_language(client, case_study):
 
 
 def test_labels_are_in_the_readers_language(client, case_study):
-    french = translate(case_study, "fr", title="Comment", slug="comment")
+    french = translate(case_study, "fr", title="Comment", slug="comment", summary="Un réseau.")
     theme = Theme.objects.get(key="routes")
     assert client.get(case_study.url).context["lessons"][0].themes[0][0] == theme.name_en
     lesson = client.get(french.url).context["lessons"][0]
@@ -78,10 +78,10 @@ def test_labels_are_in_the_readers_language(client, case_study):
 
 
 def test_the_report_of_a_lesson_is_linked_in_the_readers_language_or_the_nearest(client, case_study, report):
-    french = translate(case_study, "fr", title="Comment", slug="comment")
+    french = translate(case_study, "fr", title="Comment", slug="comment", summary="Un réseau.")
     html = client.get(french.url).content.decode()
     assert f'<a href="{report.url}" lang="en" hreflang="en">The report</a>' in html
-    translated = translate(report, "fr", title="Le rapport", slug="rapport")
+    translated = translate(report, "fr", title="Le rapport", slug="rapport", summary="Dit.")
     html = client.get(french.url).content.decode()
     assert f'<a href="{translated.url}">Le rapport</a>' in html
 

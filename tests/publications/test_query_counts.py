@@ -62,7 +62,7 @@ def count(client, page) -> int:
 
 
 def in_french(page):
-    return translate(page, "fr", title="En français", slug=f"fr-{page.slug}")
+    return translate(page, "fr", title="En français", slug=f"fr-{page.slug}", summary="Dit.")
 
 
 def report(places, number):
