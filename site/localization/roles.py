@@ -64,7 +64,9 @@ def make_groups() -> None:
     administrators, _made = Group.objects.get_or_create(name=ADMINISTRATORS)
     administrators.permissions.set(Permission.objects.all())
     publishers, _made = Group.objects.get_or_create(name=PUBLISHERS)
-    publishers.permissions.set([*_admin_access(), *_localize_permission(), *_model_permissions(SHARED_MODELS)])
+    publishers.permissions.set(
+        [*_admin_access(), *_localize_permission(), *_model_permissions(SHARED_MODELS)]
+    )
     root = Page.get_first_root_node()
     for group in (administrators, publishers):
         _grant_pages(group, [root], EDITING)

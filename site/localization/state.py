@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wagtail.models import Page, Revision
-from wagtail_localize.models import Translation
+from wagtail_localize.models import StringSegment, Translation
 
-from localization.models import PublishedTranslation
+from localization import fingerprints
+from localization.models import Depth, PublishedTranslation, Standing
+from localization.registry import is_summary
+from localization.sources import source_for
 
 
 class Status(StrEnum):
@@ -21,43 +24,125 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """The status of a page, the page that it was translated from, and that page's revision at the time."""
+    """The status of a page, the page that it was translated from, and that page's revision at the time.
+
+    `segments` and `words` say how much has changed in the source since; `untranslated` names the content paths that
+    stand there in the source's own words.
+    """
 
     status: Status
     source_page: Page | None = None
     source_revision: Revision | None = None
+    segments: int = 0
+    words: int = 0
+    untranslated: tuple[str, ...] = ()
 
 
 def source_of(page: Page) -> Page | None:
     """Return the page, of the same type, that `page` was translated from; None if it is a source itself."""
-    translation = (
-        Translation.objects.filter(source__object_id=page.translation_key, target_locale_id=page.locale_id)
-        .exclude(source__locale_id=page.locale_id)
-        .values_list("source__locale_id", flat=True)
+    return (
+        type(page)
+        .objects.filter(
+            translation_key=page.translation_key,
+            locale_id__in=Translation.objects.filter(
+                source__object_id=page.translation_key, target_locale_id=page.locale_id
+            )
+            .exclude(source__locale_id=page.locale_id)
+            .values("source__locale_id"),
+        )
         .first()
     )
-    if translation is None:
-        return None
-    return type(page).objects.filter(translation_key=page.translation_key, locale_id=translation).first()
 
 
 def of(page: Page) -> State:
-    """Return the state of `page`: compares the source revision that it was made from with the one that is live."""
-    source = source_of(page)
-    if source is None:
-        return State(Status.SOURCE)
-    published = PublishedTranslation.objects.select_related("source_revision").filter(page_id=page.pk).first()
-    if published is None:
+    """Return the state of `page`: compares what it was made from with what its source says now, segment by segment.
+
+    At most two queries: the comparison is made when the source is published. Until it is, the translation of a source
+    that has another live revision counts as outdated.
+    """
+    published = (
+        PublishedTranslation.objects.select_related("source_revision", "source_page")
+        .filter(page_id=page.pk)
+        .first()
+    )
+    if published is None or published.source_page is None:
+        source = source_of(page)
+        if source is None:
+            return State(Status.SOURCE)
         return State(Status.PARTIAL if page.live else Status.NONE, source)
-    outdated = source.live and published.source_revision_id != source.live_revision_id
-    return State(Status.OUTDATED if outdated else Status.UP_TO_DATE, source, published.source_revision)
+    source = published.source_page
+    untranslated = tuple(published.untranslated)
+    changed = published.stale_segments or published.source_revision_id != source.live_revision_id
+    if changed and source.live:
+        status = Status.OUTDATED
+    else:
+        status = Status.PARTIAL if untranslated else Status.UP_TO_DATE
+    return State(
+        status,
+        source,
+        published.source_revision,
+        published.stale_segments,
+        published.stale_words,
+        untranslated,
+    )
 
 
-def record(page: Page) -> None:
-    """Note that `page`, a translation, is now live as made from the live revision of its source."""
+def record(page: Page, revision: Revision | None = None, untranslated: tuple[str, ...] = ()) -> None:
+    """Note that `page`, a translation, is now live as made from what its source says on record.
+
+    `revision` is the one of `page` that was published; `untranslated` names the content paths that it says in the
+    source's own words.
+    """
     source = source_of(page)
     if source is None:
         return
     PublishedTranslation.objects.update_or_create(
-        page_id=page.pk, defaults={"source_page_id": source.pk, "source_revision_id": source.live_revision_id}
+        page_id=page.pk,
+        defaults={
+            "source_page_id": source.pk,
+            "source_revision_id": source.live_revision_id,
+            "revision": revision,
+            "fingerprint": recorded_fingerprint(source) or fingerprints.of_instance(source),
+            "untranslated": list(untranslated),
+        },
     )
+    recount(source)
+
+
+def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]:
+    """Compare what the translations of `source` were made from with what it says now; return those out of date.
+
+    `now` is the fingerprint of the source, by default that of what is on record of it.
+    """
+    now = now or recorded_fingerprint(source)
+    published = list(
+        PublishedTranslation.objects.filter(page__translation_key=source.translation_key).select_related(
+            "page"
+        )
+    )
+    if now is None or not published:
+        return []
+    depths = dict(Standing.objects.filter(source_page=source).values_list("locale_id", "depth"))
+    for row in published:
+        change = fingerprints.compare(row.fingerprint, now, _wanted(source, depths.get(row.page.locale_id)))
+        row.stale_segments, row.stale_words = change.segments, change.words
+    PublishedTranslation.objects.bulk_update(published, ["stale_segments", "stale_words"])
+    return [row for row in published if row.stale_segments]
+
+
+def recorded_fingerprint(source: Page) -> dict | None:
+    """Return the fingerprint of what is on record of a source page; None while it was never given to translators."""
+    found = source_for(source)
+    if found is None:
+        return None
+    rows = (
+        StringSegment.objects.filter(source=found)
+        .order_by("order")
+        .values_list("context__path", "string__data")
+    )
+    return fingerprints.of_source(found, rows)
+
+
+def _wanted(source: Page, depth: str | None):
+    model = type(source)
+    return (lambda path: is_summary(model, path)) if depth == Depth.SUMMARY else None

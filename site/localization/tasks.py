@@ -1,51 +1,76 @@
 """Background tasks of the workbench."""
 
-from django_tasks import task
-from wagtail.models import Page, PageLogEntry, Revision
+from uuid import UUID
 
+from django.db import transaction
+from django_tasks import task
+from wagtail.models import Page, Revision
+
+from localization import carrying, fingerprints, sources, standings, state
 from localization.models import PublishedTranslation
-from localization.state import source_of
 
 
 @task()
+@transaction.atomic
 def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     """Take note that a page was published from a revision.
 
-    Of a translation it is recorded which revision of its source was live when the translator saved it. A minor change
-    of a source moves the records of the translations that were up to date along with it.
+    Of a source, its record is renewed and its translations are compared with it, segment by segment; those that were up
+    to date stay so after a minor change. Of a translation it is recorded what it was made from.
     """
     page = Page.objects.filter(pk=page_id).first()
     if page is None or revision_id is None:
         return
     page = page.specific
-    if source := source_of(page):
-        _record(page, source, Revision.objects.filter(pk=revision_id).first())
-    elif minor and (earlier := _published_before(page, revision_id)):
-        PublishedTranslation.objects.filter(source_page_id=page.pk, source_revision_id=earlier).update(
-            source_revision_id=revision_id
-        )
+    if source := state.source_of(page):
+        _translation_published(page, source, Revision.objects.filter(pk=revision_id).first())
+    elif recorded := sources.source_for(page):
+        _source_published(page, recorded, revision_id, minor)
+    standings.refresh([page.translation_key])
 
 
-def _record(page: Page, source: Page, revision: Revision | None) -> None:
-    if revision is None or source.live_revision_id is None:
-        return
+@task()
+def pages_gone(keys: list[str]) -> None:
+    """Look again at works of which a page was withdrawn, moved or deleted."""
+    standings.refresh(UUID(key) for key in keys)
+
+
+def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
+    places = carrying.places_of(recorded)
+    before = state.recorded_fingerprint(page)
+    recorded = sources.record(page)
+    carrying.carry(recorded, places, minor=minor)
+    if minor:
+        after = state.recorded_fingerprint(page)
+        rows = list(PublishedTranslation.objects.filter(source_page=page))
+        for row in rows:
+            row.fingerprint = fingerprints.forgive(row.fingerprint, before, after)
+        PublishedTranslation.objects.bulk_update(rows, ["fingerprint"])
+    outdated = {row.pk for row in state.recount(page)}
+    # What nothing was changed of is as good as made from the new revision.
+    PublishedTranslation.objects.filter(source_page=page).exclude(pk__in=outdated).update(
+        source_revision_id=revision_id
+    )
+
+
+def _translation_published(page: Page, source: Page, revision: Revision | None) -> None:
+    known = PublishedTranslation.objects.filter(page=page).first()
+    if revision is None or source.live_revision_id is None or (known and known.revision_id == revision.pk):
+        return  # the workbench has recorded it itself, with what it was made from
     made_from = source.live_revision
     if made_from.created_at > revision.created_at:
         made_from = (
             source.revisions.filter(created_at__lte=revision.created_at).order_by("-created_at").first()
         )
+    said = made_from.as_object() if made_from and made_from.pk != source.live_revision_id else source
     PublishedTranslation.objects.update_or_create(
-        page_id=page.pk, defaults={"source_page_id": source.pk, "source_revision": made_from}
+        page_id=page.pk,
+        defaults={
+            "source_page_id": source.pk,
+            "source_revision": made_from,
+            "revision": revision,
+            "fingerprint": fingerprints.of_instance(said),
+            "untranslated": [],
+        },
     )
-
-
-def _published_before(page: Page, revision_id: int) -> int | None:
-    """Return the revision of `page` that was live before the one just published."""
-    entries = PageLogEntry.objects.filter(page_id=page.pk, action__startswith="wagtail.publish")
-    return (
-        entries.exclude(revision_id=revision_id)
-        .exclude(revision_id=None)
-        .order_by("-timestamp", "-pk")
-        .values_list("revision_id", flat=True)
-        .first()
-    )
+    state.recount(source, fingerprints.of_instance(source))

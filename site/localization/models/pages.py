@@ -23,6 +23,9 @@ class PublishedTranslation(models.Model):
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    revision = models.ForeignKey(
+        "wagtailcore.Revision", null=True, on_delete=models.SET_NULL, related_name="+", editable=False
+    )
     fingerprint = models.JSONField(default=dict, editable=False)
     untranslated = models.JSONField(default=list, editable=False)
     stale_segments = models.PositiveIntegerField(default=0, editable=False)

@@ -1,0 +1,115 @@
+"""What other rooms tell the workbench: what a page is on the board, and what else is translated besides pages.
+
+registry.describe_pages(lambda page: registry.Description("report", network="perco"))
+registry.summary_fields(CaseStudyPage, ("title", "summary", "lessons"))
+registry.register_texts("labels", LabelTexts())
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from wagtail.models import Page
+
+SUMMARY_FIELDS = ("title", "summary", "lessons")
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a page is on the board: its kind (a key) and the key of its network, empty where it belongs to none."""
+
+    kind: str
+    network: str = ""
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text outside pages, in one language: `key` finds it again, `words` is empty where it is not translated."""
+
+    key: str
+    label: str
+    source: str
+    source_language: str
+    words: str
+
+
+class Texts(Protocol):
+    """Texts outside pages, such as the labels of vocabularies or a site's navigation.
+
+    `name` is what the board calls them; `texts(language)` gives all of them, `save(key, language, words, user)` stores
+    the translation of one and raises ValidationError for words that cannot be stored. Texts that are not `editable`
+    here have an `address(key, language)` where they are.
+    """
+
+    name: Any
+    editable: bool
+
+    def texts(self, language: str) -> Iterable[Text]: ...
+
+    def save(self, key: str, language: str, words: str, user) -> None: ...
+
+    def address(self, key: str, language: str) -> str: ...
+
+
+def _described_by_itself(page: Page) -> Description:
+    network = getattr(page, "network", None)
+    return Description(getattr(page, "search_kind", "page"), network.key if network else "")
+
+
+_describe: Callable[[Page], Description] = _described_by_itself
+_kinds: dict[str, Any] = {}
+_networks: Callable[[], dict[str, str]] = dict
+_summaries: dict[type, tuple[str, ...]] = {}
+_texts: dict[str, Texts] = {}
+
+
+def describe_pages(describe: Callable[[Page], Description]) -> None:
+    """Say how a (specific) page is described; without it, pages do so by `search_kind` and `network`."""
+    global _describe
+    _describe = describe
+
+
+def description_of(page: Page) -> Description:
+    """Return what `page` is on the board."""
+    return _describe(page)
+
+
+def name_kinds(names: dict[str, Any]) -> None:
+    """Say what kinds are called: key → translatable name, in the order in which they are offered."""
+    _kinds.update(names)
+
+
+def kinds() -> dict[str, Any]:
+    """Return kind → its name."""
+    return dict(_kinds)
+
+
+def name_networks(names: Callable[[], dict[str, str]]) -> None:
+    """Say how to find the names of the networks: a function that returns key → name in the active language."""
+    global _networks
+    _networks = names
+
+
+def networks() -> dict[str, str]:
+    """Return network → its name in the active language."""
+    return _networks()
+
+
+def summary_fields(model: type[Page], fields: Iterable[str]) -> None:
+    """Say which fields of a page type are its summary, for languages that want no more."""
+    _summaries[model] = tuple(fields)
+
+
+def is_summary(model: type[Page], path: str) -> bool:
+    """Whether what stands at a content path belongs to the summary of a page type."""
+    return path.split(".", 1)[0] in _summaries.get(model, SUMMARY_FIELDS)
+
+
+def register_texts(key: str, texts: Texts) -> None:
+    """Put texts outside pages on the board."""
+    _texts[key] = texts
+
+
+def texts() -> dict[str, Texts]:
+    """Return the texts outside pages, by key."""
+    return dict(_texts)
