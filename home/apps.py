@@ -14,7 +14,11 @@ class HomeConfig(AppConfig):
         from home.facts_admin.policy import NetworkPolicy
         from home.filters import register_filters
         from home.models import Network
+        from home.suggestions import register_suggestions
 
-        register_permission_policy(Network, NetworkPolicy(Network, of_network="pk", actions={"change", "view"}))
+        register_permission_policy(
+            Network, NetworkPolicy(Network, of_network="pk", actions={"change", "view"})
+        )
         publishing.connect()
         register_filters()
+        register_suggestions()

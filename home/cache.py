@@ -47,7 +47,7 @@ PARAMETERS = frozenset(
         "size",
         "sort",
     }
-    | {"stage", "need", "town", "spoken", "papers", "free", "appointment", "remote"}
+    | {"stage", "organisation", "need", "town", "spoken", "papers", "free", "appointment", "remote"}
 )
 NOT_KEPT = frozenset({"content-length", "content-encoding", "date", "set-cookie", "connection"})
 REVALIDATE = "public, max-age=0, must-revalidate"

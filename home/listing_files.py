@@ -67,7 +67,7 @@ def _csv(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> S
 
 def _ris(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> StreamingHttpResponse:
     citations = citations_of(_begun(all_hits(asked)), asked.labels, base_url(request))
-    texts = (as_ris([citation]) for citation in citations)
+    texts = (as_ris([citation]).removeprefix("1.\n") for citation in citations)
     return _download(texts, "application/x-research-info-systems", "results.ris")
 
 

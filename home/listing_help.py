@@ -35,7 +35,7 @@ def help_for(results: SearchResults, base: str) -> Empty:
 def _understood(results: SearchResults) -> str:
     request = results.request
     if results.unknown:
-        words = ", ".join(f"“{word}”" for word in results.unknown)
+        words = ", ".join(_("“%(text)s”") % {"text": word} for word in results.unknown)
         return ngettext(
             "No page has the word %(words)s. Check its spelling, or try another word for it.",
             "No page has the words %(words)s. Check their spelling, or try other words for them.",
