@@ -263,6 +263,8 @@ class ElasticIndex:
             mappings=mappings(fingerprint(), self._encoder),
             aliases={alias: {"is_write_index": True}},
         )
+        # Until its shard has started, an index refuses searches.
+        self._client.cluster.health(index=alias, wait_for_status="yellow", timeout=f"{WRITE_SECONDS}s")
 
     def _concrete(self, alias: str) -> str:
         return next(iter(self._client.indices.get_alias(name=alias)))
