@@ -27,16 +27,19 @@ def alternates(versions: dict[str, Version], permanent: str, base: str) -> list[
 
 
 def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict:
-    """Return what `components/head.html` shows of `page`.
+    """Return what `components/head.html` shows of `page`, or of the part of it that is shown (`page.show_part`).
 
-    `title` and `address` (from the host on) are those of a part of the page with an address of its own, such as one
-    country; such a part names no versions in other languages.
+    `title` and `address` (from the host on) are those of something that has no versions in other languages.
     """
     base = base_url(request)
     own = not address or address == page.address
-    listed = is_listed(page)
-    title = title or page.seo_title or page.title
-    description = page.search_description or page.summary
+    listed = is_listed(page) and page.listed
+    part = page.__dict__.get("part")
+    title = title or (part["title"] if part else page.seo_title) or page.title
+    description = part["description"] if part else page.search_description or page.summary
+    # The permanent address leads to the page, not to a part: for a part, the first language is the default.
+    first = next((version.url for version in page.versions.values()), "")
+    default = first if part else permanent_path(page)
     canonical = f"{base}{address or page.address}"
     return {
         "title": title,
@@ -45,7 +48,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
         "robots": "" if listed else "noindex",
         "type": page.open_graph_type,
         "image": page.share_image(request),
-        "alternates": alternates(page.versions, permanent_path(page), base) if own and listed else [],
+        "alternates": alternates(page.versions, default, base) if own and listed else [],
         "feeds": page.feeds(request),
         "tags": [
             *dublin_core(page, description, f"{base}{permanent_path(page)}"),
