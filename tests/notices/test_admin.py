@@ -68,7 +68,11 @@ def test_nobody_sees_those_of_others(client, editor, person):
 def test_the_choice_in_the_account_settings(client, editor):
     page = client.get("/admin/account/")
     assert 'name="notices-choice"' in page.text
-    names = {"name_email-first_name": "Amina", "name_email-last_name": "Diallo", "name_email-email": editor.email}
+    names = {
+        "name_email-first_name": "Amina",
+        "name_email-last_name": "Diallo",
+        "name_email-email": editor.email,
+    }
     looks = {"theme-theme": "light", "theme-contrast": "system", "theme-density": "default"}
     place = {"locale-preferred_language": "en", "locale-current_time_zone": "Europe/Paris"}
     response = client.post("/admin/account/", names | looks | place | {"notices-choice": "daily"})

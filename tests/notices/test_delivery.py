@@ -30,7 +30,10 @@ def test_at_once_in_the_recipients_language(mail_server, person, on_commit):
     assert sorted(mails) == ["amina@example.org", "ivan@example.org"]
     assert mails["amina@example.org"]["Subject"] == "[Passerelle] Page not found"
     with translation.override("ru"):
-        assert mails["ivan@example.org"]["Subject"].strip() == f"[Passerelle] {translation.gettext('Page not found')}"
+        assert (
+            mails["ivan@example.org"]["Subject"].strip()
+            == f"[Passerelle] {translation.gettext('Page not found')}"
+        )
     body = mails["amina@example.org"].get_content()
     assert "ivan: Olu" in body
     assert f"http://localhost:8000/admin/x/{ivan.pk}/" in body
