@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from directory.hours import LAST_MINUTE, Deviation, Opening, Slot
 
 
-def grouped_week(slots: tuple[Slot, ...]) -> list[tuple[str, str]]:
-    """Return days and hours of a week, days in a row with the same hours together; closed days are left out."""
+def week_lines(slots: tuple[Slot, ...]) -> list[str]:
+    """Return the hours of a week line by line, days in a row with the same hours together, without closed days."""
     groups: list[tuple[int, int, str]] = []
     for day in range(1, 8):
         text = _day_text(slots, day)
@@ -18,7 +18,11 @@ def grouped_week(slots: tuple[Slot, ...]) -> list[tuple[str, str]]:
             groups[-1] = (groups[-1][0], day, text)
         else:
             groups.append((day, day, text))
-    return [(_days(first, last), text) for first, last, text in groups if text]
+    return [
+        _("%(days)s: %(hours)s") % {"days": _days(first, last), "hours": text}
+        for first, last, text in groups
+        if text
+    ]
 
 
 def week_rows(slots: tuple[Slot, ...], today: date) -> list[dict]:
@@ -44,6 +48,8 @@ def _day_text(slots: tuple[Slot, ...], day: int) -> str:
 
 
 def _days(first: int, last: int) -> str:
+    if (first, last) == (1, 7):
+        return _("Every day")
     names = [str(WEEKDAYS[first - 1]), str(WEEKDAYS[last - 1])]
     names[0] = names[0][:1].upper() + names[0][1:]
     return names[0] if first == last else " – ".join(names)

@@ -11,6 +11,7 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
+from directory.widgets import ManyChoices
 from home.facts_admin.forms import FactsForm
 
 WHAT = [
@@ -64,12 +65,15 @@ HOW = [
         heading=_("Cost"),
     ),
     FieldPanel("documents"),
-    FieldPanel("languages"),
-    FieldPanel("interpretation"),
+    FieldPanel("languages", widget=ManyChoices),
+    FieldPanel("interpretation", widget=ManyChoices),
     FieldPanel("accessibility"),
     FieldRowPanel([FieldPanel("capacity"), FieldPanel("places_in_all")], heading=_("Capacity")),
 ]
-CONTACT = [FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]), FieldPanel("languages")]
+CONTACT = [
+    FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
+    FieldPanel("languages", widget=ManyChoices),
+]
 CONTACTS = [
     InlinePanel("contacts", CONTACT, heading=_("Contacts"), label=_("Contact")),
     FieldPanel("complaints"),

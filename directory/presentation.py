@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from directory.choices import Accessibility, DocumentNeeded, Gender, names_of_languages
 from directory.contacts import complaints_link, contact_link
-from directory.hour_texts import closed_text, exception_row, grouped_week, opening_text, week_rows
+from directory.hour_texts import closed_text, exception_row, opening_text, week_lines, week_rows
 from directory.hours import Opening, Timetable, next_midnight, opening
 from directory.timetables import closed_until, timetable
 from home.countries import country_name
@@ -250,7 +250,7 @@ class ServiceView:
         for place in self.places:
             lines = [", ".join([place.name, *place.lines] if place.name else place.lines)]
             if place.timetable:
-                lines += [f"{days}: {text}" for days, text in grouped_week(place.timetable.slots)]
+                lines += week_lines(place.timetable.slots)
             parts.append("\n".join(filter(None, lines)))
         parts.append("\n".join(f"{each.kind_label}: {each.text}" for each in self.contacts))
         parts.append(address)
