@@ -6,25 +6,31 @@ from urllib.parse import quote
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from wagtail.models import Page, Site
-from wagtail.models.sites import SiteRootPath
+from wagtail.models import Page
 
 from home import cache
+from home.skeleton import HOME_DEPTH, skeleton
 
 
-def roots() -> dict[str, SiteRootPath]:
-    """Return for each language where its pages hang: the one site's root, or its translation."""
-    return cache.remembered(
-        "roots", lambda: {root.language_code: root for root in Site.get_site_root_paths()}
-    )
+def roots() -> dict[str, str]:
+    """Return for each language the place in the tree (`url_path`) of its home page, live or not."""
+
+    def build() -> dict[str, str]:
+        found: dict[str, str] = {}
+        for bone in skeleton().values():
+            if bone.depth == HOME_DEPTH and bone.model == "homepage":
+                found.setdefault(bone.language, bone.url_path)
+        return found
+
+    return cache.remembered("roots", build)
 
 
 def path_of(url_path: str, language: str) -> str | None:
     """Return the address, from the host on, of the page at `url_path` in the tree; None outside the site."""
     root = roots().get(language)
-    if root is None or not url_path.startswith(root.root_path):
+    if root is None or not url_path.startswith(root):
         return None
-    return f"/{language}/{quote(url_path[len(root.root_path) :])}"
+    return f"/{language}/{quote(url_path[len(root) :])}"
 
 
 def base_url(request: HttpRequest | None) -> str:
@@ -43,7 +49,7 @@ def below(components: Iterable[str], language: str) -> list[str]:
     root = roots().get(language)
     if root is None:
         return []
-    places = [root.root_path]
+    places = [root]
     for component in components:
         places.append(f"{places[-1]}{component}/")
     return places

@@ -53,7 +53,8 @@ NOT_KEPT = frozenset({"content-length", "content-encoding", "date", "set-cookie"
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 T = TypeVar("T")
-_generation: ContextVar[str | None] = ContextVar("home_cache_generation", default=None)
+# The generation that was asked for, and what is remembered where nothing is kept for longer.
+_look: ContextVar[tuple[str, dict[Any, Any]] | None] = ContextVar("home_cache_look", default=None)
 
 
 @dataclass
@@ -116,7 +117,8 @@ _memory = _Memory()
 
 def generation() -> str:
     """Return the name of the present generation; within `one_look()` it is asked for once."""
-    return _generation.get() or _ask_generation()
+    look = _look.get()
+    return look[0] if look else _ask_generation()
 
 
 def _ask_generation() -> str:
@@ -130,11 +132,12 @@ def _ask_generation() -> str:
 @contextmanager
 def one_look():
     """Ask for the generation once, for all that happens within."""
-    token = _generation.set(_ask_generation())
+    name = _ask_generation()
+    token = _look.set((name, {}))
     try:
-        yield _generation.get()
+        yield name
     finally:
-        _generation.reset(token)
+        _look.reset(token)
 
 
 def invalidate(page_ids: Iterable[int] = ()) -> None:
@@ -146,13 +149,31 @@ def invalidate(page_ids: Iterable[int] = ()) -> None:
 
 
 def remembered(key: Any, build: Callable[[], T]) -> T:
-    """Return what `build()` returned for `key` in this generation and process. Treat it as read-only."""
-    if not settings.PAGE_CACHE:
+    """Return what `build()` returned for `key` in this generation and process. Treat it as read-only.
+
+    Where nothing is kept between requests (PAGE_CACHE off), it is remembered within `one_look()` alone.
+    """
+    things = _things()
+    if things is None:
         return build()
-    things = _memory.of(generation()).things
     if key not in things:
         things[key] = build()
     return things[key]
+
+
+def remember(key: Any, value: T) -> T:
+    """Remember `value` for `key`, in place of what was remembered before; return it."""
+    things = _things()
+    if things is not None:
+        things[key] = value
+    return value
+
+
+def _things() -> dict[Any, Any] | None:
+    if settings.PAGE_CACHE:
+        return _memory.of(generation()).things
+    look = _look.get()
+    return look[1] if look else None
 
 
 def expires(request: HttpRequest, moment: datetime | None) -> None:

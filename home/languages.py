@@ -9,10 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction
 
 from home import cache
 from home.addresses import path_of
+from home.skeleton import skeleton
 
 T = TypeVar("T")
 
@@ -74,33 +75,51 @@ def nearest(available: Container[str], wanted: Iterable[str] = ()) -> str:
 
 
 def language_codes() -> dict[int, str]:
-    """Return the language code of each locale by the locale's id."""
-    return cache.remembered("locales", lambda: dict(Locale.objects.values_list("pk", "language_code")))
+    """Return the language code of each locale that has pages, by the locale's id."""
+    return cache.remembered("locales", lambda: {bone.locale: bone.language for bone in skeleton().values()})
 
 
-def private_places() -> tuple[str, ...]:
-    """Return the places in the tree (treebeard's paths) from which on pages are not for everybody."""
-    return cache.remembered(
-        "private", lambda: tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
-    )
+def private_places(fresh: bool = False) -> tuple[str, ...]:
+    """Return the places in the tree (treebeard's paths) from which on pages are not for everybody.
+
+    `fresh` asks the database even where the answer is remembered.
+    """
+
+    def ask() -> tuple[str, ...]:
+        return tuple(PageViewRestriction.objects.values_list("page__path", flat=True))
+
+    return cache.remember("private", ask()) if fresh else cache.remembered("private", ask)
+
+
+def is_private(path: str) -> bool:
+    """Whether the place `path` in the tree (treebeard's) is not for everybody."""
+    return path.startswith(private_places())
 
 
 def versions_of(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
     """Return the live and public pages of each work by language, in the order of the site's languages."""
-    languages, private = language_codes(), private_places()
+    return _versions(Page.objects.live().filter(translation_key__in=list(keys)))[0]
+
+
+def _versions(rows) -> tuple[dict[UUID, dict[str, Version]], dict[int, UUID]]:
+    """Return the versions among `rows`, a queryset of pages, and the work of each row, live or not."""
+    languages = language_codes()
     found: dict[UUID, dict[str, Version]] = {}
-    rows = Page.objects.live().filter(translation_key__in=list(keys))
-    for pk, key, locale, title, url_path, path in rows.values_list(
-        "pk", "translation_key", "locale_id", "title", "url_path", "path"
+    works: dict[int, UUID] = {}
+    for pk, key, locale, title, live, url_path, path in rows.order_by().values_list(
+        "pk", "translation_key", "locale_id", "title", "live", "url_path", "path"
     ):
+        works[pk] = key
         language = languages.get(locale)
-        url = path_of(url_path, language) if language else None
-        if url and not (private and path.startswith(private)):
+        url = path_of(url_path, language) if live and language else None
+        if url and not is_private(path):
             found.setdefault(key, {})[language] = Version(pk, key, language, title, url)
-    order = {code: position for position, code in enumerate(codes())}
-    return {
-        key: dict(sorted(by.items(), key=lambda item: order.get(item[0], 99))) for key, by in found.items()
-    }
+    return {key: in_order(versions) for key, versions in found.items()}, works
+
+
+def in_order(versions: Mapping[str, T]) -> dict[str, T]:
+    """Return versions by language in the order of the site's languages."""
+    return {code: versions[code] for code in codes() if code in versions}
 
 
 def best(versions: Mapping[str, T], language: str | None = None) -> T:
@@ -117,9 +136,9 @@ def links_to(page_ids: Iterable[int], language: str | None = None) -> dict[int, 
     wanted = set(page_ids)
     known: dict[int, dict[str, Version]] = cache.remembered("links", dict)
     if unknown := wanted - known.keys():
-        keys = dict(Page.objects.filter(pk__in=unknown).values_list("pk", "translation_key"))
-        versions = versions_of(set(keys.values())) if keys else {}
-        known.update({pk: versions.get(keys.get(pk), {}) for pk in unknown})
+        keys = Page.objects.filter(pk__in=unknown).order_by().values("translation_key")
+        versions, works = _versions(Page.objects.filter(translation_key__in=keys))
+        known.update({pk: versions.get(works.get(pk), {}) for pk in unknown})
     return {pk: best(known[pk], language) for pk in wanted if known[pk]}
 
 

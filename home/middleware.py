@@ -72,8 +72,14 @@ class RefusalMiddleware:
         admin = reverse("wagtailadmin_home")
         if not (isinstance(exception, ValidationError) and request.path_info.startswith(admin)):
             return None
-        messages.error(request, " ".join(exception.messages))
+        with translation.override(_language_of_editor(request)):
+            messages.error(request, " ".join(exception.messages))
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
             back = admin
         return HttpResponseRedirect(back)
+
+
+def _language_of_editor(request: HttpRequest) -> str:
+    profile = getattr(request.user, "wagtail_userprofile", None)
+    return profile.get_preferred_language() if profile else translation.get_language()

@@ -1,70 +1,103 @@
 """What stands around every page: navigation, footer, language switcher, the way to the search."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from django.apps import apps
 from django.conf import settings
 from django.utils.translation import get_language
-from wagtail.models import Page, Site
 
 from home import cache
-from home.addresses import path_of
-from home.languages import Version, language_codes, links_to, private_places, switcher
-
-INDEX_DEPTH = 3  # the index pages stand directly below the home pages, which stand below the tree's root
+from home.addresses import path_of, roots
+from home.languages import Version, best, in_order, is_private, links_to, switcher
+from home.skeleton import HOME_DEPTH, skeleton
 
 
 def site_name() -> str:
     """Return the name of the site."""
-
-    def build() -> str:
-        name = Site.objects.filter(is_default_site=True).values_list("site_name", flat=True).first()
-        return name or settings.WAGTAIL_SITE_NAME
-
-    return cache.remembered("site_name", build)
+    return settings.WAGTAIL_SITE_NAME
 
 
 def places(language: str) -> dict[str, str]:
     """Return the addresses of the index pages in `language` by their model's name in lower case, and of `home`."""
-    return cache.remembered(("places", language), lambda: _places(language))
+
+    def build() -> dict[str, dict[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for bone in skeleton().values():
+            if bone.depth > HOME_DEPTH + 1 or not bone.live or is_private(bone.path):
+                continue
+            if url := path_of(bone.url_path, bone.language):
+                name = "home" if bone.depth == HOME_DEPTH else bone.model
+                found.setdefault(bone.language, {}).setdefault(name, url)
+        return found
+
+    return cache.remembered("places", build).get(language, {})
 
 
-def _places(language: str) -> dict[str, str]:
-    rows = (
-        Page.objects.live()
-        .filter(locale__language_code=language, depth__in=(INDEX_DEPTH - 1, INDEX_DEPTH))
-        .order_by("-path")
-        .values_list("content_type__model", "url_path", "path", "depth")
-    )
-    found = {}
-    for model, url_path, path, depth in rows:
-        if not path.startswith(private_places() or ("-",)):
-            found["home" if depth < INDEX_DEPTH else model] = path_of(url_path, language) or ""
-    return {name: url for name, url in found.items() if url}
-
-
-def links(blocks, language: str) -> list[dict]:
-    """Return the links of a navigation: address and text; those to pages that are not public are left out."""
-    chosen = [block.value for block in blocks]
-    pages = links_to([link["page"].pk for link in chosen if link["page"]], language)
+def links(blocks: Iterable[dict], language: str) -> list[dict]:
+    """Return address and text of each link of a navigation, a stream's raw value; hidden pages are left out."""
+    chosen = [block["value"] for block in blocks]
+    pages = _pages([link["page"] for link in chosen if link.get("page")], language)
     found = []
     for link in chosen:
-        page = pages.get(link["page"].pk) if link["page"] else None
-        url = page.url if page else link["url"]
-        text = link["text"] or (page.title if page else "")
+        page = pages.get(link.get("page"))
+        url = page.url if page else (not link.get("page") and link.get("url"))
+        text = link.get("text") or (page.title if page else "")
         if url and text:
             found.append({"url": url, "text": text})
     return found
 
 
+def _pages(ids: Iterable[int], language: str) -> dict[int, Version]:
+    """Return the version to link to of each page; what stands near the root needs no query of its own."""
+    bones = skeleton()
+    known = {pk: bones[pk].key for pk in ids if pk in bones}
+    works = _works_in_skeleton()
+    found = {pk: best(works[key], language) for pk, key in known.items() if works.get(key)}
+    return {**found, **links_to(set(ids) - known.keys(), language)}
+
+
+def _works_in_skeleton() -> dict[UUID, dict[str, Version]]:
+    def build() -> dict[UUID, dict[str, Version]]:
+        works: dict[UUID, dict[str, Version]] = {}
+        for bone in skeleton().values():
+            url = path_of(bone.url_path, bone.language)
+            if bone.live and url and not is_private(bone.path):
+                version = Version(bone.pk, bone.key, bone.language, bone.title, url)
+                works.setdefault(bone.key, {})[bone.language] = version
+        return {key: in_order(versions) for key, versions in works.items()}
+
+    return cache.remembered("works_in_skeleton", build)
+
+
 def _texts(language: str) -> dict:
-    texts = apps.get_model("home", "SiteText").objects.filter(locale__language_code=language).first()
-    if texts is None:
+    def raw() -> dict[str, tuple]:
+        model = apps.get_model("home", "SiteText")
+        fields = ("locale__language_code", "tagline", "navigation", "footer_links", "footer_text")
+        return {code: tuple(values) for code, *values in model.objects.values_list(*fields)}
+
+    found = cache.remembered("site_texts", raw).get(language)
+    if found is None:
         return {"tagline": "", "navigation": [], "footer_links": [], "footer_text": ""}
+    tagline, navigation, footer_links, footer_text = found
     return {
-        "tagline": texts.tagline,
-        "navigation": links(texts.navigation, language),
-        "footer_links": links(texts.footer_links, language),
-        "footer_text": texts.footer_text,
+        "tagline": tagline,
+        "navigation": links(navigation.raw_data, language),
+        "footer_links": links(footer_links.raw_data, language),
+        "footer_text": footer_text,
     }
+
+
+def homes_by_language() -> dict[str, Version]:
+    """Return the public home page of each language that has one, in the order of the languages."""
+    roots_ = roots()
+    homes = {
+        version.language: version
+        for versions in _works_in_skeleton().values()
+        for version in versions.values()
+        if skeleton()[version.page_id].url_path == roots_.get(version.language)
+    }
+    return in_order(homes)
 
 
 def frame(language: str | None = None, address: str = "", versions: dict[str, Version] | None = None) -> dict:
@@ -75,7 +108,7 @@ def frame(language: str | None = None, address: str = "", versions: dict[str, Ve
     language = language or get_language() or settings.LANGUAGE_CODE
     texts = cache.remembered(("texts", language), lambda: _texts(language))
     found = places(language)
-    languages = switcher(_homes() if versions is None else versions, language)
+    languages = switcher(homes_by_language() if versions is None else versions, language)
     return {
         "site_name": site_name(),
         "home_url": found.get("home", "/"),
@@ -96,31 +129,6 @@ def _is_current(url: str, address: str, home: str) -> str:
     if url == address:
         return "page"
     return "section" if url != home and address.startswith(url) else ""
-
-
-def _homes() -> dict[str, Version]:
-    def build() -> dict[str, Version]:
-        homes = {}
-        for code in language_codes().values():
-            if url := places(code).get("home"):
-                homes[code] = Version(0, None, code, "", url)
-        return homes
-
-    return cache.remembered("homes", build)
-
-
-def network_links(language: str) -> dict[int, str]:
-    """Return the address of each network's page by the network's id, in `language` or the nearest."""
-
-    def build() -> dict[int, str]:
-        pages: dict[int, int] = {}
-        for model in apps.get_models():
-            if getattr(model, "search_kind", "") == "network":
-                pages.update(model.objects.live().values_list("pk", "network_id"))
-        found = links_to(pages, language)
-        return {network: found[page].url for page, network in pages.items() if page in found}
-
-    return cache.remembered(("network_links", language), build)
 
 
 def around(request) -> dict:

@@ -5,6 +5,8 @@ on the way are fetched at once by their places; what follows (hooks, view restri
 Wagtail's own.
 """
 
+from functools import lru_cache
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail import hooks
@@ -15,11 +17,17 @@ from wagtail.views import serve_chain
 
 from home import cache, offers
 from home.addresses import below
-from home.models import BasePage
+from home.dependents import page_models
+from home.models.reading import ABOVE, Above
 
 # Like Wagtail's own, and besides one file name at the end: a calendar or a citation below a page.
 PATTERN = r"^((?:[\w\-]+/)*(?:[\w\-]+\.[a-z]{2,5})?)$"
-ABOVE = ("pk", "title", "live", "path", "depth", "numchild", "url_path", "content_type", "locale")
+
+
+@lru_cache(maxsize=1)
+def page_types() -> dict[str, type[Page]]:
+    """Return the page types by their names in lower case."""
+    return {model._meta.model_name: model for model in page_models()}
 
 
 def find(request: HttpRequest, path: str, language: str) -> RouteResult:
@@ -29,20 +37,18 @@ def find(request: HttpRequest, path: str, language: str) -> RouteResult:
     places = below(components, language)
     if not places:
         raise Http404
-    slugs = [place.rstrip("/").rpartition("/")[2] for place in places]
-    rows = Page.objects.filter(slug__in=slugs, url_path__in=places).only(*ABOVE).order_by("path")
-    way = list(rows)
+    slugs = {place.rstrip("/").rpartition("/")[2] for place in places}
+    rows = Page.objects.filter(slug__in=slugs, url_path__in=places).order_by("path")
+    way = [Above(*row) for row in rows.values_list(*ABOVE)]
     if not way or way[0].url_path != places[0]:
         raise Http404
     last = way[-1]
-    model = last.cached_content_type.model_class()
-    if not issubclass(model, BasePage):
+    model = page_types().get(last.model)
+    if model is None:
         raise Http404
     page = model.objects.select_related(*model.to_serve).get(pk=last.pk)
     page.is_served = True
     page.above = way[:-1]
-    if len(way) > 1:
-        page._cached_parent_obj = way[-2]
     rest = components[len(way) - 1 :]
     return _file(page, rest, file) if file else page.route(request, rest)
 

@@ -4,31 +4,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import Page
 
-from home import cache
-from home.addresses import roots
 from home.languages import accepted, codes, nearest, versions_of
 from home.models import WithdrawnWork
-
-
-def home_paths() -> dict[str, str]:
-    """Return the address of the home page of each language that has a public one."""
-
-    def build() -> dict[str, str]:
-        paths = [root.root_path for root in roots().values()]
-        live = set(Page.objects.live().public().filter(url_path__in=paths).values_list("url_path", flat=True))
-        return {code: f"/{code}/" for code in codes() if code in roots() and roots()[code].root_path in live}
-
-    return cache.remembered("home_paths", build)
+from home.navigation import homes_by_language
 
 
 def root(request: HttpRequest) -> HttpResponse:
     """Lead from `/` to the home page in the language that the reader's browser asks for first."""
-    homes = home_paths()
+    homes = homes_by_language()
     if not homes:
         return HttpResponse(status=404)
-    return _by_language(HttpResponseRedirect(homes[nearest(homes, accepted(request))]))
+    return _by_language(HttpResponseRedirect(homes[nearest(homes, accepted(request))].url))
 
 
 def work(request: HttpRequest, key) -> HttpResponse:

@@ -7,6 +7,7 @@ from wagtail.snippets.models import register_snippet
 
 from publications import views
 from publications.admin import MeetingViewSet
+from publications.dashboard import FollowUpPanel
 from publications.members_documents import answer_for
 from publications.models import EventPage, EventSeriesPage
 from publications.next_event_panel import LABEL, may_make_next
@@ -19,6 +20,12 @@ hooks.register("before_serve_document", answer_for)
 def register_admin_urls():
     """Return the addresses of the editors' views."""
     return [path("events/<int:page_id>/next/", views.next_event, name="publications_next_event")]
+
+
+@hooks.register("construct_homepage_panels")
+def add_panels(request, panels):
+    """Show on the first page which events lack their follow-up."""
+    panels.append(FollowUpPanel(request))
 
 
 @hooks.register("register_page_header_buttons")

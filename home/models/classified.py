@@ -1,6 +1,7 @@
 """What a work is about: countries, themes, people concerned, stages, organisations. The same in each language."""
 
-from collections import defaultdict
+from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.db import models
 from django.utils.functional import cached_property
@@ -9,8 +10,10 @@ from modelcluster.fields import ParentalManyToManyField
 
 from home import cache
 from home.countries import CountriesField, country_name
+from home.languages import codes
 from home.navigation import places
 from home.panels import SharedPanel
+from home.sorting import collation_key
 from home.vocabularies.models import Organisation, People, Stage, Theme
 
 Links = list[tuple[str, str]]
@@ -41,33 +44,26 @@ class ClassifiedMixin(models.Model):
         return [(code, country_name(code)) for code in self.countries]
 
     @cached_property
-    def labels(self) -> dict[str, list]:
-        """The vocabulary entries of the page by field, in the order of their vocabulary.
+    def labels(self) -> dict[str, list["Label"]]:
+        """What the page is classified by, by field, in the order of each vocabulary and in the page's language.
 
         A page as it stands in the database needs one query for all four; a draft has them at hand.
         """
         fields = [self._meta.get_field(name) for name in self.classification_fields if name != "countries"]
+        found: dict[str, list[Label]] = {field.name: [] for field in fields}
         if not self.__dict__.get("is_served"):
-            return {field.name: list(getattr(self, field.name).all()) for field in fields}
+            for field in fields:
+                entries = getattr(self, field.name).all()
+                found[field.name] = [_label(entry, self.language) for entry in entries]
+            return found
         rows = None
         for field in fields:
-            through = field.remote_field.through
-            own = through.objects.filter(**{field.m2m_field_name(): self.pk})
-            query = own.annotate(field=models.Value(field.name)).values_list(
-                "field", f"{field.m2m_reverse_field_name()}_id"
-            )
+            query = _label_rows(field, self.pk)
             rows = query if rows is None else rows.union(query, all=True)
-        chosen = defaultdict(set)
-        for name, key in rows:
-            chosen[name].add(key)
-        return {
-            field.name: [
-                entry for key, entry in vocabulary(field.related_model).items() if key in chosen[field.name]
-            ]
-            if chosen[field.name]
-            else []
-            for field in fields
-        }
+        for row in sorted(rows, key=lambda row: (row["order"], row["key"])):
+            found[row["of"]].append(_label_of_row(row, self.language))
+        found["organisations"].sort(key=lambda label: collation_key(label.name, self.language))
+        return found
 
     @property
     def country_links(self) -> Links:
@@ -97,20 +93,63 @@ class ClassifiedMixin(models.Model):
         return [(entry.name, entry.website) for entry in self.labels["organisations"]]
 
 
+@dataclass(frozen=True)
+class Label:
+    """A vocabulary entry as readers of one language see it. Themes have a slug, organisations a website."""
+
+    key: str
+    name: str
+    slug: str = ""
+    website: str = ""
+
+
+def _label(entry: models.Model, language: str) -> Label:
+    row = {name: getattr(entry, name, "") for name in _names() | {"key", "website"}}
+    row |= {f"slug_{code}": getattr(entry, f"slug_{code}", "") for code in codes()}
+    return _label_of_row(row, language)
+
+
+def _label_of_row(row: dict, language: str) -> Label:
+    names = (row[f"name_{code}"] for code in (language, *codes()))
+    return Label(
+        key=row["key"],
+        name=next((name for name in names if name), row["key"]),
+        slug=row[f"slug_{language}"] or "",
+        website=row["website"],
+    )
+
+
+def _names() -> set[str]:
+    return {f"name_{code}" for code in codes()}
+
+
+def _label_rows(field, pk: int):
+    """Return the rows of one vocabulary that the page `pk` is classified by, with the same columns for each."""
+    entry = field.m2m_reverse_field_name()
+    known = {column.name for column in field.related_model._meta.get_fields()}
+    nothing = models.Value("", models.CharField())
+    names = sorted(_names() | {"key", "website", *(f"slug_{code}" for code in codes())})
+    columns = {name: models.F(f"{entry}__{name}") if name in known else nothing for name in names}
+    return (
+        field.remote_field.through.objects.filter(**{field.m2m_field_name(): pk})
+        .order_by()
+        .annotate(
+            of=models.Value(field.name, models.CharField()), order=models.F(f"{entry}__order"), **columns
+        )
+        .values("of", "order", *names)
+    )
+
+
 def vocabulary(model) -> dict[int, models.Model]:
     """Return all entries of a vocabulary by id, in their order."""
     return cache.remembered(("vocabulary", model), lambda: {entry.pk: entry for entry in model.objects.all()})
 
 
 def theme_links(themes, language: str) -> Links:
-    """Return label and address of each theme in `language`."""
+    """Return label and address of each theme, a Label or a Theme, in `language`."""
     root = places(language).get("themespage")
-    return [
-        (
-            theme.name,
-            f"{root}{getattr(theme, f'slug_{language}')}/"
-            if root and getattr(theme, f"slug_{language}")
-            else "",
-        )
-        for theme in themes
-    ]
+    found = []
+    for theme in themes:
+        slug = theme.slug if isinstance(theme, Label) else getattr(theme, f"slug_{language}")
+        found.append((theme.name, f"{root}{quote(slug)}/" if root and slug else ""))
+    return found

@@ -3,20 +3,35 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import get_language_info
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Page, PageViewRestriction, Site
 
 from home import addresses, cache
 from home.blocks import BodyBlock, heading_anchor
-from home.languages import Version, language_codes, links_to, versions_of
+from home.languages import Version, language_codes, links_to, private_places, versions_of
 from home.links import pages_linked_from
 from home.metadata import head
-from home.navigation import frame, network_links
+from home.navigation import frame
+from home.skeleton import network_models
 from localization import state
+
+ABOVE = ("pk", "title", "live", "path", "url_path", "content_type__model")
+
+
+class Above(NamedTuple):
+    """A page above another, with what breadcrumbs and restrictions ask of it."""
+
+    pk: int
+    title: str
+    live: bool
+    path: str
+    url_path: str
+    model: str
 
 
 class ReadingMixin:
@@ -32,17 +47,18 @@ class ReadingMixin:
         return language_codes().get(self.locale_id) or self.locale.language_code
 
     @cached_property
-    def above(self) -> list[Page]:
+    def above(self) -> list[Above]:
         """The pages above this one, from the home page down."""
         root = addresses.roots().get(self.language)
-        pages = self.get_ancestors().filter(depth__gt=1) if self.path else Page.objects.none()
-        return [page for page in pages if root and page.url_path.startswith(root.root_path)]
+        rows = self.get_ancestors().filter(depth__gt=1).order_by("path") if self.path else Page.objects.none()
+        pages = [Above(*row) for row in rows.values_list(*ABOVE)]
+        return [page for page in pages if root and page.url_path.startswith(root)]
 
     def get_url_parts(self, request=None):
-        """Return (site, root address, path) without a query, by Wagtail's contract."""
-        root = addresses.roots().get(self.language)
-        path = addresses.path_of(self.url_path, self.language)
-        return (root.site_id, root.root_url, path) if path else None
+        """Return (site, root address, path), by Wagtail's contract."""
+        path = self.url
+        site = next(iter(Site.get_site_root_paths()), None)
+        return (site.site_id, site.root_url, path) if path and site else None
 
     def get_url(self, request=None, current_site=None):
         """Return the address from the host on: there is one site."""
@@ -98,11 +114,15 @@ class ReadingMixin:
 
     @property
     def network_link(self) -> tuple[str, str] | None:
-        """Short name and address of the network that publishes this page, where it has a public page."""
+        """Short name and address of the network below whose public page this one stands."""
         if self.network is None:
             return None
-        link = network_links(self.language).get(self.network_id)
-        return (self.network.abbreviation or self.network.name, link) if link else None
+        for page in self.above:
+            if page.live and page.model in network_models():
+                return self.network.abbreviation or self.network.name, addresses.path_of(
+                    page.url_path, self.language
+                )
+        return None
 
     @cached_property
     def translation(self) -> dict:
@@ -127,9 +147,10 @@ class ReadingMixin:
         return self.expire_at if self.expire_at and self.expire_at > timezone.now() else None
 
     def get_view_restrictions(self):
-        """Return the restrictions on this page and on those above, in one query (there are no alias pages)."""
-        ids = [self.pk, *(page.pk for page in self.above)]
-        return PageViewRestriction.objects.filter(page_id__in=ids)
+        """Return the restrictions on this page and on those above; no query where there are none in this branch."""
+        if not self.path.startswith(private_places(fresh=True)):
+            return PageViewRestriction.objects.none()
+        return PageViewRestriction.objects.filter(page_id__in=[self.pk, *(page.pk for page in self.above)])
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Return what `base.html` and every page's template show."""

@@ -46,3 +46,27 @@ def may_edit(user, page: Page) -> bool:
     if edits_branch(user, page):
         return True
     return works_on_language(user, page.locale.language_code) and source_of(page.specific) is not None
+
+
+def languages_of(user, role) -> list[str]:
+    """Return the languages for which the user has a role (`roles.translators` or `roles.reviewers`)."""
+    prefix = role("")
+    return sorted(name.removeprefix(prefix) for name in group_names(user) if name.startswith(prefix))
+
+
+def may_work_on(user, network: str, language: str) -> bool:
+    """Like `may_translate`, for a work of the network with the key `network`, without looking at its page."""
+    return (
+        works_on_language(user, language)
+        or is_publisher(user)
+        or bool(network and roles.network_editors(network) in group_names(user))
+    )
+
+
+def may_plan(user, network: str, language: str) -> bool:
+    """Whether the user decides what is wanted in a language, by when and from whom: its reviewers and the editors."""
+    return (
+        roles.reviewers(language) in group_names(user)
+        or is_publisher(user)
+        or bool(network and roles.network_editors(network) in group_names(user))
+    )

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from wagtail.models import Locale, Page
 from wagtail_localize.models import StringSegment, StringTranslation, Translation, TranslationSource
@@ -226,17 +227,12 @@ def _waiting_since(row: Standing, state: str) -> datetime | None:
     return row.waiting_since if row.state == state and row.waiting_since else timezone.now()
 
 
-def add_to_open(source_page_id: int, locale_id: int, segments: int, words: int) -> None:
-    """Add to what is open of one cell (negative: it was done), without looking at anything else."""
-    row = (
-        Standing.objects.select_for_update()
-        .filter(source_page_id=source_page_id, locale_id=locale_id)
-        .first()
+def add_to_open(key: UUID, locale_id: int, segments: int, words: int) -> None:
+    """Add to what is open of one cell (negative: it was done), in one query; `refresh` puts right what that misses."""
+    Standing.objects.filter(source_page__translation_key=key, locale_id=locale_id).update(
+        open_segments=Greatest(F("open_segments") + segments, 0),
+        open_words=Greatest(F("open_words") + words, 0),
     )
-    if row:
-        row.open_segments = max(row.open_segments + segments, 0)
-        row.open_words = max(row.open_words + words, 0)
-        row.save(update_fields=["open_segments", "open_words"])
 
 
 def all_keys() -> list[UUID]:

@@ -100,7 +100,7 @@ def test_a_restricted_page_is_not_kept(reader, site):
     assert queries
 
 
-def test_an_error_is_not_kept(reader):
+def test_an_error_is_not_kept(reader, site):
     for _time in range(2):
         with CaptureQueriesContext(connection) as queries:
             assert reader.get("/fr/nulle-part/").status_code == 404

@@ -9,10 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction, ReferenceIndex
 
-from demo.factories import make_page, translate
+from demo.factories import make_page
 from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
-from localization import state, tasks
 from publications.models import UpdatePage
 from tests.sites import entries, paragraph
 
@@ -278,24 +277,3 @@ def test_a_page_that_never_was_public_tells_search_to_forget_it(site, told):
         site.draft.delete()
     assert told.pages == {pk}
     assert not Page.objects.filter(pk=pk).exists()
-
-
-def test_translations_are_recorded_with_the_source_revision_that_they_saw(site):
-    page = translate(site.case, "en", title="A network of clinics", slug="clinics", summary="Clinics.")
-    seen = site.case.live_revision_id
-    tasks.source_changed.call(page.pk, page.live_revision_id, False)
-    assert state.of(page).source_revision.pk == seen
-    site.case.title = "Un réseau"
-    site.case.save_revision().publish()
-    tasks.source_changed.call(page.pk, page.live_revision_id, False)
-    assert state.of(page).status == "outdated"
-    again = page.save_revision()
-    again.publish()
-    tasks.source_changed.call(page.pk, again.pk, False)
-    assert state.of(page).status == "up-to-date"
-    site.case.title = "Un réseau."
-    minor = site.case.save_revision()
-    minor.publish()
-    assert state.of(page).status == "outdated"
-    tasks.source_changed.call(site.case.pk, minor.pk, True)
-    assert state.of(page).status == "up-to-date"

@@ -3,8 +3,11 @@
 from localization.models.pages import LanguageSettings, PublishedTranslation
 from localization.models.segments import SegmentComment, SegmentStatus, SegmentVersion
 from localization.models.standings import Depth, Standing
+from localization.models.terms import Concept, Definition, Term
 
 __all__ = [
+    "Concept",
+    "Definition",
     "Depth",
     "LanguageSettings",
     "PublishedTranslation",
@@ -12,4 +15,5 @@ __all__ = [
     "SegmentStatus",
     "SegmentVersion",
     "Standing",
+    "Term",
 ]

@@ -1,0 +1,67 @@
+"""The pages that all others hang on: homes, index pages, networks and their like, in all languages, in one query.
+
+From them come the roots of the addresses, the navigation, the footer and the ways to lists and networks.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from django.apps import apps
+from wagtail.models import Page
+
+from home import cache
+
+HOME_DEPTH = 2  # below the tree's root, which is no page to see
+DEEPEST = 4  # homes, what stands below them, and what stands below that: the networks
+
+
+@dataclass(frozen=True, slots=True)
+class Bone:
+    """One of these pages, live or not. `model` is the name of its type in lower case, `path` its place in the tree."""
+
+    pk: int
+    key: UUID
+    locale: int
+    language: str
+    model: str
+    title: str
+    live: bool
+    url_path: str
+    path: str
+    depth: int
+
+
+def skeleton() -> dict[int, Bone]:
+    """Return the pages by their ids, in the order of the tree."""
+    return cache.remembered("skeleton", _skeleton)
+
+
+def _skeleton() -> dict[int, Bone]:
+    rows = (
+        Page.objects.filter(depth__gte=HOME_DEPTH, depth__lte=DEEPEST)
+        .order_by("path")
+        .values_list(
+            "pk",
+            "translation_key",
+            "locale_id",
+            "locale__language_code",
+            "content_type__model",
+            "title",
+            "live",
+            "url_path",
+            "path",
+            "depth",
+        )
+    )
+    return {row[0]: Bone(*row) for row in rows}
+
+
+@lru_cache(maxsize=1)
+def network_models() -> frozenset[str]:
+    """Return the names, in lower case, of the types of pages that are a network's."""
+    return frozenset(
+        model._meta.model_name
+        for model in apps.get_models()
+        if issubclass(model, Page) and getattr(model, "search_kind", "") == "network"
+    )

@@ -1,0 +1,171 @@
+"""The translator's desk: all that its screen shows of a translation, in a number of queries that no segment adds to."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+
+from localization import checks, diffs, placeholders, termbase
+from localization.checks import Finding, Pair
+from localization.fingerprints import is_words
+from localization.models import SegmentComment, Standing
+from localization.places import Place, places
+from localization.segments import Segment, segments_of
+
+ALIKE = 0.4  # below it, an earlier translation in the same place is another text's
+
+
+@dataclass
+class Line:
+    """One segment on the desk: texts as translators read them, where it stands, and what to say about it."""
+
+    segment: Segment
+    place: Place
+    source: str
+    target: str
+    marks: list[tuple[str, str]]  # as typed, what it stands for
+    findings: list[Finding] = field(default_factory=list)
+    comments: int = 0
+    repeats: int = 0
+    earlier: dict | None = None
+    new_group: bool = False
+    heading: str = ""
+
+    @property
+    def state(self) -> str:
+        """How far the segment is: done, returned, machine, draft or open."""
+        if self.segment.done:
+            return "done"
+        if self.segment.returned:
+            return "returned"
+        if self.segment.machine:
+            return "machine"
+        return "draft" if self.segment.text else "open"
+
+    @property
+    def optional(self) -> bool:
+        """Whether the page can do without it: the address is made from the title."""
+        return not is_words(self.segment.path)
+
+
+@dataclass
+class Desk:
+    """A translation with its lines."""
+
+    translation: Translation
+    source_page: Page
+    page: Page
+    standing: Standing | None
+    lines: list[Line]
+
+    @property
+    def open(self) -> int:
+        """How many segments are not confirmed yet."""
+        return sum(not line.segment.done for line in self.lines if not line.optional)
+
+    @property
+    def all(self) -> int:
+        """How many segments there are."""
+        return sum(not line.optional for line in self.lines)
+
+    @property
+    def findings(self) -> int:
+        """How many things the checks have to say."""
+        return sum(len(line.findings) for line in self.lines)
+
+
+def load(translation: Translation) -> Desk:
+    """Return the desk of a translation, fetched with its source, locales and source page's model."""
+    source = translation.source
+    model: type[Page] = source.specific_content_type.model_class()
+    versions = {
+        page.locale_id: page
+        for page in model.objects.filter(translation_key=source.object_id).select_related("locale")
+    }
+    segments = segments_of(translation)
+    where = places(source, [segment.path for segment in segments])
+    repeats = Counter(segment.source for segment in segments)
+    terms = termbase.Recogniser(source.locale.language_code, translation.target_locale.language_code)
+    comments = dict(
+        SegmentComment.objects.filter(
+            context__object_id=source.object_id, locale_id=translation.target_locale_id
+        )
+        .values_list("context_id")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
+    lines: list[Line] = []
+    for segment in segments:
+        place = where[segment.path]
+        line = line_of(translation, segment, place, terms)
+        line.comments = comments.get(segment.context_id, 0)
+        line.repeats = repeats[segment.source] - 1
+        line.new_group = not lines or lines[-1].place.group != place.group
+        line.heading = by_path.get(place.heading, "")
+        lines.append(line)
+    standing = (
+        Standing.objects.select_related("translator", "handed_in_by")
+        .filter(source_page__translation_key=source.object_id, locale_id=translation.target_locale_id)
+        .first()
+    )
+    return Desk(
+        translation,
+        versions[source.locale_id],
+        versions[translation.target_locale_id],
+        standing,
+        lines,
+    )
+
+
+def line_of(translation: Translation, segment: Segment, place: Place, terms) -> Line:
+    """Return one segment as the desk shows it."""
+    source = placeholders.to_text(segment.source, segment.source)
+    target = placeholders.to_text(segment.text, segment.source)
+    line = Line(
+        segment,
+        place,
+        source,
+        target,
+        [(f"{{{mark.number}}}", mark.label(segment.attrs)) for mark in placeholders.marks_of(segment.source)],
+    )
+    if segment.text:
+        line.findings = find(translation, segment, place, source, target, terms)
+    if not segment.done:
+        line.earlier = _earlier(segment)
+    return line
+
+
+def find(translation, segment: Segment, place: Place, source: str, target: str, terms) -> list[Finding]:
+    """Return what the checks say of a segment; those overruled for it say nothing."""
+    pair = Pair(
+        source,
+        target,
+        translation.source.locale.language_code,
+        translation.target_locale.language_code,
+        place.max_length,
+        terms.problems(source, target),
+    )
+    return checks.findings(pair, segment.status.overruled if segment.status else ())
+
+
+def _earlier(segment: Segment) -> dict | None:
+    """Return the translation that stood here for words like these: its words, and what changed in the source since."""
+    best, alike = None, ALIKE
+    for row in segment.earlier:
+        found = diffs.similarity(
+            placeholders.plain(row.translation_of.data), placeholders.plain(segment.source)
+        )
+        if found > alike:
+            best, alike = row, found
+    if best is None:
+        return None
+    return {
+        "source": diffs.diff(
+            placeholders.plain(best.translation_of.data), placeholders.plain(segment.source)
+        ),
+        "text": placeholders.to_text(best.data, segment.source),
+        "percent": int(alike * 100),
+    }

@@ -1,0 +1,228 @@
+"""Make pages of translations: a draft when a work is given to translators, a public version when one is published.
+
+wagtail-localize's `save_target` is never called: it writes drafts into the live row, puts the source's words live where a
+segment is not translated, and makes missing parents as live alias pages. Here a translation is built in memory from its
+segments, saved as a revision, and published alone, in its language, by an explicit act.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from wagtail.coreutils import find_available_slug
+from wagtail.models import Locale, Page, Revision
+from wagtail_localize.fields import copy_synchronised_fields
+from wagtail_localize.models import (
+    OverridableSegment,
+    RelatedObjectSegment,
+    TemplateSegment,
+    Translation,
+    TranslationSource,
+)
+from wagtail_localize.segments import (
+    OverridableSegmentValue,
+    RelatedObjectSegmentValue,
+    StringSegmentValue,
+    TemplateSegmentValue,
+)
+from wagtail_localize.segments.ingest import ingest_segments
+from wagtail_localize.strings import StringValue
+
+from localization import sources, standings, state
+from localization.fingerprints import is_words
+from localization.models import Depth, Standing
+from localization.registry import is_summary
+from localization.segments import Segment, segments_of
+
+SLUG = "slug"
+
+
+class ParentMissing(ValidationError):
+    """A page cannot be translated before the page above it; `parent` is that page."""
+
+    def __init__(self, page: Page, parent: Page, locale: Locale):
+        self.parent = parent
+        super().__init__(
+            _("“%(title)s” stands below “%(parent)s”, which does not exist in %(language)s.")
+            % {"title": page.title, "parent": parent.title, "language": locale.get_display_name()}
+        )
+
+
+class Incomplete(ValidationError):
+    """A translation has open segments, and nobody has said that it be published so; `open` holds them."""
+
+    def __init__(self, open_segments: list[Segment]):
+        self.open = open_segments
+        super().__init__(
+            _("%(count)s segments are not translated, or not confirmed, yet.") % {"count": len(open_segments)}
+        )
+
+
+@transaction.atomic
+def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation]:
+    """Give the work of `page`, its source, to the translators of `locales`: a draft page in each, nothing public.
+
+    Raises ParentMissing, before anything is made, where the page above does not exist in one of them.
+    """
+    locales = [locale for locale in locales if locale.pk != page.locale_id]
+    parent = page.get_parent()
+    there = {} if parent.depth == 1 else _versions(parent)
+    for locale in locales:
+        if parent.depth > 1 and locale.pk not in there:
+            raise ParentMissing(page, parent, locale)
+    source = sources.record(page)
+    exist = _versions(page)
+    made = []
+    for locale in locales:
+        translation, _created = Translation.objects.update_or_create(
+            source=source, target_locale=locale, defaults={"enabled": True}
+        )
+        made.append(translation)
+        if locale.pk not in exist:
+            draft = page.copy_for_translation(locale)
+            source.sync_view_restrictions(page, draft)
+    standings.refresh([page.translation_key])
+    return made
+
+
+def _versions(page: Page) -> dict[int, int]:
+    rows = Page.objects.filter(translation_key=page.translation_key, alias_of=None)
+    return dict(rows.values_list("locale_id", "pk"))
+
+
+@dataclass
+class Built:
+    """A translated page in memory, and which segments stand in it in the source's own words."""
+
+    page: Page
+    source: Page
+    open: list[Segment]
+
+
+def build(translation: Translation, *, drafts: bool = False) -> Built:
+    """Return the page of `translation` with its translated segments, unsaved.
+
+    Segments that are not confirmed take the source's words, with `drafts` those that were typed so far.
+    """
+    source: TranslationSource = translation.source
+    original = source.as_instance()
+    model = type(original)
+    page = model.objects.get(translation_key=source.object_id, locale_id=translation.target_locale_id)
+    copy_synchronised_fields(original, page)
+    rows = segments_of(translation)
+    values = _values(translation, rows, drafts)
+    slug = page.slug
+    ingest_segments(original, page, source.locale, translation.target_locale, values)
+    page.slug = _slug(page, slug, rows)
+    return Built(page, original, [row for row in rows if is_words(row.path) and not row.done])
+
+
+def _values(translation: Translation, rows: list[Segment], drafts: bool) -> list:
+    """Return what `ingest_segments` takes; rich text in the source's own words says which language it is in."""
+    source, locale = translation.source, translation.target_locale
+    templates = list(TemplateSegment.objects.filter(source=source).select_related("template", "context"))
+    rich = {row.context.path for row in templates}
+    language = source.locale.language_code
+    values: list = []
+    for row in rows:
+        if row.done or (drafts and row.text and not row.has_error):
+            words = row.text
+        else:
+            words = f'<span lang="{language}">{row.source}</span>' if row.path in rich else row.source
+        values.append(StringSegmentValue(row.path, StringValue(words), attrs=row.attrs, order=row.order))
+    for row in templates:
+        template = row.template
+        values.append(
+            TemplateSegmentValue(
+                row.context.path,
+                template.template_format,
+                template.template,
+                template.string_count,
+                order=row.order,
+            )
+        )
+    for row in RelatedObjectSegment.objects.filter(source=source).select_related("object", "context"):
+        if row.object.has_translation(locale):
+            values.append(
+                RelatedObjectSegmentValue(
+                    row.context.path, row.object.content_type, row.object.translation_key, order=row.order
+                )
+            )
+    overridden = OverridableSegment.objects.filter(source=source).annotate_override_json(locale)
+    for row in overridden.filter(override_json__isnull=False).select_related("context"):
+        values.append(
+            OverridableSegmentValue(row.context.path, json.loads(row.override_json), order=row.order)
+        )
+    return values
+
+
+def _slug(page: Page, slug: str, rows: list[Segment]) -> str:
+    """Return the address: the translator's, else the one the page is known by, else one from its title."""
+    wanted = next((row.plain for row in rows if row.path == SLUG and row.done), "")
+    if not wanted and not page.first_published_at:
+        wanted = page.title
+    wanted = slugify(wanted or slug, allow_unicode=True)[:250] or slug
+    if wanted == slug and page.first_published_at:
+        return slug
+    return find_available_slug(page.get_parent(), wanted, ignore_page_id=page.pk)
+
+
+def wanted_open(translation: Translation, built: Built) -> list[Segment]:
+    """Return the open segments that are wanted at the depth of the language."""
+    depth = (
+        Standing.objects.filter(
+            source_page__translation_key=translation.source.object_id,
+            locale_id=translation.target_locale_id,
+        )
+        .values_list("depth", flat=True)
+        .first()
+    )
+    if depth != Depth.SUMMARY:
+        return built.open
+    model = type(built.page)
+    return [row for row in built.open if is_summary(model, row.path)]
+
+
+@transaction.atomic
+def publish(translation: Translation, user, *, incomplete: bool = False) -> Page:
+    """Publish the translation in its language alone, and record what it was made from.
+
+    Raises Incomplete where wanted segments are open and `incomplete` does not say that they may be, and the page's own
+    ValidationError where it lacks what readers need. What is live stays as it is then.
+    """
+    built = build(translation)
+    if not incomplete and (left := wanted_open(translation, built)):
+        raise Incomplete(left)
+    source = translation.source
+    source.sync_view_restrictions(built.source, built.page)
+    revision = save_draft(built, user)
+    revision.publish(user=user, skip_permission_checks=True)
+    page = type(built.page).objects.get(pk=built.page.pk)
+    untranslated = tuple(dict.fromkeys(row.path for row in built.open))
+    state.record(page, revision, untranslated)
+    Standing.objects.filter(source_page__translation_key=source.object_id, page=page).update(
+        handed_in=None, handed_in_by=None
+    )
+    standings.refresh([source.object_id])
+    return page
+
+
+def save_draft(built: Built, user) -> Revision:
+    """Save what was built as the latest revision of its page; what is live stays as it is."""
+    return built.page.save_revision(user=user, clean=False)
+
+
+def stop(translation: Translation) -> None:
+    """Let the page go its own way: from now on it is edited as any other page."""
+    translation.enabled = False
+    translation.save(update_fields=["enabled"])
+
+
+def restart(translation: Translation) -> None:
+    """Translate the page again from its source, segment by segment."""
+    translation.enabled = True
+    translation.save(update_fields=["enabled"])

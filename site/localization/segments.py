@@ -1,0 +1,122 @@
+"""The segments of a translation as its desk sees them: what the source says, what was written, how far it is."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db.models import Q
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.strings import StringValue
+
+from localization.carrying import is_done
+from localization.fingerprints import count_words
+
+
+@dataclass
+class Segment:
+    """One segment: `source` and `text` are HTML as wagtail-localize keeps it, without attributes.
+
+    `earlier` are translations that stood in the same place for words that the source no longer says.
+    """
+
+    id: int
+    path: str
+    order: int
+    context_id: int
+    string_id: int
+    source: str
+    attrs: dict
+    translation: StringTranslation | None = None
+    earlier: list[StringTranslation] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """What was written, empty where nothing was."""
+        return self.translation.data if self.translation else ""
+
+    @property
+    def status(self):
+        """The `SegmentStatus`, where there is one."""
+        return getattr(self.translation, "status", None) if self.translation else None
+
+    @property
+    def done(self) -> bool:
+        """Whether a person has confirmed the words."""
+        return self.translation is not None and is_done(self.translation)
+
+    @property
+    def returned(self) -> bool:
+        """Whether the reviewer gave it back."""
+        return bool(self.status and self.status.returned)
+
+    @property
+    def machine(self) -> bool:
+        """Whether the words are a machine's, that nobody has confirmed."""
+        kind = StringTranslation.TRANSLATION_TYPE_MACHINE
+        return bool(self.translation and self.translation.translation_type == kind and not self.done)
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the words cannot stand on the page as they are."""
+        return bool(self.translation and self.translation.has_error)
+
+    @property
+    def version(self) -> int:
+        """The number of the last save, 0 where nothing was written."""
+        if not self.translation:
+            return 0
+        return self.status.version if self.status else 1
+
+    @cached_property
+    def words(self) -> int:
+        """The number of words of the source."""
+        return count_words(self.source)
+
+    @property
+    def plain(self) -> str:
+        """What was written, as plain text."""
+        return StringValue(self.text).render_text()
+
+
+def segments_of(translation: Translation) -> list[Segment]:
+    """Return the segments of a translation in the order of the page, in two queries."""
+    rows = (
+        StringSegment.objects.filter(source_id=translation.source_id)
+        .order_by("order")
+        .values_list("pk", "context__path", "order", "context_id", "string_id", "string__data", "attrs")
+    )
+    written: dict[tuple[int, int], StringTranslation] = {}
+    in_context: dict[int, list[StringTranslation]] = defaultdict(list)
+    for row in translations_of(translation):
+        written[row.context_id, row.translation_of_id] = row
+        in_context[row.context_id].append(row)
+    segments = [
+        Segment(
+            pk,
+            path,
+            order,
+            context,
+            string,
+            source,
+            json.loads(attrs) if attrs else {},
+            written.get((context, string)),
+        )
+        for pk, path, order, context, string, source, attrs in rows
+    ]
+    current = {(segment.context_id, segment.string_id) for segment in segments}
+    for segment in segments:
+        segment.attrs = segment.attrs or {}
+        segment.earlier = [
+            row
+            for row in in_context[segment.context_id]
+            if (row.context_id, row.translation_of_id) not in current
+        ]
+    return segments
+
+
+def translations_of(translation: Translation):
+    """Return all that was ever written for the work in the language, with its status and the source's words."""
+    return StringTranslation.objects.filter(
+        Q(context__object_id=translation.source.object_id), locale_id=translation.target_locale_id
+    ).select_related("status", "translation_of", "last_translated_by")

@@ -1,0 +1,174 @@
+"""Recognise the terms of the termbase in a text, inflected too, and say what they are called in another language."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Max
+
+from localization.models import Concept, Term
+from search.analysis import STOP, analyser
+
+Form = tuple[str, ...]
+"""A term as the analyser sees it: the family of each word."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A concept in one language: its terms by status, in their order."""
+
+    key: str
+    preferred: tuple[str, ...] = ()
+    admitted: tuple[str, ...] = ()
+    abbreviations: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What the concept may be called."""
+        return (*self.preferred, *self.admitted, *self.abbreviations)
+
+
+@dataclass
+class _Compiled:
+    version: tuple
+    entries: dict[str, dict[str, Entry]] = field(default_factory=dict)  # language → key → entry
+    forms: dict[str, dict[str, list[tuple[Form, str]]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Found:
+    """A term found in a text: where, as it stands there, and its concept in the other language."""
+
+    start: int
+    end: int
+    text: str
+    concept: str
+    entry: Entry
+
+
+_compiled: _Compiled | None = None
+
+
+def version() -> tuple:
+    """Return what changes whenever the termbase does: one query."""
+    found = Concept.objects.aggregate(Count("pk"), Max("updated"), Max("pk"))
+    return tuple(found.values())
+
+
+def compiled() -> _Compiled:
+    """Return the termbase as it is now, read again only when it has changed."""
+    global _compiled
+    now = version()
+    if _compiled is None or _compiled.version != now:
+        _compiled = _compile(now)
+    return _compiled
+
+
+def _compile(now: tuple) -> _Compiled:
+    terms: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(list))
+    )
+    for key, language, status, text in Term.objects.order_by("concept__key", "sort_order").values_list(
+        "concept__key", "language", "status", "text"
+    ):
+        terms[language][key][status].append(text)
+    found = _Compiled(now)
+    for language, concepts in terms.items():
+        found.entries[language] = {
+            key: Entry(
+                key,
+                tuple(by[Term.Status.PREFERRED]),
+                tuple(by[Term.Status.ADMITTED]),
+                tuple(by[Term.Status.ABBREVIATION]),
+                tuple(by[Term.Status.FORBIDDEN]),
+            )
+            for key, by in concepts.items()
+        }
+        by_first: dict[str, list[tuple[Form, str]]] = defaultdict(list)
+        for key, entry in found.entries[language].items():
+            for text in (*entry.right, *entry.forbidden):
+                if form := form_of(text, language):
+                    by_first[form[0]].append((form, key))
+        for forms in by_first.values():
+            forms.sort(key=lambda one: -len(one[0]))
+        found.forms[language] = dict(by_first)
+    return found
+
+
+def form_of(text: str, language: str) -> Form:
+    """Return the families of the words of a term, stop words left out."""
+    analysed = analyser(language)
+    tokens = (analysed.word_tokens(word) for word in analysed.words(text))
+    return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
+
+
+class Recogniser:
+    """Recognises terms of one language and knows what they are called in another."""
+
+    def __init__(self, language: str, other: str):
+        self.language, self.other = language, other
+        self._compiled = compiled()
+
+    def find(self, text: str) -> list[Found]:
+        """Return the terms in `text` that have a name in the other language, the longest of those that overlap."""
+        forms = self._compiled.forms.get(self.language, {})
+        theirs = self._compiled.entries.get(self.other, {})
+        spans = list(analyser(self.language).spans(text))
+        found: list[Found] = []
+        position = 0
+        while position < len(spans):
+            match = next(
+                (
+                    (len(form), key)
+                    for token in spans[position].tokens
+                    for form, key in forms.get(token, ())
+                    if key in theirs and self._fits(form, spans, position)
+                ),
+                None,
+            )
+            if match is None:
+                position += 1
+                continue
+            start, end = spans[position].start, spans[position + match[0] - 1].end
+            found.append(Found(start, end, text[start:end], match[1], theirs[match[1]]))
+            position += match[0]
+        return found
+
+    @staticmethod
+    def _fits(form: Form, spans: list, position: int) -> bool:
+        if position + len(form) > len(spans):
+            return False
+        return all(word in spans[position + offset].tokens for offset, word in enumerate(form))
+
+    def problems(self, source: str, target: str) -> tuple:
+        """Return what `checks.Pair.terms` takes: terms of the source whose names the target lacks or must not use."""
+        if not target.strip():
+            return ()
+        said: list[tuple] = []
+        words = [span.tokens for span in analyser(self.other).spans(target)]
+        for concept, text in {found.concept: found.text for found in self.find(source)}.items():
+            entry = self._compiled.entries[self.other][concept]
+            wrong = tuple(form for form in entry.forbidden if _says(words, form_of(form, self.other)))
+            if wrong:
+                said.append((text, entry.right, wrong))
+            elif entry.right and not any(_says(words, form_of(form, self.other)) for form in entry.right):
+                said.append((text, entry.right, ()))
+        return tuple(said)
+
+
+def _says(words: list[tuple[str, ...]], form: Form) -> bool:
+    """Whether the words of a term stand in a text in order, side by side."""
+    return (
+        any(
+            all(word in words[start + offset] for offset, word in enumerate(form))
+            for start in range(len(words) - len(form) + 1)
+        )
+        if form
+        else False
+    )
+
+
+def known_terms(language: str) -> dict[str, tuple[str, ...]]:
+    """Return concept → its right names in a language, for `localization.terms`."""
+    entries = compiled().entries.get(language, {})
+    return {key: entry.right for key, entry in entries.items() if entry.right}

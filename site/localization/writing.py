@@ -1,0 +1,160 @@
+"""Write segments: what is typed is saved at once, what somebody else wrote meanwhile is never overwritten unseen."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.strings import StringValue, validate_translation_links
+
+from localization import standings
+from localization.carrying import is_done
+from localization.fingerprints import count_words, is_words
+from localization.models import SegmentStatus, SegmentVersion
+from localization.models.segments import Origin
+
+
+class Conflict(Exception):
+    """Somebody has written other words since; `row` holds them, None where they were taken away."""
+
+    def __init__(self, row: StringTranslation | None):
+        self.row = row
+        super().__init__("written by somebody else meanwhile")
+
+
+class NotWritable(ValueError):
+    """The words cannot stand on a page; the message says why."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a segment stands after it was written. `row` is None where it was emptied."""
+
+    row: StringTranslation | None
+    version: int
+    done: bool
+
+
+@transaction.atomic
+def write(
+    translation: Translation,
+    segment: StringSegment,
+    words: str,
+    user,
+    *,
+    version: int | None = None,
+    confirmed: bool = False,
+    origin: str = Origin.TYPED,
+    machine: str = "",
+    overruled: dict | None = None,
+) -> Written:
+    """Save `words` (HTML as wagtail-localize keeps it) as the translation of `segment`.
+
+    `version` is the one that the writer saw, 0 for none; raises Conflict where there is another by now, and None asks
+    for no comparison. `machine` names the tool that wrote the words. Raises NotWritable. Empty words take the
+    translation away.
+    """
+    check_words(segment.string.data, words)
+    row = (
+        StringTranslation.objects.select_related("status")
+        .select_for_update(of=("self",))
+        .filter(
+            translation_of_id=segment.string_id,
+            context_id=segment.context_id,
+            locale_id=translation.target_locale_id,
+        )
+        .first()
+    )
+    status = getattr(row, "status", None) if row else None
+    known = (status.version if status else 1) if row else 0
+    if version is not None and version != known and not (row and row.data == words and not confirmed):
+        raise Conflict(row)
+    was_done = bool(row and is_done(row))
+    if row and not words:
+        _keep_version(row, segment)
+        row.delete()
+        _count(translation, segment, was_done, False)
+        return Written(None, 0, False)
+    if not words:
+        return Written(None, 0, False)
+    now = timezone.now()
+    if row is None:
+        row = StringTranslation(
+            translation_of_id=segment.string_id,
+            context_id=segment.context_id,
+            locale_id=translation.target_locale_id,
+        )
+    elif row.data != words and (was_done or row.last_translated_by_id != user.pk):
+        _keep_version(row, segment)
+    row.data, row.has_error, row.field_error = words, False, ""
+    row.translation_type = (
+        StringTranslation.TRANSLATION_TYPE_MACHINE if machine else StringTranslation.TRANSLATION_TYPE_MANUAL
+    )
+    row.tool_name, row.last_translated_by, row.updated_at = machine, user, now
+    _save(row)
+    fields = {"confirmed": confirmed, "returned": False, "version": known + 1, "origin": origin}
+    if overruled is not None:
+        fields["overruled"] = overruled
+    if status:
+        SegmentStatus.objects.filter(pk=status.pk).update(**fields)
+    else:
+        SegmentStatus.objects.create(translation=row, **fields)
+    _count(translation, segment, was_done, confirmed)
+    return Written(row, known + 1, confirmed)
+
+
+def _save(row: StringTranslation) -> None:
+    # Upstream's save() looks the words up once more to validate them, which has been done.
+    if row.pk:
+        StringTranslation.objects.filter(pk=row.pk).update(
+            data=row.data,
+            has_error=False,
+            field_error="",
+            translation_type=row.translation_type,
+            tool_name=row.tool_name,
+            last_translated_by=row.last_translated_by,
+            updated_at=row.updated_at,
+        )
+    else:
+        StringTranslation.objects.bulk_create([row])
+
+
+def check_words(source: str, words: str) -> None:
+    """Raise NotWritable for words that cannot stand on a page in the place of `source`."""
+    try:
+        StringValue.from_translated_html(words)
+        validate_translation_links(source, words)
+    except ValueError as error:
+        raise NotWritable(str(error)) from error
+
+
+def _keep_version(row: StringTranslation, segment: StringSegment) -> None:
+    SegmentVersion.objects.create(
+        context_id=row.context_id,
+        string_id=segment.string_id,
+        locale_id=row.locale_id,
+        author_id=row.last_translated_by_id,
+        created=row.updated_at,
+        text=row.data,
+        confirmed=is_done(row),
+    )
+
+
+def _count(translation: Translation, segment: StringSegment, before: bool, after: bool) -> None:
+    if before != after and is_words(segment.context.path):
+        sign = -1 if after else 1
+        standings.add_to_open(
+            translation.source.object_id,
+            translation.target_locale_id,
+            sign,
+            sign * count_words(segment.string.data),
+        )
+
+
+def give_back(row: StringTranslation) -> None:
+    """Return a segment to its translator: it is open again."""
+    status, _made = SegmentStatus.objects.get_or_create(translation=row)
+    SegmentStatus.objects.filter(pk=status.pk).update(
+        confirmed=False, returned=True, version=F("version") + 1
+    )
