@@ -16,9 +16,9 @@ INSTITUTION = {"report": "citation_technical_report_institution"}
 def citation_of(page: Publication) -> Citation:
     """Return the citation of a report, case study or update, in the page's language."""
     language = page.language
-    organisations = [_name(entry, language) for entry in page.labels["organisations"]]
+    organisations = [organisation.name for organisation in page.labels["organisations"]]
     if not organisations and page.network:
-        organisations = [_name(page.network, language)]
+        organisations = [getattr(page.network, f"name_{language}", "") or page.network.name]
     return Citation(
         key=f"passerelle-{page.translation_key.hex[:12]}-{language}",
         kind=page.search_kind,
@@ -29,7 +29,7 @@ def citation_of(page: Publication) -> Citation:
         address=page.full_url or "",
         language=language,
         summary=page.summary,
-        keywords=tuple(_name(theme, language) for theme in page.labels["themes"]),
+        keywords=tuple(theme.name for theme in page.labels["themes"]),
         licence=page.licence,
     )
 
@@ -57,7 +57,3 @@ def citation_tags(citation: Citation, pdf_addresses: list[str]) -> list[tuple[st
     if citation.licence:
         tags.append(("DC.rights", citation.licence))
     return tags
-
-
-def _name(entry, language: str) -> str:
-    return getattr(entry, f"name_{language}", "") or entry.name

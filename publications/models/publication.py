@@ -10,6 +10,7 @@ from home.models import BasePage, ClassifiedMixin
 from home.panels import SharedPanel
 from publications.citing import citation_tags
 from publications.downloads import Citable
+from publications.related import related_to
 from publications.schema import article_data
 from publications.search import PublicationSearch
 
@@ -39,13 +40,14 @@ class Publication(PublicationSearch, Citable, ClassifiedMixin, BasePage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add how to cite the page."""
+        """Add how to cite the page, and works that are close to it."""
         citation = {
             "text": self.citation.sentence,
             "ris_url": f"{self.url}citation.ris",
             "bibtex_url": f"{self.url}citation.bib",
         }
-        return {**super().get_context(request, *args, **kwargs), "citation": citation}
+        context = super().get_context(request, *args, **kwargs)
+        return {**context, "citation": citation, "related": related_to(self)}
 
     def pdf_paths(self) -> list[str]:
         """Return the addresses, from the host on, of the PDF files that hold the publication in the page's language."""
