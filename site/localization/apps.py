@@ -8,8 +8,9 @@ class LocalizationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from django.db.models.signals import post_save
+        from django.db.models.signals import post_save, pre_save
 
+        from localization.guards import refuse_aliases
         from localization.models import LanguageSettings
         from localization.roles import groups_for_language
 
@@ -20,3 +21,4 @@ class LocalizationConfig(AppConfig):
         post_save.connect(
             review_changed, sender=LanguageSettings, weak=False, dispatch_uid="localization.review"
         )
+        pre_save.connect(refuse_aliases, dispatch_uid="localization.aliases")

@@ -97,27 +97,15 @@ def load(translation: Translation) -> Desk:
         .order_by()
     )
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
-    lines: list[Line] = []
     for segment in segments:
         place = where[segment.path]
         line = line_of(translation, segment, place, terms)
         line.comments = comments.get(segment.context_id, 0)
         line.repeats = repeats[segment.source] - 1
-        line.new_group = not lines or lines[-1].place.group != place.group
+        line.new_group = not found.lines or found.lines[-1].place.group != place.group
         line.heading = by_path.get(place.heading, "")
-        lines.append(line)
-    standing = (
-        Standing.objects.select_related("translator", "handed_in_by")
-        .filter(source_page__translation_key=source.object_id, locale_id=translation.target_locale_id)
-        .first()
-    )
-    return Desk(
-        translation,
-        versions[source.locale_id],
-        versions[translation.target_locale_id],
-        standing,
-        lines,
-    )
+        found.lines.append(line)
+    return found
 
 
 def line_of(translation: Translation, segment: Segment, place: Place, terms) -> Line:

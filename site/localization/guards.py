@@ -1,180 +1,97 @@
-"""What is guarded in wagtail-localize and Wagtail, and why.
+"""What is guarded in wagtail-localize and Wagtail, and why. Look here after every upgrade of either.
 
 wagtail-localize 1.14 asks for one global permission, `submit_translation`, and for nothing else in most of its views: with
-it, one POST to its update view with “publish” ticked republishes the live pages of every language. Its addresses are
-therefore taken over by the order of the `register_admin_urls` hooks: each runs a rule of `RULES` before the upstream view;
-an address without a rule answers 403, and a test fails. Delete a rule when upstream asks for the object itself.
+it, one POST to its update view with “publish” ticked republishes the live pages of every language. All its addresses are
+therefore taken over by the order of the `register_admin_urls` hooks. `VIEWS` says what answers there: a view of the
+workbench, upstream's own behind a rule, or nobody. An address without an entry answers 403, and a test fails. Delete an
+entry when upstream asks for the object itself.
 
 Wagtail's own views ask for page permissions, which cannot tell a translation from a source page of the same language:
-hooks in `wagtail_hooks.py` call `refuse_source_to_translators`.
+hooks in `wagtail_hooks.py` call `refuse_source_to_translators`. Upstream's hooks in `REMOVED` are taken out: they make
+alias pages, lead to screens that are replaced, or ask the database four times for each row of the page explorer.
 """
 
 from collections.abc import Callable
-from functools import wraps
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.urls import URLPattern, path, reverse
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
-from wagtail.models import Locale, Page
-from wagtail_localize.models import StringTranslation, Translation, TranslationSource
+from wagtail import hooks
+from wagtail.models import Page
+from wagtail_localize import synctree, wagtail_hooks
+from wagtail_localize.models import LocaleSynchronization
 
-from localization.permissions import edits_branch, may_edit, may_translate, works_on_language
+from localization.permissions import may_edit
+from localization.views import desk, submit, upstream
 
-Rule = Callable[..., HttpResponse | None]
-
-
-def signed_in(request: HttpRequest, **kwargs) -> None:
-    """Everybody in the admin."""
+View = Callable[..., HttpResponseBase]
 
 
-def never(request: HttpRequest, **kwargs) -> None:
-    """Nobody: what this address does has no place here (alias pages, translated snippets)."""
+def never(request: HttpRequest, *args, **kwargs) -> HttpResponseBase:
+    """Answer 403: what this address does has no place here (alias pages, translated snippets, overrides)."""
     raise PermissionDenied
 
 
-def submit_page(request: HttpRequest, page_id: int) -> HttpResponse | None:
-    """Whoever may translate the page into each language that is chosen; its parent must exist there first."""
-    page = get_object_or_404(Page, pk=page_id).specific
-    locales = Locale.objects.exclude(pk=page.locale_id)
-    allowed = [locale for locale in locales if may_translate(request.user, page, locale.language_code)]
-    if not allowed:
-        raise PermissionDenied
-    if request.method != "POST":
-        return None
-    if request.POST.get("include_subtree") and not edits_branch(request.user, page):
-        raise PermissionDenied
-    chosen = Locale.objects.filter(pk__in=[pk for pk in request.POST.getlist("locales") if pk.isdigit()])
-    if any(locale not in allowed for locale in chosen):
-        raise PermissionDenied
-    return _parent_first(request, page, chosen)
-
-
-def _parent_first(request: HttpRequest, page: Page, chosen) -> HttpResponse | None:
-    # Upstream would make the missing parent as a live alias page.
-    parent = page.get_parent()
-    there = set(parent.get_translations(inclusive=True).values_list("locale_id", flat=True))
-    missing = [locale for locale in chosen if parent.depth > 1 and locale.pk not in there]
-    if not missing:
-        return None
-    text = _(
-        "“%(title)s” stands below “%(parent)s”, which does not exist in %(languages)s. Translate that page first."
-    )
-    names = ", ".join(str(locale.get_display_name()) for locale in missing)
-    messages.error(request, text % {"title": page.title, "parent": parent.title, "languages": names})
-    return redirect(reverse("wagtail_localize:submit_page_translation", args=[parent.pk]))
-
-
-def update_source(request: HttpRequest, translation_source_id: int) -> HttpResponse | None:
-    """Whoever edits the source page, or translates it into some language; never publishes anything."""
-    source = get_object_or_404(TranslationSource, pk=translation_source_id)
-    page = get_object_or_404(Page, translation_key=source.object_id, locale_id=source.locale_id)
-    languages = source.translations.values_list("target_locale__language_code", flat=True)
-    if not (
-        edits_branch(request.user, page) or any(works_on_language(request.user, code) for code in languages)
-    ):
-        raise PermissionDenied
-    if request.method == "POST" and (
-        request.POST.get("publish_translations") or request.POST.get("use_machine_translation")
-    ):
-        raise PermissionDenied(
-            _("A translation is published in its own language, by whoever may publish there.")
-        )
-    return None
-
-
-def translation(request: HttpRequest, translation_id: int, **kwargs) -> None:
-    """Whoever may translate that work into that language."""
-    found = get_object_or_404(
-        Translation.objects.select_related("source", "target_locale"), pk=translation_id
-    )
-    page = get_object_or_404(Page, translation_key=found.source.object_id, locale_id=found.source.locale_id)
-    if not may_translate(request.user, page, found.target_locale.language_code):
-        raise PermissionDenied
-
-
-def upload(request: HttpRequest, translation_id: int) -> HttpResponse | None:
-    """Like `translation`; upstream fails where no file was chosen."""
-    translation(request, translation_id)
-    if request.method == "POST" and "file" not in request.FILES:
-        messages.error(request, _("Choose a PO file first."))
-        target = get_object_or_404(Translation, pk=translation_id).get_target_instance()
-        return redirect("wagtailadmin_pages:edit", target.pk)
-    return None
-
-
-RULES: dict[str, Rule] = {
-    "javascript_catalog": signed_in,
-    "submit_page_translation": submit_page,
+VIEWS: dict[str, View | None] = {
+    "javascript_catalog": None,
+    "submit_page_translation": submit.SubmitView.as_view(),
     "submit_snippet_translation": never,
-    "update_translations": update_source,
-    "edit_string_translation": translation,
-    "edit_override": translation,
-    "download_pofile": translation,
-    "upload_pofile": upload,
-    "machine_translate": translation,
-    "preview_translation": translation,
-    "stop_translation": translation,
+    "update_translations": upstream.update,
+    "edit_string_translation": upstream.edit_string,
+    "edit_override": never,
+    "download_pofile": upstream.download_po,
+    "upload_pofile": upstream.upload_po,
+    "machine_translate": upstream.machine_translate,
+    "preview_translation": desk.PreviewView.as_view(),
+    "stop_translation": desk.stop,
     "convert_to_alias": never,
-    "translations_report": signed_in,
-    "translations_report_results": signed_in,
-    "snippets_api_listing": signed_in,
-    "snippets_api_detail": signed_in,
+    "translations_report": upstream.report,
+    "translations_report_results": upstream.report,
+    "snippets_api_listing": never,
+    "snippets_api_detail": never,
+}
+"""What answers at each of wagtail-localize's addresses; None is its own view, for everybody in the admin."""
+
+REMOVED = {
+    "register_page_header_buttons": (wagtail_hooks.page_listing_more_buttons,),
+    "register_page_listing_more_buttons": (wagtail_hooks.page_listing_more_buttons,),
+    "register_snippet_listing_buttons": (wagtail_hooks.register_snippet_listing_buttons,),
+    "register_page_action_menu_item": (
+        wagtail_hooks.register_restart_translation_page_action_menu_item,
+        wagtail_hooks.register_convert_back_to_alias_page_action_menu_item,
+    ),
+    "register_reports_menu_item": (wagtail_hooks.register_wagtail_localize2_report_menu_item,),
+    "before_edit_page": (wagtail_hooks.before_edit_page,),
+    "after_create_page": (synctree.after_create_page,),
 }
 
 
 def guarded(pattern: URLPattern) -> URLPattern:
-    """Return the upstream address `pattern` with its rule in front; without a rule, nobody passes."""
-    rule = RULES.get(pattern.name or "", never)
-    view = pattern.callback
+    """Return the upstream address `pattern` with the view that answers here; without an entry, nobody passes."""
+    view = VIEWS.get(pattern.name or "", never)
+    return path(str(pattern.pattern), pattern.callback if view is None else view, name=pattern.name)
 
-    @wraps(view)
-    def checked(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        return rule(request, **kwargs) or view(request, *args, **kwargs)
 
-    return path(str(pattern.pattern), checked, name=pattern.name)
+def remove_upstream_hooks() -> None:
+    """Take out the hooks of `REMOVED`; raise LookupError where upstream no longer has one, so that it is noticed."""
+    for name, functions in REMOVED.items():
+        registered = hooks._hooks.get(name, [])
+        for function in functions:
+            found = [entry for entry in registered if entry[0] is function]
+            if not found:
+                raise LookupError(f"wagtail-localize has no hook {function.__name__} on {name} any more")
+            for entry in found:
+                registered.remove(entry)
+
+
+def refuse_aliases(sender, instance, **kwargs) -> None:
+    """Raise PermissionDenied for an alias page, and for the setting that fills a language with them, whoever asks."""
+    if isinstance(instance, LocaleSynchronization) or (isinstance(instance, Page) and instance.alias_of_id):
+        raise PermissionDenied(_("There are no alias pages here: a page exists in a language or it does not."))
 
 
 def refuse_source_to_translators(request: HttpRequest, page: Page) -> None:
     """Raise PermissionDenied for a translator who would change a page that is no translation."""
     if page.depth > 1 and not may_edit(request.user, page):
         raise PermissionDenied
-
-
-def missing_segments(page: Page) -> tuple[int, int] | None:
-    """Return how many segments of the translation `page` have no translation, and how many there are.
-
-    None for a page that is no translation under wagtail-localize.
-    """
-    found = (
-        Translation.objects.filter(
-            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-        )
-        .exclude(source__locale_id=page.locale_id)
-        .first()
-    )
-    if found is None:
-        return None
-    segments = found.source.stringsegment_set.all()
-    done = StringTranslation.objects.filter(locale_id=page.locale_id, has_error=False)
-    pairs = set(
-        done.filter(context__object_id=page.translation_key).values_list("translation_of_id", "context_id")
-    )
-    rows = list(segments.values_list("string_id", "context_id"))
-    return sum(row not in pairs for row in rows), len(rows)
-
-
-def refuse_incomplete(request: HttpRequest, page: Page) -> HttpResponse | None:
-    """Refuse to publish a translation with open segments: upstream would put the source's words live in their place."""
-    if request.method != "POST" or request.POST.get("action") != "publish":
-        return None
-    missing = missing_segments(page)
-    if not missing or not missing[0]:
-        return None
-    text = _(
-        "Not published: %(open)s of %(all)s segments are not translated yet. What is live stays as it is."
-    )
-    messages.error(request, text % {"open": missing[0], "all": missing[1]})
-    return redirect("wagtailadmin_pages:edit", page.pk)

@@ -35,6 +35,15 @@ def pages_gone(keys: list[str]) -> None:
     standings.refresh(UUID(key) for key in keys)
 
 
+@task()
+def continue_batch(batch_id: int) -> None:
+    """Give some more pages of a branch to the translators, and come back for the rest."""
+    from localization import batches
+
+    if batches.go_on(batch_id):
+        continue_batch.enqueue(batch_id)
+
+
 def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
     places = carrying.places_of(recorded)
     before = state.recorded_fingerprint(page)

@@ -2,26 +2,71 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.urls import include, path
+from django.shortcuts import redirect
+from django.urls import include, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail_localize.models import Translation
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
-from localization.guards import guarded, refuse_incomplete, refuse_source_to_translators
+from localization import urls
+from localization.guards import guarded, refuse_source_to_translators, remove_upstream_hooks
+
+remove_upstream_hooks()
 
 
 @hooks.register("register_admin_urls", order=-1)
-def register_guarded_urls():
-    """Take over wagtail-localize's addresses, each with its rule in front."""
+def register_urls():
+    """Add the workbench, and take over wagtail-localize's addresses."""
     patterns = [guarded(pattern) for resolver in upstream_urls() for pattern in resolver.url_patterns]
-    return [path("localize/", include((patterns, "localization")))]
+    return [
+        path("translations/", include((urls.urlpatterns, "workbench"))),
+        path("localize/", include((patterns, "localization"))),
+    ]
+
+
+@hooks.register("register_admin_menu_item")
+def menu_item():
+    """Put the board into the menu."""
+    return MenuItem(
+        gettext_lazy("Translations"),
+        reverse("workbench:board"),
+        name="translations",
+        icon_name="wagtail-localize-language",
+        order=250,
+    )
+
+
+@hooks.register("register_page_header_buttons")
+@hooks.register("register_page_listing_more_buttons")
+def translate_button(page: Page, user, view_name=None, next_url=None):
+    """Offer to translate a page; whether the person may is asked when they do."""
+    if page.depth > 1:
+        yield Button(
+            _("Translate this page"),
+            reverse("wagtail_localize:submit_page_translation", args=[page.pk]),
+            priority=60,
+            icon_name="wagtail-localize-language",
+        )
 
 
 @hooks.register("before_edit_page", order=-10)
 def before_edit(request: HttpRequest, page: Page):
-    """Keep translators to translations, and half translations out of sight."""
+    """Keep translators to translations, and send those who edit a translation to its desk."""
     refuse_source_to_translators(request, page)
-    return refuse_incomplete(request, page)
+    found = (
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+        )
+        .exclude(source__locale_id=page.locale_id)
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return redirect("workbench:desk", found) if found else None
 
 
 @hooks.register("before_delete_page", order=-10)

@@ -40,5 +40,20 @@ function localTimes() {
   }
 }
 
+/** Let a search field suggest what begins as typed; what that takes is loaded when a field is first used. */
+function suggestions() {
+  const { suggest, suggestModule, suggestLabel } = document.body.dataset;
+  if (!suggest) return;
+  for (const input of document.querySelectorAll('form[role="search"] input[name="q"]')) {
+    const load = async () => {
+      const { combobox } = await import(suggestModule);
+      combobox(input, suggest, suggestLabel);
+    };
+    if (document.activeElement === input) load();
+    else input.addEventListener("focus", load, { once: true });
+  }
+}
+
 copyButtons();
 localTimes();
+suggestions();

@@ -1,0 +1,66 @@
+"""Give a whole branch to translators in the background: some pages at a time, resumed where it was interrupted."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Locale, Page
+
+from localization import making, state, tasks
+from localization.models import Batch
+
+AT_ONCE = 10
+
+
+@transaction.atomic
+def begin(page: Page, locales: Iterable[Locale], user) -> Batch:
+    """Plan the branch below `page`, which is there in `locales` already, and begin in the background."""
+    below = page.get_descendants().order_by("path").values_list("pk", flat=True)
+    waiting = list(below)
+    batch = Batch.objects.create(page=page, user=user, total=len(waiting), waiting=waiting)
+    batch.locales.set(locales)
+    transaction.on_commit(lambda: tasks.continue_batch.enqueue(batch.pk))
+    return batch
+
+
+def go_on(batch_id: int) -> bool:
+    """Deal with the next pages of a branch, each in a transaction of its own; return whether some are left.
+
+    A page that cannot be given to translators is noted with the reason, and the others go on.
+    """
+    for _turn in range(AT_ONCE):
+        with transaction.atomic():
+            batch = Batch.objects.select_for_update().filter(pk=batch_id, finished=None).first()
+            if batch is None:
+                return False
+            if not batch.waiting:
+                batch.finished = timezone.now()
+                batch.save(update_fields=["finished"])
+                return False
+            page_id, *batch.waiting = batch.waiting
+            if problem := _submit(page_id, batch):
+                batch.problems = [*batch.problems, problem]
+            batch.save(update_fields=["waiting", "problems"])
+    return True
+
+
+def _submit(page_id: int, batch: Batch) -> dict | None:
+    page = Page.objects.filter(pk=page_id).first()
+    if page is None:
+        return None
+    page = page.specific
+    if not page.live or state.source_of(page):
+        return None
+    try:
+        with transaction.atomic():
+            making.submit(page, batch.locales.all(), batch.user)
+    except ValidationError as error:
+        return {"page": page.pk, "title": page.title, "reason": " ".join(error.messages)}
+    return None
+
+
+def resume() -> None:
+    """Go on with branches whose task was lost."""
+    for batch_id in Batch.objects.filter(finished=None).values_list("pk", flat=True):
+        tasks.continue_batch.enqueue(batch_id)

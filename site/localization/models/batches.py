@@ -1,0 +1,33 @@
+"""Long work in the background: a branch given to translators, page by page."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+
+
+class Batch(models.Model):
+    """A branch that is being given to the translators of some languages. `waiting` holds the ids of pages to come."""
+
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="+")
+    locales = models.ManyToManyField(Locale, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created = models.DateTimeField(default=timezone.now)
+    total = models.PositiveIntegerField(default=0)
+    waiting = models.JSONField(default=list)
+    problems = models.JSONField(default=list)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created"]
+        verbose_name = _("branch being given to translators")
+        verbose_name_plural = _("branches being given to translators")
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.done}/{self.total}"
+
+    @property
+    def done(self) -> int:
+        """How many pages have been dealt with."""
+        return self.total - len(self.waiting)

@@ -1,0 +1,82 @@
+"""Publish, hand in and give back: what may be done with a translation, by whom, and doing it."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail_localize.models import Translation
+
+from localization import making, permissions, roles, standings
+from localization.models import LanguageSettings, Standing
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What a person may do with a translation at this moment.
+
+    `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it.
+    """
+
+    publish: bool
+    hand_in: bool
+    review: bool
+    own_work: bool = False
+
+
+def rights(user, translation: Translation, page: Page, standing: Standing | None) -> Rights:
+    """Return what `user`, who may work on `translation`, may do with it."""
+    language = translation.target_locale.language_code
+    reviewed = LanguageSettings.objects.filter(locale=translation.target_locale_id, review=True).exists()
+    handed_in = bool(standing and standing.handed_in)
+    if permissions.edits_branch(user, page):
+        return Rights(publish=True, hand_in=reviewed and not handed_in, review=handed_in)
+    groups = permissions.group_names(user)
+    if not reviewed:
+        return Rights(publish=True, hand_in=False, review=False)
+    own = handed_in and standing.handed_in_by_id == user.pk
+    reviewer = roles.reviewers(language) in groups
+    return Rights(
+        publish=reviewer and handed_in and not own,
+        hand_in=not handed_in,
+        review=reviewer and handed_in and not own,
+        own_work=reviewer and own,
+    )
+
+
+@transaction.atomic
+def hand_in(translation: Translation, user) -> None:
+    """Give a translation to the reviewers; its words become the latest draft of its page.
+
+    Raises ValidationError while wanted segments are open.
+    """
+    built = making.build(translation)
+    if left := making.wanted_open(translation, built):
+        raise making.Incomplete(left)
+    making.save_draft(built, user)
+    _mark(translation, handed_in=timezone.now(), handed_in_by=user)
+
+
+@transaction.atomic
+def give_back(translation: Translation) -> None:
+    """Return a translation that waited for review to its translator."""
+    _mark(translation, handed_in=None, handed_in_by=None)
+
+
+def _mark(translation: Translation, **fields) -> None:
+    key = translation.source.object_id
+    Standing.objects.filter(
+        source_page__translation_key=key, locale_id=translation.target_locale_id
+    ).update(**fields)
+    standings.refresh([key])
+
+
+def publish(translation: Translation, user, page: Page, standing: Standing | None, *, incomplete: bool) -> Page:
+    """Publish as `user`; raise PermissionDenied where they may not, ValidationError where it cannot be."""
+    if not rights(user, translation, page, standing).publish:
+        raise PermissionDenied
+    if page.locked and not page.permissions_for_user(user).can_unlock():
+        raise ValidationError(_("The page is locked."))
+    return making.publish(translation, user, incomplete=incomplete)

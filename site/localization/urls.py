@@ -1,0 +1,24 @@
+"""Addresses of the workbench, below the admin's."""
+
+from django.urls import path
+
+from localization.views import batches, board, desk, suggestions
+
+urlpatterns = [
+    path("", board.BoardView.as_view(), name="board"),
+    path("csv/", board.board_csv, name="board_csv"),
+    path("change/", board.change, name="change"),
+    path("start/<int:page_id>/<slug:language>/", board.start, name="start"),
+    path("batch/<int:batch_id>/", batches.BatchView.as_view(), name="batch"),
+    path("desk/<int:translation_id>/", desk.DeskView.as_view(), name="desk"),
+    path("desk/<int:translation_id>/segment/<int:segment_id>/", desk.segment, name="segment"),
+    path("desk/<int:translation_id>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path(
+        "desk/<int:translation_id>/comments/<int:segment_id>/", desk.CommentsView.as_view(), name="comments"
+    ),
+    path("desk/<int:translation_id>/preview/", desk.PreviewView.as_view(), name="preview"),
+    path("desk/<int:translation_id>/publish/", desk.publish, name="publish"),
+    path("desk/<int:translation_id>/hand-in/", desk.hand_in, name="hand_in"),
+    path("desk/<int:translation_id>/give-back/", desk.give_back, name="give_back"),
+    path("desk/<int:translation_id>/stop/", desk.stop, name="stop"),
+]

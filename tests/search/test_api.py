@@ -1,0 +1,163 @@
+"""The API: the same works as on the pages, errors that name the parameter, a limit, and a true description."""
+
+import json
+
+import pytest
+import schemathesis
+from django.core.cache import cache as django_cache
+from django.core.signals import request_finished, request_started
+from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
+from hypothesis import HealthCheck, Phase, given
+from hypothesis import settings as hypothesis_settings
+from schemathesis import GenerationMode
+
+from search.api import api
+from search.requests import LONGEST_QUERY
+
+
+def ask(client, **parameters):
+    return client.get("/api/search", parameters)
+
+
+def test_hits_facets_and_counts(site, client):
+    answer = ask(client, q="bateaux", lang="fr").json()
+    assert answer["total"] == 1
+    hit = answer["hits"][0]
+    assert hit["title"] == "Routes de la Méditerranée"
+    assert hit["address"] == "/fr/reseaux/perco/routes/"
+    assert hit["languages"] == ["fr", "en"]
+    assert "<mark>bateaux</mark>" in hit["snippet"]
+    assert {"value": "it", "label": "Italie", "count": 1} in answer["facets"]["country"]
+
+
+def test_the_first_language_is_the_readers_and_further_ones_narrow(site, client):
+    everything = ask(client, lang="en").json()
+    assert everything["language"] == "en"
+    assert "Routes across the Mediterranean" in [hit["title"] for hit in everything["hits"]]
+    spanish = ask(client, lang=["en", "es"], kind="update").json()
+    assert [hit["title"] for hit in spanish["hits"]] == ["Nueva ley de asilo"]
+
+
+def test_the_page_links_to_the_same_search(site, client):
+    for address in ("/fr/bibliotheque/?country=it", "/fr/pays/gr/", "/fr/search/?q=routes&lang=en"):
+        text = client.get(address).content.decode()
+        link = text.split('href="/api/search')[1].split('"')[0].replace("&amp;", "&")
+        answer = client.get(f"/api/search{link}").json()
+        assert f'id="total">{answer["total"]} ' in text, address
+
+
+def test_a_correction_is_told(site, client):
+    answer = ask(client, q="bateuax", lang="fr").json()
+    assert answer["correction"] == {"text": "bateaux", "changes": [["bateuax", "bateaux"]], "layout": False}
+    assert ask(client, q="bateuax", lang="fr", exact="yes").json()["total"] == 0
+
+
+def test_pages_are_linked(site, client):
+    first = ask(client, lang="fr", size="3", kind=["report", "update", "event", "case-study"]).json()
+    assert first["pages"] == 2
+    second = client.get(first["links"]["next"]).json()
+    assert second["page"] == 2
+    assert "next" not in second["links"]
+    assert len(first["hits"]) + len(second["hits"]) == first["total"] == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("country", "zz"),
+        ("page", "0"),
+        ("page", "x"),
+        ("size", "101"),
+        ("sort", "beauty"),
+        ("year", "20"),
+        ("lang", "de"),
+        ("kind", "poem"),
+        ("free", "perhaps"),
+        ("colour", "red"),
+        ("q", "a" * (LONGEST_QUERY + 1)),
+    ],
+)
+def test_what_is_wrong_is_named(site, client, name, value):
+    response = ask(client, **{name: value})
+    assert response.status_code == 422
+    assert response["Content-Type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["status"] == 422
+    assert [error["name"] for error in problem["errors"]] == [name]
+    assert problem["errors"][0]["reason"]
+
+
+def test_any_site_may_read(site, client):
+    for address in ("/api/search", "/api/search?page=0", "/api/suggest?q=a"):
+        assert client.get(address)["Access-Control-Allow-Origin"] == "*"
+    assert client.post("/api/search").status_code == 405
+
+
+def test_one_machine_may_not_ask_too_often(site, client, settings):
+    django_cache.clear()
+    settings.API_REQUESTS_A_MINUTE = 3
+    settings.API_LOOPBACK_FREE = False
+    answers = [client.get("/api/suggest?q=a", REMOTE_ADDR="203.0.113.7") for _each in range(5)]
+    assert [answer.status_code for answer in answers][:3] == [200, 200, 200]
+    assert answers[-1].status_code == 429
+    assert 1 <= int(answers[-1]["Retry-After"]) <= 61
+    assert answers[-1].json()["title"] == "Too Many Requests"
+    assert client.get("/api/suggest?q=a", REMOTE_ADDR="203.0.113.8").status_code == 200
+    settings.API_LOOPBACK_FREE = True
+    for _each in range(5):
+        assert client.get("/api/suggest?q=a", REMOTE_ADDR="127.0.0.1").status_code == 200
+
+
+def test_the_description_names_the_values_of_today(site, client):
+    schema = client.get("/api/openapi.json").json()
+    parameters = {each["name"]: each for each in schema["paths"]["/api/search"]["get"]["parameters"]}
+    assert "perco" in parameters["network"]["schema"]["items"]["enum"]
+    assert "it" in parameters["country"]["schema"]["items"]["enum"]
+    assert set(schema["paths"]["/api/search"]["get"]["responses"]) == {"200", "422", "429", "503"}
+    assert "/api/suggest" in schema["paths"]
+
+
+def test_the_page_of_the_description_loads_nothing_from_elsewhere(site, client):
+    text = client.get("/api/docs").content.decode()
+    assert "/api/search" in text
+    for attribute in ('src="http', 'href="http', "cdn"):
+        assert attribute not in text
+
+
+@pytest.fixture
+def kept_connection():
+    """Keep the connection with the test's data open over requests, as Django's own test client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.mark.slow
+def test_the_api_keeps_what_its_description_promises(site, settings, kept_connection):
+    settings.API_LOOPBACK_FREE = True
+    schema = schemathesis.openapi.from_dict(json.loads(json.dumps(api.get_openapi_schema())))
+    schema.app = get_wsgi_application()
+    tried = 0
+
+    for operation in schema.get_all_operations():
+        for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
+            @given(case=operation.ok().as_strategy(generation_mode=mode))
+            @hypothesis_settings(
+                max_examples=40,
+                deadline=None,
+                phases=[Phase.generate],
+                suppress_health_check=list(HealthCheck),
+                database=None,
+                derandomize=True,
+            )
+            def holds(case):
+                nonlocal tried
+                tried += 1
+                case.call_and_validate()
+
+            holds()
+    assert tried > 50
