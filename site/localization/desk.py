@@ -76,14 +76,34 @@ class Desk:
         return sum(len(line.findings) for line in self.lines)
 
 
-def load(translation: Translation) -> Desk:
-    """Return the desk of a translation, fetched with its source, locales and source page's model."""
+def heads(translation: Translation) -> Desk:
+    """Return the desk of a translation, fetched with its source, locales and source page's model, without its lines.
+
+    Raises Page.DoesNotExist where the source or the translated page is gone.
+    """
     source = translation.source
     model: type[Page] = source.specific_content_type.model_class()
+    wanted = (source.locale_id, translation.target_locale_id)
     versions = {
         page.locale_id: page
-        for page in model.objects.filter(translation_key=source.object_id).select_related("locale")
+        for page in model.objects.filter(
+            translation_key=source.object_id, locale_id__in=wanted
+        ).select_related("locale")
     }
+    if len(versions) < len(wanted):
+        raise Page.DoesNotExist
+    standing = (
+        Standing.objects.select_related("translator", "handed_in_by")
+        .filter(source_page__translation_key=source.object_id, locale_id=translation.target_locale_id)
+        .first()
+    )
+    return Desk(translation, versions[source.locale_id], versions[translation.target_locale_id], standing, [])
+
+
+def load(translation: Translation) -> Desk:
+    """Return the whole desk of a translation; see `heads`."""
+    found = heads(translation)
+    source = translation.source
     segments = segments_of(translation)
     where = places(source, [segment.path for segment in segments])
     repeats = Counter(segment.source for segment in segments)

@@ -23,7 +23,7 @@ from wagtail_localize import synctree, wagtail_hooks
 from wagtail_localize.models import LocaleSynchronization
 
 from localization.permissions import may_edit
-from localization.views import desk, submit, upstream
+from localization.views import desk, steps, submit, upstream
 
 View = Callable[..., HttpResponseBase]
 
@@ -44,7 +44,7 @@ VIEWS: dict[str, View | None] = {
     "upload_pofile": upstream.upload_po,
     "machine_translate": upstream.machine_translate,
     "preview_translation": desk.PreviewView.as_view(),
-    "stop_translation": desk.stop,
+    "stop_translation": steps.stop,
     "convert_to_alias": never,
     "translations_report": upstream.report,
     "translations_report_results": upstream.report,
@@ -88,7 +88,9 @@ def remove_upstream_hooks() -> None:
 def refuse_aliases(sender, instance, **kwargs) -> None:
     """Raise PermissionDenied for an alias page, and for the setting that fills a language with them, whoever asks."""
     if isinstance(instance, LocaleSynchronization) or (isinstance(instance, Page) and instance.alias_of_id):
-        raise PermissionDenied(_("There are no alias pages here: a page exists in a language or it does not."))
+        raise PermissionDenied(
+            _("There are no alias pages here: a page exists in a language or it does not.")
+        )
 
 
 def refuse_source_to_translators(request: HttpRequest, page: Page) -> None:

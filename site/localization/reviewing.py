@@ -67,13 +67,15 @@ def give_back(translation: Translation) -> None:
 
 def _mark(translation: Translation, **fields) -> None:
     key = translation.source.object_id
-    Standing.objects.filter(
-        source_page__translation_key=key, locale_id=translation.target_locale_id
-    ).update(**fields)
+    Standing.objects.filter(source_page__translation_key=key, locale_id=translation.target_locale_id).update(
+        **fields
+    )
     standings.refresh([key])
 
 
-def publish(translation: Translation, user, page: Page, standing: Standing | None, *, incomplete: bool) -> Page:
+def publish(
+    translation: Translation, user, page: Page, standing: Standing | None, *, incomplete: bool
+) -> Page:
     """Publish as `user`; raise PermissionDenied where they may not, ValidationError where it cannot be."""
     if not rights(user, translation, page, standing).publish:
         raise PermissionDenied

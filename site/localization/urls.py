@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from localization.views import batches, board, desk, suggestions
+from localization.views import batches, board, comments, desk, segments, steps, suggestions
 
 urlpatterns = [
     path("", board.BoardView.as_view(), name="board"),
@@ -11,14 +11,16 @@ urlpatterns = [
     path("start/<int:page_id>/<slug:language>/", board.start, name="start"),
     path("batch/<int:batch_id>/", batches.BatchView.as_view(), name="batch"),
     path("desk/<int:translation_id>/", desk.DeskView.as_view(), name="desk"),
-    path("desk/<int:translation_id>/segment/<int:segment_id>/", desk.segment, name="segment"),
+    path("desk/<int:translation_id>/segment/<int:segment_id>/", segments.segment, name="segment"),
     path("desk/<int:translation_id>/suggestions/", suggestions.suggestions, name="suggestions"),
     path(
-        "desk/<int:translation_id>/comments/<int:segment_id>/", desk.CommentsView.as_view(), name="comments"
+        "desk/<int:translation_id>/comments/<int:segment_id>/",
+        comments.CommentsView.as_view(),
+        name="comments",
     ),
     path("desk/<int:translation_id>/preview/", desk.PreviewView.as_view(), name="preview"),
-    path("desk/<int:translation_id>/publish/", desk.publish, name="publish"),
-    path("desk/<int:translation_id>/hand-in/", desk.hand_in, name="hand_in"),
-    path("desk/<int:translation_id>/give-back/", desk.give_back, name="give_back"),
-    path("desk/<int:translation_id>/stop/", desk.stop, name="stop"),
+    path("desk/<int:translation_id>/publish/", steps.publish, name="publish"),
+    path("desk/<int:translation_id>/hand-in/", steps.hand_in, name="hand_in"),
+    path("desk/<int:translation_id>/give-back/", steps.give_back, name="give_back"),
+    path("desk/<int:translation_id>/stop/", steps.stop, name="stop"),
 ]
