@@ -7,6 +7,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from home import cache
 from home.listing import FEED, Listing
 from home.listing_files import answer_file
+from search.asked import note
 from search.requests import EVERYTHING, Scope, SearchRequest
 
 
@@ -61,6 +62,8 @@ class ListPageMixin(RoutablePageMixin):
         )
         if asked.q:
             response["Cache-Control"] = "no-store"
+            if request.method == "GET":
+                note(listing.results)
         else:
             cache.expires(request, listing.until)
         return response

@@ -8,6 +8,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        from search import synonyms
         from search.filters import register_common
 
         register_common()
+        synonyms.begin()

@@ -10,11 +10,11 @@ from search.engines.base import Hit
 from search.filters import Labels
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
-_BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
+BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class _Echo:
+class Echo:
     """A file that gives back what is written to it."""
 
     def write(self, text: str) -> str:
@@ -26,16 +26,16 @@ def csv_lines(hits: Iterable[Hit], labels: Labels, base: str) -> Iterator[str]:
 
     `base` is scheme and host. Text that a spreadsheet would run as a formula is made harmless.
     """
-    writer = csv.writer(_Echo())
+    writer = csv.writer(Echo())
     with override(labels.language):
         header = [
             _("Title"), _("Kind"), _("Date"), _("Language"), _("Exists in"), _("Countries"), _("Network"),
             _("Themes"), _("People concerned"), _("Organisations"), _("Address"), _("Work"),
         ]  # fmt: skip
-    yield _BYTE_ORDER_MARK + writer.writerow(header)
+    yield BYTE_ORDER_MARK + writer.writerow(header)
     for hit in hits:
         yield writer.writerow(
-            _harmless(cell)
+            harmless(cell)
             for cell in (
                 hit.title,
                 labels.label("kind", hit.kind),
@@ -52,5 +52,6 @@ def csv_lines(hits: Iterable[Hit], labels: Labels, base: str) -> Iterator[str]:
         )
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """Return `cell` so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -147,7 +147,10 @@ def kind_options(language: str) -> Mapping[str, Options]:
 def language_options(language: str) -> Mapping[str, Options]:
     """Return the site's languages, each in its own name."""
     return {
-        "lang": {code: Option(get_language_info(code)["name_local"].capitalize()) for code, _name in settings.LANGUAGES}
+        "lang": {
+            code: Option(get_language_info(code)["name_local"].capitalize())
+            for code, _name in settings.LANGUAGES
+        }
     }
 
 

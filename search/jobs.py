@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from search import indexing
+from search import asked, indexing
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +33,20 @@ def tidy_index() -> None:
             tidy()
 
 
+def count_searches() -> None:
+    """Count what readers have looked for since the last time."""
+    asked.count()
+
+
+def forget_searches() -> None:
+    """Delete counts of searches that are too old."""
+    asked.forget()
+
+
 JOBS = {
     catch_up: timedelta(minutes=1),
     look_after_index: timedelta(minutes=5),
     tidy_index: timedelta(minutes=10),
+    count_searches: timedelta(minutes=1),
+    forget_searches: timedelta(days=1),
 }

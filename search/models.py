@@ -9,7 +9,13 @@ See docs/decisions for the reasons and the figures.
 from django.db import models
 from django.db.models import Q
 
-from search.records import Change, Promotion, QueryCount, Synonyms  # noqa: F401 – Django finds models here alone
+from search.records import (  # noqa: F401 – Django finds models here alone
+    Change,
+    Promotion,
+    QueryCount,
+    RareQuery,
+    Synonyms,
+)
 
 
 class Index(models.Model):

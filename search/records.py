@@ -112,17 +112,22 @@ class Promotion(models.Model):
         super().save(**kwargs)
 
     def clean(self):
-        """Work out the key; raise ValidationError where the query has no word."""
+        """Work out the key; raise ValidationError where the query has no word, or recommends the page already."""
         super().clean()
         self.key = query_key(self.query, self.language)
         if not self.key:
             raise ValidationError({"query": _("Write at least one word.")})
+        same = Promotion.objects.filter(language=self.language, key=self.key, page_id=self.page_id)
+        if other := same.exclude(pk=self.pk).first():
+            raise ValidationError(
+                {"page": _("This page is recommended for “%(query)s” already.") % {"query": other.query}}
+            )
 
 
 class QueryCount(models.Model):
     """How often something was looked for in a language on a day, and how often nothing was found. No person is kept.
 
-    Only what was asked at least three times is ever written here (`search.asked`).
+    Only what was asked often enough is ever written here (`search.asked`).
     """
 
     language = models.CharField(max_length=12)
@@ -140,6 +145,24 @@ class QueryCount(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+
+class RareQuery(models.Model):
+    """The same for what was not looked for often enough to be told: its text is not kept, only a keyed digest of it."""
+
+    language = models.CharField(max_length=12)
+    digest = models.CharField(max_length=64)
+    day = models.DateField(db_index=True)
+    searches = models.PositiveIntegerField(default=0)
+    without_result = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["language", "digest", "day"], name="search_rare_query_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 def query_key(text: str, language: str) -> str:

@@ -12,9 +12,14 @@ LONGEST_FORM = 80
 _ODD = re.compile(r"[<>=|;]|->")
 
 
+def split(rule: str) -> tuple[str, ...]:
+    """Return the words and names that stand in `rule`, each once."""
+    return tuple(dict.fromkeys(" ".join(form.split()) for form in rule.split(",") if form.strip()))
+
+
 def read_rule(rule: str, language: str) -> tuple[str, ...]:
     """Return the forms of `rule`; raise ValidationError, for the field `rule`, where it does not make sense."""
-    forms = tuple(dict.fromkeys(" ".join(form.split()) for form in rule.split(",") if form.strip()))
+    forms = split(rule)
     if odd := _ODD.search(rule):
         _refuse(_("“%(sign)s” does not belong here: write words separated by commas.") % {"sign": odd[0]})
     if len(forms) < 2:

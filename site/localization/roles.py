@@ -36,6 +36,7 @@ SHARED_MODELS = (
     ("home", "sitetext"),
     ("search", "synonyms"),
     ("search", "promotion"),
+    ("search", "querycount"),
 )
 
 
