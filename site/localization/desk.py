@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db.models import Count
+from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
@@ -14,6 +15,13 @@ from localization.models import SegmentComment, Standing
 from localization.places import Place, places
 from localization.segments import Segment, segments_of
 
+STATES = {
+    "open": gettext_lazy("open"),
+    "draft": gettext_lazy("draft"),
+    "machine": gettext_lazy("by a machine, not confirmed"),
+    "returned": gettext_lazy("given back"),
+    "done": gettext_lazy("confirmed"),
+}
 ALIKE = 0.4  # below it, an earlier translation in the same place is another text's
 
 
@@ -30,7 +38,6 @@ class Line:
     comments: int = 0
     repeats: int = 0
     earlier: dict | None = None
-    new_group: bool = False
     heading: str = ""
 
     @property
@@ -45,9 +52,33 @@ class Line:
         return "draft" if self.segment.text else "open"
 
     @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return STATES[self.state]
+
+    @property
+    def overruled(self) -> dict[str, str]:
+        """The checks that somebody overruled here, with the reasons."""
+        return self.segment.status.overruled if self.segment.status else {}
+
+    @property
     def optional(self) -> bool:
         """Whether the page can do without it: the address is made from the title."""
         return not is_words(self.segment.path)
+
+
+@dataclass
+class Group:
+    """The lines of one field or block, numbered through the page, with the heading above it on the page."""
+
+    name: str
+    heading: str
+    lines: list[tuple[int, Line]] = field(default_factory=list)
+
+    @property
+    def is_field(self) -> bool:
+        """Whether it is a field of one text, whose name says all that there is to say of the place."""
+        return len(self.lines) == 1 and not self.lines[0][1].place.label
 
 
 @dataclass
@@ -61,6 +92,19 @@ class Desk:
     lines: list[Line]
 
     @property
+    def groups(self) -> list[Group]:
+        """The lines by field, and within a stream of blocks by the heading above."""
+        found: list[Group] = []
+        before = None
+        for number, line in enumerate(self.lines, 1):
+            now = (line.place.field, line.heading)
+            if now != before:
+                found.append(Group(*now))
+                before = now
+            found[-1].lines.append((number, line))
+        return found
+
+    @property
     def open(self) -> int:
         """How many segments are not confirmed yet."""
         return sum(not line.segment.done for line in self.lines if not line.optional)
@@ -69,6 +113,11 @@ class Desk:
     def all(self) -> int:
         """How many segments there are."""
         return sum(not line.optional for line in self.lines)
+
+    @property
+    def done(self) -> int:
+        """How many segments are confirmed."""
+        return self.all - self.open
 
     @property
     def findings(self) -> int:
@@ -122,7 +171,6 @@ def load(translation: Translation) -> Desk:
         line = line_of(translation, segment, place, terms)
         line.comments = comments.get(segment.context_id, 0)
         line.repeats = repeats[segment.source] - 1
-        line.new_group = not found.lines or found.lines[-1].place.group != place.group
         line.heading = by_path.get(place.heading, "")
         found.lines.append(line)
     return found
@@ -140,13 +188,13 @@ def line_of(translation: Translation, segment: Segment, place: Place, terms) -> 
         [(f"{{{mark.number}}}", mark.label(segment.attrs)) for mark in placeholders.marks_of(segment.source)],
     )
     if segment.text:
-        line.findings = find(translation, segment, place, source, target, terms)
+        line.findings = find(translation, place, source, target, terms, line.overruled)
     if not segment.done:
         line.earlier = _earlier(segment)
     return line
 
 
-def find(translation, segment: Segment, place: Place, source: str, target: str, terms) -> list[Finding]:
+def find(translation: Translation, place: Place, source: str, target: str, terms, overruled) -> list[Finding]:
     """Return what the checks say of a segment; those overruled for it say nothing."""
     pair = Pair(
         source,
@@ -156,7 +204,7 @@ def find(translation, segment: Segment, place: Place, source: str, target: str, 
         place.max_length,
         terms.problems(source, target),
     )
-    return checks.findings(pair, segment.status.overruled if segment.status else ())
+    return checks.findings(pair, overruled)
 
 
 def _earlier(segment: Segment) -> dict | None:

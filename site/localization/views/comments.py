@@ -4,13 +4,46 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
-from wagtail_localize.models import Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import placeholders, reviewing, standings, writing
+from localization import carrying, placeholders, reviewing, standings, writing
 from localization.models import SegmentComment, SegmentVersion
 from localization.segments import segments_of
 from localization.views.desk import heads_of, translation_for
 from localization.views.segments import segment_for
+
+
+def _version(version: SegmentVersion) -> dict:
+    return {
+        "author": version.author,
+        "created": version.created,
+        "confirmed": version.confirmed,
+        "text": placeholders.to_text(version.text, version.string.data),
+        "now": False,
+    }
+
+
+def _now(translation: Translation, row: StringSegment) -> list[dict]:
+    written = (
+        StringTranslation.objects.filter(
+            translation_of_id=row.string_id,
+            context_id=row.context_id,
+            locale_id=translation.target_locale_id,
+        )
+        .select_related("last_translated_by", "status")
+        .first()
+    )
+    if written is None:
+        return []
+    return [
+        {
+            "author": written.last_translated_by,
+            "created": written.updated_at,
+            "confirmed": carrying.is_done(written),
+            "text": placeholders.to_text(written.data, row.string.data),
+            "now": True,
+        }
+    ]
 
 
 class CommentsView(TemplateView):
@@ -34,14 +67,7 @@ class CommentsView(TemplateView):
             comments=SegmentComment.objects.filter(**about)
             .select_related("author")
             .order_by("-created")[:50],
-            versions=[
-                {
-                    "author": version.author,
-                    "created": version.created,
-                    "text": placeholders.to_text(version.text, version.string.data),
-                }
-                for version in versions[:50]
-            ],
+            versions=[*_now(translation, row), *map(_version, versions[:50])],
             may_reject=self._may_reject(translation),
         )
 
@@ -50,7 +76,7 @@ class CommentsView(TemplateView):
         return reviewing.rights(self.request.user, translation, loaded.page, loaded.standing).review
 
     def post(self, request: HttpRequest, translation_id: int, segment_id: int) -> HttpResponse:
-        """Keep a comment; one that rejects opens the segment again."""
+        """Keep a comment; one that rejects opens the segment again. Without words nothing is done."""
         translation = translation_for(request, translation_id)
         row = segment_for(translation, segment_id)
         text = request.POST.get("text", "").strip()[:2000]
@@ -66,7 +92,7 @@ class CommentsView(TemplateView):
                 text=text,
                 rejects=rejects,
             )
-        if rejects:
+        if rejects and text:
             for found in segments_of(translation):
                 if found.id == row.pk and found.translation:
                     writing.give_back(found.translation)

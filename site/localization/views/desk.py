@@ -1,7 +1,9 @@
 """The desk: where a translation is written, segment by segment."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -13,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import checks, desk, making, permissions, reviewing
+from localization import checks, desk, desk_texts, making, permissions, reviewing
 
 
 def translation_for(request: HttpRequest, translation_id: int) -> Translation:
@@ -89,13 +91,22 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             source_direction=direction(source.language_code),
             direction=direction(target.language_code),
             rights=rights,
-            check_names=checks.NAMES,
-            wanted=self.request.GET.get("segment", ""),
-            settings={
+            groups=self.desk.groups,
+            desk_settings={
                 "segment": reverse("workbench:segment", args=[translation.pk, 0]),
+                "comments": reverse("workbench:comments", args=[translation.pk, 0]),
                 "suggestions": reverse("workbench:suggestions", args=[translation.pk]),
                 "preview": reverse("workbench:preview", args=[translation.pk]),
-                "page": translation.pk,
+                "translation": translation.pk,
+                "user": self.request.user.pk,
+                "wanted": self.request.GET.get("segment", ""),
+                "csrf_cookie": settings.CSRF_COOKIE_NAME,
+                "csrf_token": get_token(self.request),
+                "source_language": source.language_code,
+                "language": target.language_code,
+                "states": {key: str(label) for key, label in desk.STATES.items()},
+                "checks": {key: str(name) for key, name in checks.NAMES.items()},
+                "texts": desk_texts.texts(),
             },
         )
 

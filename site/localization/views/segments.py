@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import checks, placeholders, termbase, writing
+from localization import carrying, checks, desk, placeholders, termbase, writing
 from localization.models.segments import Origin
 from localization.places import places
 from localization.views.desk import translation_for
@@ -23,16 +23,6 @@ def segment_for(translation: Translation, segment_id: int) -> StringSegment:
     )
 
 
-def _body(request: HttpRequest) -> dict:
-    try:
-        said = json.loads(request.body)
-    except ValueError:
-        raise ValidationError(_("This is not JSON.")) from None
-    if not isinstance(said, dict) or not isinstance(said.get("text", ""), str):
-        raise ValidationError(_("This is not a segment."))
-    return said
-
-
 def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonResponse:
     """Save a segment (PUT, JSON: text, version, confirm, overruled, origin) and say what the checks think of it.
 
@@ -43,13 +33,14 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         return JsonResponse({"error": "PUT"}, status=405)
     translation = translation_for(request, translation_id)
     row = segment_for(translation, segment_id)
+    finder = _Finder(translation)
     try:
         said = _body(request)
-        words = placeholders.to_html(said.get("text", ""), row.string.data)
+        text = said.get("text", "") if said.get("text", "").strip() else ""
         written = writing.write(
             translation,
             row,
-            words if said.get("text", "").strip() else "",
+            placeholders.to_html(text, row.string.data),
             request.user,
             version=said.get("version"),
             confirmed=bool(said.get("confirm")),
@@ -57,18 +48,32 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
             overruled=_overruled(said),
         )
     except (ValidationError, placeholders.BrokenMarks, writing.NotWritable) as error:
-        text = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-        return JsonResponse({"error": text}, status=400)
+        reason = " ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+        return JsonResponse({"error": reason}, status=400)
     except writing.Conflict as conflict:
-        return JsonResponse(_conflict(conflict, row), status=409)
+        return JsonResponse(_theirs(conflict.row, row, finder), status=409)
     answer = {
         "version": written.version,
         "state": "done" if written.done else "draft" if written.row else "open",
-        "findings": _findings(translation, row, said),
+        "findings": finder.find(row, text, _overruled(said) or {}),
     }
     if written.done:
-        answer["filled"] = fill_repetitions(translation, row, written.row, request.user)
+        answer["filled"] = fill_repetitions(translation, row, written.row, request.user, finder)
     return JsonResponse(answer)
+
+
+def _body(request: HttpRequest) -> dict:
+    try:
+        said = json.loads(request.body)
+    except ValueError:
+        raise ValidationError(_("This is not JSON.")) from None
+    if (
+        not isinstance(said, dict)
+        or not isinstance(said.get("text", ""), str)
+        or not isinstance(said.get("version"), int | None)
+    ):
+        raise ValidationError(_("This is not a segment."))
+    return said
 
 
 def _overruled(said: dict) -> dict | None:
@@ -80,54 +85,86 @@ def _overruled(said: dict) -> dict | None:
     }
 
 
-def _conflict(conflict: writing.Conflict, row: StringSegment) -> dict:
-    theirs = conflict.row
-    status = getattr(theirs, "status", None) if theirs else None
+class _Finder:
+    """Asks the checks about segments of one translation."""
+
+    def __init__(self, translation: Translation):
+        self.translation = translation
+        self.terms = termbase.Recogniser(
+            translation.source.locale.language_code, translation.target_locale.language_code
+        )
+
+    def find(self, row: StringSegment, text: str, overruled: dict) -> list[dict]:
+        """Return what the checks say of `text`, as typed, in the place of a segment."""
+        if not text:
+            return []
+        place = places(self.translation.source, [row.context.path])[row.context.path]
+        source = placeholders.to_text(row.string.data, row.string.data)
+        found = desk.find(self.translation, place, source, text, self.terms, overruled)
+        return [{"check": one.check, "text": one.text} for one in found]
+
+
+def _theirs(theirs: StringTranslation | None, row: StringSegment, finder: _Finder) -> dict:
+    """Return what somebody else wrote, with how it stands."""
+    if theirs is None:
+        return {"text": "", "version": 0, "by": "", "state": "open", "findings": [], "overruled": {}}
+    status = getattr(theirs, "status", None)
+    text = placeholders.to_text(theirs.data, row.string.data)
+    overruled = status.overruled if status else {}
     return {
-        "text": placeholders.to_text(theirs.data, row.string.data) if theirs else "",
-        "version": (status.version if status else 1) if theirs else 0,
-        "by": str(theirs.last_translated_by or "") if theirs else "",
+        "text": text,
+        "version": status.version if status else 1,
+        "by": str(theirs.last_translated_by or ""),
+        "state": "done" if carrying.is_done(theirs) else "draft",
+        "findings": finder.find(row, text, overruled),
+        "overruled": overruled,
     }
 
 
-def _findings(translation: Translation, row: StringSegment, said: dict) -> list[dict]:
-    place = places(translation.source, [row.context.path])[row.context.path]
-    source = placeholders.to_text(row.string.data, row.string.data)
-    terms = termbase.Recogniser(
-        translation.source.locale.language_code, translation.target_locale.language_code
-    )
-    pair = checks.Pair(
-        source,
-        said.get("text", ""),
-        translation.source.locale.language_code,
-        translation.target_locale.language_code,
-        place.max_length,
-        terms.problems(source, said.get("text", "")),
-    )
-    return [
-        {"check": found.check, "name": str(checks.NAMES[found.check]), "text": found.text}
-        for found in checks.findings(pair, _overruled(said) or ())
-    ]
+def fill_repetitions(
+    translation: Translation, row: StringSegment, written, user, finder: _Finder
+) -> list[dict]:
+    """Give the same words, as drafts, to segments of the page that say the same; return those.
 
-
-def fill_repetitions(translation: Translation, row: StringSegment, written, user) -> list[dict]:
-    """Give the same words to segments of the page that say the same and have none; return those, as drafts."""
+    What a person wrote there stays; what was filled in before and nobody has confirmed follows.
+    """
     filled = []
-    others = (
+    others = list(
         StringSegment.objects.filter(source_id=translation.source_id, string_id=row.string_id)
         .exclude(pk=row.pk)
         .select_related("string", "context")
     )
+    known = {
+        one.context_id: one
+        for one in StringTranslation.objects.filter(
+            translation_of_id=row.string_id,
+            context_id__in=[other.context_id for other in others],
+            locale_id=translation.target_locale_id,
+        ).select_related("status")
+    }
     for other in others:
-        try:
-            made = writing.write(translation, other, written.data, user, version=0, origin=Origin.MEMORY)
-        except writing.Conflict:
-            continue  # it has words of its own
+        there = known.get(other.context_id)
+        status = getattr(there, "status", None)
+        if there and (
+            status is None or status.confirmed or status.origin != Origin.MEMORY or there.data == written.data
+        ):
+            continue
+        made = writing.write(
+            translation,
+            other,
+            written.data,
+            user,
+            version=status.version if status else 0,
+            origin=Origin.MEMORY,
+        )
+        text = placeholders.to_text(written.data, other.string.data)
         filled.append(
             {
                 "id": other.pk,
-                "text": placeholders.to_text(written.data, other.string.data),
+                "text": text,
                 "version": made.version,
+                "state": "draft",
+                "findings": finder.find(other, text, {}),
             }
         )
     return filled

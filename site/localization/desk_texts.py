@@ -1,0 +1,52 @@
+"""What the desk's script says, in the language of the person at the desk."""
+
+from django.utils.translation import gettext as _
+
+
+def texts() -> dict[str, str]:
+    """Return key → text; `{name}` stands for what the script puts in."""
+    return {
+        "saved": _("Everything is saved"),
+        "saving": _("Saving …"),
+        "unsaved": _("Not saved yet: no connection. Your words are kept in this browser and sent again."),
+        "signed_out": _("You are signed out. Your words are kept in this browser: sign in in another tab."),
+        "refused": _("You may not write here any more. Your words are kept in this browser."),
+        "back": _("The connection is back, everything is saved."),
+        "kept": _("Words that had not been saved were found in this browser and are sent now."),
+        "not_saved": _("Not saved: {reason}"),
+        "confirmed": _("Segment {number} is confirmed; {open} are open."),
+        "nothing_to_confirm": _("There is nothing to confirm yet."),
+        "all_confirmed": _("All segments are confirmed."),
+        "filled": _("{count} repetitions were filled in."),
+        "conflict": _("{name} has written other words here meanwhile. Nothing was overwritten."),
+        "somebody": _("Somebody"),
+        "theirs": _("Theirs"),
+        "yours": _("Yours"),
+        "nothing": _("(nothing)"),
+        "keep_mine": _("Keep mine"),
+        "take_theirs": _("Take theirs"),
+        "overrule": _("Overrule …"),
+        "reason": _("Why is this right here?"),
+        "overrule_now": _("Overrule"),
+        "cancel": _("Cancel"),
+        "overruled": _("overruled: {reason}"),
+        "check_again": _("Check it again"),
+        "suggestions": _("Suggestions"),
+        "no_suggestions": _("Nothing like this has been translated yet."),
+        "terms": _("Terms"),
+        "take": _("Take suggestion {number}"),
+        "insert": _("Insert {term}"),
+        "not_to_be_used": _("not: {forms}"),
+        "memory": _("Memory"),
+        "fuzzy": _("Memory, alike"),
+        "sentence": _("One sentence"),
+        "term": _("Term"),
+        "machine": _("Machine"),
+        "earlier": _("Translated so far as"),
+        "no_marks_missing": _("No mark of the source is missing."),
+        "preview": _("The page as it will be"),
+        "preview_failed": _("The preview cannot be shown."),
+        "load_failed": _("This could not be loaded."),
+        "waits": _("Words are still being saved: wait a moment, then try again."),
+        "room": _("{length} of {room} characters"),
+    }

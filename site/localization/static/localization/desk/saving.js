@@ -1,0 +1,191 @@
+/* Saves segments as they are written, one request at a time for each; loses no word, and overwrites none unseen. */
+
+import * as drafts from "desk/drafts";
+import { SignedOut, Unreachable, addressOf, ask, say } from "desk/server";
+
+const PAUSE = 700; // milliseconds after the last key
+const FIRST_RETRY = 2000;
+const LAST_RETRY = 30000;
+
+export class Saver {
+  /**
+   * @param {Map<number, import("desk/line").Line>} lines
+   * @param {object} listener `state(name, text)` is told how saving goes, `saved(line, answer)` what was saved, `announce(text)`
+   *   what is to be heard
+   */
+  constructor(lines, listener) {
+    this.lines = lines;
+    this.listener = listener;
+    this.wait = FIRST_RETRY;
+    this.trouble = "";
+    for (const event of ["online", "focus"]) window.addEventListener(event, () => this.flush());
+    window.addEventListener("pagehide", () => this.flush(true));
+  }
+
+  /** What the server does not have yet. */
+  get unsaved() {
+    return [...this.lines.values()].filter((line) => line.dirty || line.sending || line.conflict || line.problem);
+  }
+
+  /** Send again what an earlier visit could not. */
+  restore() {
+    let found = 0;
+    for (const line of this.lines.values()) {
+      const draft = drafts.kept(line.id);
+      if (!draft) continue;
+      if (draft.text === line.text && !draft.confirm) {
+        drafts.forget(line.id);
+        continue;
+      }
+      line.area.value = draft.text;
+      line.version = draft.version;
+      line.overruled = draft.overruled;
+      line.origin = draft.origin;
+      line.confirming = draft.confirm;
+      line.reflect();
+      line.dirty = true;
+      found += 1;
+    }
+    if (found) {
+      this.listener.announce(say("kept"));
+      this.flush();
+    }
+  }
+
+  /** Take note of a change, and save it soon. */
+  changed(line) {
+    line.dirty = true;
+    line.problem = "";
+    drafts.keep(line.id, line.draft);
+    clearTimeout(line.timer);
+    line.timer = setTimeout(() => this.save(line), PAUSE);
+  }
+
+  /** Save now, confirming the words if asked to; the promise tells whether the server has them. */
+  save(line, confirm = false) {
+    clearTimeout(line.timer);
+    if (confirm) {
+      line.confirming = line.dirty = true;
+      drafts.keep(line.id, line.draft);
+    }
+    line.sending ??= this.#send(line).finally(() => {
+      line.sending = null;
+      this.#tell();
+    });
+    this.#tell();
+    return line.sending;
+  }
+
+  /** Send all that is not saved. */
+  flush(leaving = false) {
+    clearTimeout(this.retry);
+    const waiting = [...this.lines.values()].filter((line) => line.dirty && !line.conflict);
+    return Promise.all(waiting.map((line) => (leaving ? this.#sendLast(line) : this.save(line))));
+  }
+
+  async #send(line) {
+    while (line.dirty && !line.conflict) {
+      const sent = line.draft;
+      line.dirty = line.confirming = false;
+      try {
+        const response = await ask(addressOf("segment", line.id), this.#request(sent));
+        await this.#take(line, sent, response);
+      } catch (error) {
+        line.dirty = true;
+        line.confirming ||= sent.confirm;
+        if (!(error instanceof Unreachable || error instanceof SignedOut)) throw error;
+        this.#stumble(error instanceof SignedOut ? "signed_out" : "unsaved");
+        return false;
+      }
+      if (line.problem || this.trouble) return false;
+    }
+    return !line.conflict;
+  }
+
+  #request(draft) {
+    return { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(draft) };
+  }
+
+  #sendLast(line) {
+    // The page goes away; what was kept is forgotten by the next visit, when it sees that it arrived.
+    return ask(addressOf("segment", line.id), { ...this.#request(line.draft), keepalive: true }).catch(() => {});
+  }
+
+  async #take(line, sent, response) {
+    if (response.status === 403 || response.status === 404) {
+      line.dirty = true;
+      line.confirming ||= sent.confirm;
+      this.#stumble("refused", false);
+      return;
+    }
+    const answer = await response.json();
+    if (this.trouble) this.listener.announce(say("back"));
+    this.trouble = "";
+    this.wait = FIRST_RETRY;
+    if (response.status === 409) {
+      this.#clash(line, sent, answer);
+    } else if (!response.ok) {
+      line.problem = answer.error;
+      line.showFindings();
+      this.listener.announce(say("not_saved", { reason: answer.error }));
+    } else {
+      line.version = answer.version;
+      line.saved = sent.text;
+      line.problem = "";
+      if (line.text === sent.text) {
+        line.state = answer.state;
+        line.findings = answer.findings;
+        line.showFindings();
+      }
+      if (!line.dirty) drafts.forget(line.id);
+      this.listener.saved(line, answer, sent);
+    }
+  }
+
+  #clash(line, sent, theirs) {
+    if (theirs.text === sent.text) {
+      // The same words, perhaps one's own whose answer was lost.
+      line.version = theirs.version;
+      line.dirty = true;
+      line.confirming ||= sent.confirm;
+      return;
+    }
+    line.showConflict(
+      theirs,
+      () => {
+        line.version = theirs.version;
+        line.confirming = sent.confirm;
+        line.dirty = true;
+        this.save(line);
+      },
+      () => {
+        line.fill(theirs.text, theirs.version, theirs.state);
+        line.dirty = line.confirming = false;
+        line.findings = theirs.findings;
+        line.overruled = theirs.overruled;
+        line.showFindings();
+        drafts.forget(line.id);
+        this.#tell();
+      },
+    );
+    this.listener.announce(say("conflict", { name: theirs.by || say("somebody") }));
+  }
+
+  #stumble(trouble, again = true) {
+    if (this.trouble !== trouble) this.listener.announce(say(trouble));
+    this.trouble = trouble;
+    clearTimeout(this.retry);
+    if (again) this.retry = setTimeout(() => this.flush(), this.wait);
+    this.wait = Math.min(this.wait * 2, LAST_RETRY);
+  }
+
+  #tell() {
+    const unsaved = this.unsaved;
+    const problem = unsaved.find((line) => line.problem);
+    if (this.trouble) this.listener.state("unsaved", say(this.trouble));
+    else if (problem) this.listener.state("problem", say("not_saved", { reason: problem.problem }));
+    else if (unsaved.some((line) => line.conflict)) this.listener.state("problem", say("not_saved", { reason: "" }));
+    else if (unsaved.some((line) => line.sending)) this.listener.state("saving", say("saving"));
+    else this.listener.state("saved", say("saved"));
+  }
+}
