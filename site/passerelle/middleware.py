@@ -76,5 +76,6 @@ class ErrorPageMiddleware:
         for name, value in page.items():
             response.setdefault(name, value)
         response["Content-Type"] = page["Content-Type"]
+        response["Content-Length"] = str(len(page.content))  # in place of that of the empty answer
         patch_vary_headers(response, ["Accept-Language"])
         return response

@@ -1,0 +1,67 @@
+"""Databases of their own for the tests before a browser: the server's threads must see what is committed.
+
+Tests of other modules run in transactions on the test database, and must find it as it was. So the served site stands
+in a copy of it: a file with SQLite, a database beside it with PostgreSQL.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from django.core.cache import cache as django_cache
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+
+from home import cache
+
+
+def copy(folder: Path, suffix: str) -> str:
+    """Copy the present database and return the copy's name; `folder` takes the file with SQLite."""
+    source = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        name = str(folder / f"{suffix}.sqlite3")
+        connection.ensure_connection()
+        with closing(sqlite3.connect(name)) as target:
+            connection.connection.backup(target)
+        return name
+    name = f"{source}_{suffix}"
+    connection.close()  # nobody may be connected to a database that is copied
+    _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+    return name
+
+
+def remove(name: str) -> None:
+    """Remove the copy `name`."""
+    if connection.vendor == "sqlite":
+        for path in Path(name).parent.glob(f"{Path(name).name}*"):  # with its journal
+            path.unlink()
+    else:
+        _run(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def at(name: str) -> Iterator[None]:
+    """Let every connection of this process, in whichever thread, lead to the database `name`."""
+    before, settings = connections[DEFAULT_DB_ALIAS], connections.settings[DEFAULT_DB_ALIAS]
+    # A thread that waits for the browser's next request must not keep a connection.
+    connections.settings[DEFAULT_DB_ALIAS] = {**settings, "NAME": name, "CONN_MAX_AGE": 0}
+    del connections[DEFAULT_DB_ALIAS]
+    _forget()
+    try:
+        yield
+    finally:
+        connections[DEFAULT_DB_ALIAS].close()
+        connections.settings[DEFAULT_DB_ALIAS] = settings
+        connections[DEFAULT_DB_ALIAS] = before
+        _forget()
+
+
+def _run(*statements: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def _forget() -> None:
+    django_cache.clear()
+    cache.invalidate()
