@@ -1,8 +1,12 @@
-"""What all tests share: the summary names the stages of `.ci/run` that failed before the tests."""
+"""What all tests share: a database that is migrated once, and a summary that names failed stages of `.ci/run`."""
 
 import os
+import sqlite3
 
 import pytest
+from django.db import connection
+
+from tests import migrated
 
 FAILED_STAGES = os.environ.get("CI_FAILED_STAGES", "").split()
 
@@ -18,3 +22,30 @@ def pytest_terminal_summary(terminalreporter):
     if FAILED_STAGES:
         terminalreporter.section("Failed before these tests", red=True)
         terminalreporter.write_line(" ".join(FAILED_STAGES))
+
+
+def _in_memory() -> str | None:
+    """Return the address of the tests' database where it is SQLite in memory."""
+    name = connection.creation._get_test_db_name() if connection.vendor == "sqlite" else ""
+    return name if "mode=memory" in str(name) else None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Begin with the database that an earlier run has migrated; Django then finds nothing left to do."""
+    address = _in_memory()
+    if address is None or not migrated.place().exists():
+        yield
+        return
+    held = sqlite3.connect(address, uri=True)  # a database in memory lives while somebody holds it
+    migrated.copy(migrated.place(), address)
+    yield
+    held.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup):
+    """Keep the migrated database for the next run."""
+    address = _in_memory()
+    if address is not None and not migrated.place().exists():
+        migrated.keep(address)
