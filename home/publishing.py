@@ -129,11 +129,15 @@ def on_document(sender, instance, **kwargs) -> None:
     pages_changed(pages_showing(instance))
 
 
-def on_vocabulary(sender, instance, raw=False, **kwargs) -> None:
-    """A label, or whatever else pages and filters show of a vocabulary, was saved."""
-    if isinstance(instance, Vocabulary | Membership) and not raw:
-        pages_changed(pages_showing(instance.network if isinstance(instance, Membership) else instance))
-        frame_changed()
+def on_vocabulary(sender, instance, raw=False, created=False, **kwargs) -> None:
+    """A label, or whatever else pages and filters show of a vocabulary, was saved or deleted."""
+    if raw or not isinstance(instance, Vocabulary | Membership):
+        return
+    if isinstance(instance, Membership):
+        pages_changed(pages_showing(instance.network))
+    elif not created:  # no page points yet to what has just been made
+        pages_changed(pages_showing(instance))
+    frame_changed()
 
 
 def on_facts(sender, instance, **kwargs) -> None:
