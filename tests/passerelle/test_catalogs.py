@@ -1,0 +1,67 @@
+"""The catalogs of the interface: complete, with the same placeholders, in the typography of their language."""
+
+import re
+
+import polib
+import pytest
+from django.conf import settings
+
+from passerelle.environment import ROOT
+
+CODES = [code for code, _name in settings.LANGUAGES]
+PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%%")
+
+
+def entries(code):
+    """Return the entries of a language's catalog."""
+    return [
+        entry for entry in polib.pofile(ROOT / f"locale/{code}/LC_MESSAGES/django.po") if not entry.obsolete
+    ]
+
+
+def texts(entry):
+    """Return pairs of a source text and its translation, one for each plural form."""
+    if not entry.msgid_plural:
+        return [(entry.msgid, entry.msgstr)]
+    forms = sorted(entry.msgstr_plural.items())
+    return [(entry.msgid if form == 0 else entry.msgid_plural, text) for form, text in forms]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_is_translated(code):
+    found = entries(code)
+    assert len(found) > 700
+    assert [entry.msgid for entry in found if entry.fuzzy or not entry.translated()] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_placeholders_are_those_of_the_source(code):
+    wrong = []
+    for entry in entries(code):
+        for source, text in texts(entry):
+            there, wanted = (sorted(PLACEHOLDERS.findall(words)) for words in (text, source))
+            # A plural form may say “one” in a word.
+            if there != wanted and not (entry.msgid_plural and set(there) < set(wanted)):
+                wrong.append((entry.msgid, text))
+    assert wrong == []
+
+
+def test_french_has_its_spaces():
+    bare = re.compile(r"« | [:;!?»]|«(?![\u00a0\u202f])|(?<![\u00a0\u202f])»")
+    wrong = [text for entry in entries("fr") for _source, text in texts(entry) if bare.search(text)]
+    assert wrong == []
+
+
+def test_russian_words_hold_no_latin_letters():
+    mixed = re.compile(r"[а-яё][a-z]|[a-z][а-яё]", re.IGNORECASE)
+    wrong = [text for entry in entries("ru") for _source, text in texts(entry)]
+    wrong = [text for text in wrong if mixed.search(PLACEHOLDERS.sub(" ", re.sub(r"<[^>]+>", " ", text)))]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", ["fr", "es", "ru"])
+def test_quotation_marks_are_those_of_the_language(code):
+    wrong = [
+        text for entry in entries(code) for _source, text in texts(entry) if "“" in text and "„" not in text
+    ]
+    assert [text for text in wrong if "«" not in text] == []
