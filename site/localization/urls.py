@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from localization.views import batches, board, comments, desk, segments, steps, suggestions
+from localization.views import batches, board, comments, desk, exchange, segments, steps, suggestions
 
 urlpatterns = [
     path("", board.BoardView.as_view(), name="board"),
@@ -23,4 +23,10 @@ urlpatterns = [
     path("desk/<int:translation_id>/hand-in/", steps.hand_in, name="hand_in"),
     path("desk/<int:translation_id>/give-back/", steps.give_back, name="give_back"),
     path("desk/<int:translation_id>/stop/", steps.stop, name="stop"),
+    path("files/", exchange.ExchangeView.as_view(), name="exchange"),
+    path("files/<slug:form>/", exchange.download_selection, name="download_selection"),
+    path("desk/<int:translation_id>/files/", exchange.ExchangeView.as_view(), name="exchange_page"),
+    path("desk/<int:translation_id>/files/<slug:form>/", exchange.download, name="download"),
+    path("upload/<int:upload_id>/", exchange.UploadView.as_view(), name="upload"),
+    path("upload/<int:upload_id>/take-in/", exchange.take_in, name="take_in"),
 ]

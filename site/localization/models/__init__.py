@@ -1,6 +1,7 @@
 """What the workbench keeps beside wagtail-localize's own models."""
 
 from localization.models.batches import Batch
+from localization.models.exchange import Upload
 from localization.models.pages import LanguageSettings, PublishedTranslation
 from localization.models.segments import SegmentComment, SegmentStatus, SegmentVersion
 from localization.models.standings import Depth, Standing
@@ -18,4 +19,5 @@ __all__ = [
     "SegmentVersion",
     "Standing",
     "Term",
+    "Upload",
 ]

@@ -13,6 +13,7 @@ from wagtail_localize.models import StringSegment, TranslationSource
 from wagtail_localize.views import edit_translation
 
 from localization import carrying, permissions, sources, standings, state, writing
+from localization.views import exchange
 from localization.views.desk import translation_for
 
 
@@ -73,17 +74,12 @@ def edit_string(request: HttpRequest, translation_id: int, string_segment_id: in
 
 def download_po(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Give the translation as a PO file."""
-    translation_for(request, translation_id)
-    return edit_translation.download_pofile(request, translation_id)
+    return exchange.download(request, translation_id, "po")
 
 
 def upload_po(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Take a PO file."""
-    translation = translation_for(request, translation_id)
-    if "file" not in request.FILES:
-        messages.error(request, _("Choose a PO file first."))
-        return redirect("workbench:desk", translation.pk)
-    return edit_translation.upload_pofile(request, translation_id)
+    """Take a PO file, as the workbench does: what it would change is shown first."""
+    return exchange.ExchangeView.as_view()(request, translation_id=translation_id)
 
 
 def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse:

@@ -1,0 +1,238 @@
+"""Take a file in: first say what would change, then change it, page by page.
+
+A unit is compared with what is there now. Words that somebody has written since the file left the site are never replaced:
+they are listed as newer, and stay.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+from wagtail_localize.models import StringSegment, Translation
+
+from localization import diffs, permissions, placeholders, writing
+from localization.exchange import po, xliff_reading
+from localization.exchange.reading import MAX_BYTES, ReadFile, ReadUnit, Unreadable
+from localization.exchange.sheets import unit_id
+from localization.models.segments import Origin
+from localization.segments import Segment, segments_of
+
+
+@dataclass(frozen=True)
+class Change:
+    """A segment that gets other words, or is confirmed as it is."""
+
+    segment: Segment
+    words: str  # HTML, as it is kept
+    confirmed: bool
+    source: str
+    before: str
+    after: str
+
+    @property
+    def diff(self) -> list[diffs.Piece]:
+        """What changes, word by word."""
+        return diffs.diff(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A unit that is not taken in, by its name in the file, and why."""
+
+    unit: str
+    reason: str
+
+
+@dataclass
+class PagePlan:
+    """What a file would do to one translation."""
+
+    translation: Translation
+    title: str
+    changes: list[Change] = field(default_factory=list)
+    newer: list[Change] = field(default_factory=list)
+    same: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    shown: list[Change] = field(default_factory=list)  # those of the changes that a screen lists
+
+
+@dataclass
+class Plan:
+    """What a file would do; `problems` are units of no page that this person may translate."""
+
+    pages: list[PagePlan] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @cached_property
+    def changes(self) -> int:
+        """How many segments would change."""
+        return sum(len(page.changes) for page in self.pages)
+
+
+def read(name: str, data: bytes) -> list[ReadFile]:
+    """Return what the file `name` holds; raise Unreadable, with the reason for people."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable(
+            _("The file has more than %(size)s MB; export fewer pages at a time.")
+            % {"size": MAX_BYTES // 1024**2}
+        )
+    if not data.strip():
+        raise Unreadable(_("The file is empty."))
+    found = po.read(data) if name.lower().endswith(".po") else xliff_reading.read(data)
+    if not any(file.units for file in found):
+        raise Unreadable(_("The file holds no segments."))
+    return found
+
+
+def plan(files: Iterable[ReadFile], user, only: Translation | None = None) -> Plan:
+    """Return what the files would change, as `user` may; with `only`, units of other translations are problems."""
+    found = Plan()
+    by_translation: dict[int, list[tuple[ReadUnit, StringSegment, datetime | None]]] = defaultdict(list)
+    translations: dict[int, Translation] = {}
+    for file in files:
+        rows = _rows(file.units)
+        known = _translations(file, rows.values())
+        for unit in file.units:
+            row = rows.get(unit.id)
+            translation = known.get(row.source_id) if row else None
+            if translation is None:
+                found.problems.append(Problem(unit.id, _why_unknown(row, file)))
+            elif only and translation.pk != only.pk:
+                found.problems.append(Problem(unit.id, _("This segment is of another page.")))
+            else:
+                translations[translation.pk] = translation
+                by_translation[translation.pk].append((unit, row, file.exported))
+    for key, units in by_translation.items():
+        translation = translations[key]
+        page = _source_page(translation)
+        if page and permissions.may_translate(user, page, translation.target_locale.language_code):
+            found.pages.append(_page_plan(translation, page, units))
+        else:
+            reason = _("You do not translate this page into this language.")
+            found.problems += [Problem(unit.id, reason) for unit, _row, _exported in units]
+    return found
+
+
+def _rows(units: list[ReadUnit]) -> dict[str, StringSegment]:
+    """Return the segments that units name, by the units' ids, in one query for a thousand of them."""
+    wanted: dict[tuple[int, int], str] = {}
+    for unit in units:
+        context, _dash, string = unit.id.partition("-")
+        if context[:1] == "c" and string[:1] == "s" and context[1:].isdecimal() and string[1:].isdecimal():
+            wanted[int(context[1:]), int(string[1:])] = unit.id
+    found: dict[str, StringSegment] = {}
+    contexts = sorted({context for context, _string in wanted if context < 2**63})
+    for start in range(0, len(contexts), 1000):
+        for row in StringSegment.objects.filter(context_id__in=contexts[start : start + 1000]):
+            if (row.context_id, row.string_id) in wanted:
+                found[unit_id(row.context_id, row.string_id)] = row
+    return found
+
+
+def _translations(file: ReadFile, rows: Iterable[StringSegment]) -> dict[int, Translation]:
+    """Return the translations into the file's language, by their source."""
+    found = Translation.objects.filter(
+        source_id__in={row.source_id for row in rows},
+        target_locale__language_code=file.target_language,
+        enabled=True,
+    ).select_related("source__locale", "source__specific_content_type", "target_locale")
+    return {translation.source_id: translation for translation in found}
+
+
+def _why_unknown(row: StringSegment | None, file: ReadFile) -> str:
+    if row is None:
+        return _("The page no longer has this segment, or never had it.")
+    return _("The page is not being translated into “%(language)s”.") % {"language": file.target_language}
+
+
+def _source_page(translation: Translation) -> Page | None:
+    source = translation.source
+    return Page.objects.filter(translation_key=source.object_id, locale_id=source.locale_id).first()
+
+
+def _page_plan(translation: Translation, page: Page, units: list) -> PagePlan:
+    found = PagePlan(translation, page.title)
+    segments = {segment.id: segment for segment in segments_of(translation)}
+    seen: set[int] = set()
+    for unit, row, exported in units:
+        segment = segments[row.pk]
+        if unit.target is None or not unit.target.strip():
+            found.same += 1
+            continue
+        if row.pk in seen:
+            found.problems.append(Problem(unit.id, _("The file has this segment twice.")))
+            continue
+        seen.add(row.pk)
+        try:
+            words = placeholders.to_html(unit.target, segment.source)
+            writing.check_words(segment.source, words)
+        except (placeholders.BrokenMarks, writing.NotWritable) as error:
+            found.problems.append(Problem(unit.id, str(error)))
+            continue
+        _compare(found, segment, words, unit, exported)
+    return found
+
+
+def _compare(
+    found: PagePlan, segment: Segment, words: str, unit: ReadUnit, exported: datetime | None
+) -> None:
+    confirms = unit.confirmed and not segment.done
+    before = placeholders.to_text(segment.text, segment.source)
+    after = placeholders.to_text(words, segment.source)
+    if before == after and not confirms:
+        found.same += 1
+        return
+    change = Change(
+        segment, words, unit.confirmed, placeholders.to_text(segment.source, segment.source), before, after
+    )
+    written = segment.translation.updated_at if segment.translation else None
+    if written and (exported is None or written > exported):
+        found.newer.append(change)
+    else:
+        found.changes.append(change)
+
+
+@dataclass
+class Taken:
+    """What was taken in: how many segments on how many pages, and what could not be after all."""
+
+    segments: int = 0
+    pages: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+
+def take_in(plan: Plan, user) -> Taken:
+    """Write the changes of a plan, each page in a transaction of its own; what was written meanwhile stays."""
+    taken = Taken()
+    for page in plan.pages:
+        if not page.changes:
+            continue
+        with transaction.atomic():
+            written = sum(_write(page.translation, change, user, taken) for change in page.changes)
+        taken.segments += written
+        taken.pages += bool(written)
+    return taken
+
+
+def _write(translation: Translation, change: Change, user, taken: Taken) -> bool:
+    row = StringSegment.objects.select_related("string", "context").get(pk=change.segment.id)
+    try:
+        writing.write(
+            translation,
+            row,
+            change.words,
+            user,
+            version=change.segment.version,
+            confirmed=change.confirmed,
+            origin=Origin.FILE,
+        )
+    except writing.Conflict:
+        name = unit_id(row.context_id, row.string_id)
+        taken.problems.append(Problem(name, _("Somebody has written other words here meanwhile; they stay.")))
+        return False
+    return True

@@ -1,0 +1,61 @@
+"""Write and read PO, the format of gettext: one catalog a pair of languages, each segment with its own context."""
+
+import polib
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable
+from localization.exchange.sheets import Sheet
+
+EXPORTED = "X-Exported"
+SOURCE = "X-Source-Language"
+
+
+def write(sheets: list[Sheet]) -> bytes:
+    """Return the sheets, all of one pair of languages, as one PO catalog. What is not confirmed is fuzzy."""
+    catalog = polib.POFile(wrapwidth=0)
+    catalog.metadata = {
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=utf-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Language": sheets[0].target_language,
+        SOURCE: sheets[0].source_language,
+        EXPORTED: min(sheet.exported for sheet in sheets).isoformat(),
+    }
+    for sheet in sheets:
+        for unit in sheet.units:
+            catalog.append(
+                polib.POEntry(
+                    msgctxt=unit.id,
+                    msgid=unit.source,
+                    msgstr=unit.target,
+                    comment="\n".join([sheet.title, unit.place, *unit.hints]),
+                    occurrences=[(f"/id/{sheet.key}#{unit.path}", "")],
+                    flags=["fuzzy"] if unit.target and unit.state != "done" else [],
+                )
+            )
+    return str(catalog).encode()
+
+
+def read(data: bytes) -> list[ReadFile]:
+    """Return what a PO catalog holds; raise Unreadable where it is none."""
+    try:
+        # With a line break at its end, no text is the path of a file on this machine, which polib would read.
+        catalog = polib.pofile(data.decode("utf-8-sig") + "\n")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("The file is not in UTF-8.")) from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(_("This is not a PO file: %(reason)s.") % {"reason": error}) from error
+    if not catalog.metadata.get("Language"):
+        raise Unreadable(_("The file does not say which language it is in (“Language” in its head)."))
+    try:
+        exported = parse_datetime(catalog.metadata.get(EXPORTED, ""))
+    except ValueError:
+        exported = None
+    found = ReadFile(catalog.metadata.get(SOURCE, ""), catalog.metadata["Language"], exported)
+    found.units = [
+        ReadUnit(entry.msgctxt or "", entry.msgstr or None, bool(entry.msgstr) and not entry.fuzzy)
+        for entry in catalog
+        if not entry.obsolete
+    ]
+    return [found]

@@ -1,0 +1,29 @@
+"""What was read from a file, whatever its format, and why a file or a unit of it cannot be read."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MAX_BYTES = 20 * 1024 * 1024
+
+
+class Unreadable(ValueError):
+    """A file is not what its name says; the message says why, for people."""
+
+
+@dataclass(frozen=True)
+class ReadUnit:
+    """One unit. `target` is a text with marks, None where the file has no translation of it."""
+
+    id: str
+    target: str | None
+    confirmed: bool = False
+
+
+@dataclass
+class ReadFile:
+    """The units of a pair of languages; `exported` says when they left the site, None where the file does not."""
+
+    source_language: str
+    target_language: str
+    exported: datetime | None = None
+    units: list[ReadUnit] = field(default_factory=list)
