@@ -2,19 +2,19 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import BaseOperationView
 from wagtail.admin.views.generic.permissions import PermissionCheckedMixin
 from wagtail.permissions import policy_registry
 
 from directory.models import Problem, Service
 from home.facts_admin.views import OfOwnNetwork
+from home.waiting import WaitingPanel
 
-SHOWN = 8
 ASK_BEFORE = timedelta(days=14)
 
 
@@ -34,46 +34,46 @@ def open_problems(user):
     return own.filter(done_at=None).select_related("service").order_by("reported_at", "pk")
 
 
-class _Waiting(Component):
-    """A panel that is there when something waits."""
-
-    def __init__(self, waiting):
-        self.waiting = waiting
-
-    def render_html(self, parent_context=None) -> str:
-        """Return the panel; nothing where nothing waits."""
-        return super().render_html(parent_context) if self.waiting.exists() else ""
-
-    def get_context_data(self, parent_context=None) -> dict:
-        """Return the first of what waits, and how many there are."""
-        return {
-            "waiting": self.waiting[:SHOWN],
-            "count": self.waiting.count(),
-            "list_url": reverse("wagtailsnippets_directory_service:list"),
-            "back_url": reverse("wagtailadmin_home"),
-            "today": timezone.localdate(),
-        }
-
-
-class ConfirmPanel(_Waiting):
+class ConfirmPanel(WaitingPanel):
     """Services to confirm, each in one click."""
 
     name = "services-to-confirm"
     template_name = "directory/admin/confirm_panel.html"
     order = 160
 
+    def waiting(self) -> QuerySet:
+        """Return the services."""
+        return services_to_confirm(self.request.user)
 
-class ProblemsPanel(_Waiting):
+    def get_context_data(self, parent_context=None) -> dict:
+        """Add where the button comes back to, and the day from which a service is overdue."""
+        return {
+            **super().get_context_data(parent_context),
+            "list_url": reverse("wagtailsnippets_directory_service:list"),
+            "back_url": reverse("wagtailadmin_home"),
+            "today": timezone.localdate(),
+        }
+
+
+class ProblemsPanel(WaitingPanel):
     """What readers say is wrong."""
 
     name = "problems"
     template_name = "directory/admin/problems_panel.html"
     order = 155
 
+    def waiting(self) -> QuerySet:
+        """Return the remarks."""
+        return open_problems(self.request.user)
 
-def panels_for(request: HttpRequest) -> list[Component]:
+    def get_context_data(self, parent_context=None) -> dict:
+        """Add where the button comes back to."""
+        return {**super().get_context_data(parent_context), "back_url": reverse("wagtailadmin_home")}
+
+
+def panels_for(request: HttpRequest) -> list[WaitingPanel]:
     """Return the panels of the directory on the admin's first page."""
-    return [ProblemsPanel(open_problems(request.user)), ConfirmPanel(services_to_confirm(request.user))]
+    return [ProblemsPanel(request), ConfirmPanel(request)]
 
 
 class DoneView(OfOwnNetwork, PermissionCheckedMixin, BaseOperationView):

@@ -103,6 +103,41 @@ class Facts(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
         self.refresh_from_db()
 
 
+class FactsPageMixin:
+    """A page of words that shows a record of facts, named by its field in `facts_name`. Stands before `BasePage`."""
+
+    facts_name: ClassVar[str] = ""
+
+    @property
+    def facts(self) -> Facts | None:
+        """The published facts."""
+        record = getattr(self, self.facts_name)
+        return record if record and record.live else None
+
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the page: facts of another network, or that lack what readers need."""
+        problems = super().problems_to_publish()
+        record = getattr(self, self.facts_name)
+        if record and self.network and record.network_id != self.network_id:
+            problems.setdefault(self.facts_name, []).append(_("These are facts of another network."))
+        if record and not record.live and (missing := record.latest.problems_to_publish()):
+            names = ", ".join(str(record._meta.get_field(name).verbose_name) for name in missing)
+            problems.setdefault(self.facts_name, []).append(
+                _("The facts still lack: %(names)s.") % {"names": names}
+            )
+        return problems
+
+    @transaction.atomic
+    def publish(self, revision, user=None, **kwargs):
+        """Publish; facts that were never public become so with the first page that shows them."""
+        super().publish(revision, user=user, **kwargs)
+        page = type(self).objects.select_related(self.facts_name).get(pk=self.pk)
+        record = getattr(page, self.facts_name)
+        if page.live and record and not record.first_published_at:
+            draft = record.latest_revision or record.save_revision(user=user)
+            draft.publish(user=user, skip_permission_checks=True)
+
+
 def _set(facts: Facts, fields: dict) -> Facts:
     for name, value in fields.items():
         setattr(facts, name, value)

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -18,6 +19,7 @@ from wagtail.models import Page
 from home.addresses import below, path_of, roots
 from home.languages import Version, codes, versions_of
 from home.models.site import Wish
+from localization.standings import note_wishes
 
 TEMPLATE = "errors/error.html"
 DAY = 24 * 3600
@@ -98,10 +100,13 @@ def wish(request: HttpRequest, key, language: str) -> HttpResponse:
 
 @transaction.atomic
 def count(key, language: str) -> None:
-    """Add one to the wishes for the work `key` in `language`."""
-    wish, _created = Wish.objects.get_or_create(translation_key=key, language=language)
-    wish.count = F("count") + 1
-    wish.save()
+    """Add one to the wishes for the work `key` in `language`, and tell the translators' board."""
+    Wish.objects.get_or_create(translation_key=key, language=language)
+    Wish.objects.filter(translation_key=key, language=language).update(
+        count=F("count") + 1, last_asked=timezone.localdate()
+    )
+    wish = Wish.objects.get(translation_key=key, language=language)
+    note_wishes(key, language, wish.count)
 
 
 def _asks_too_often(request: HttpRequest) -> bool:

@@ -3,11 +3,14 @@
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
+from home import dashboard
 from home.facts_admin.views import add_facts
+from home.frame_admin import SiteTextViewSet
 from home.rich_text import ReadersPageLinkHandler, register_languages
 from home.vocabularies.admin import VocabularyGroup
 
 register_snippet(VocabularyGroup)
+register_snippet(SiteTextViewSet)
 hooks.register("after_create_page", add_facts)
 hooks.register("after_edit_page", add_facts)
 
@@ -17,3 +20,9 @@ def register_rich_text(features):
     """Mark passages in another language; let links follow the reader's language."""
     register_languages(features)
     features.register_link_type(ReadersPageLinkHandler)
+
+
+@hooks.register("construct_homepage_panels")
+def add_panels(request, panels):
+    """Show on the first page what waits."""
+    panels.extend(dashboard.panels_for(request))

@@ -3,14 +3,12 @@
 from datetime import timedelta
 
 from django.db.models import Q
-from django.http import HttpRequest
 from django.utils import timezone
-from wagtail.admin.ui.components import Component
 from wagtail.permissions import policy_registry
 
+from home.waiting import WaitingPanel
 from publications.models import EventPage, Meeting
 
-SHOWN = 8
 REMEMBERED = timedelta(days=180)
 
 
@@ -35,21 +33,13 @@ def without_follow_up(user) -> list[EventPage]:
     return sorted(waiting, key=lambda page: page.meeting.start, reverse=True)
 
 
-class FollowUpPanel(Component):
-    """Events without follow-up, each a click from its form; there when there are any."""
+class FollowUpPanel(WaitingPanel):
+    """Events without follow-up, each a click from its form."""
 
     name = "events-without-follow-up"
     template_name = "publications/admin/follow_up_panel.html"
     order = 170
 
-    def __init__(self, request: HttpRequest):
-        self.request = request
-
-    def render_html(self, parent_context=None) -> str:
-        """Return the panel; nothing where nothing waits."""
-        self.waiting = without_follow_up(self.request.user)
-        return super().render_html(parent_context) if self.waiting else ""
-
-    def get_context_data(self, parent_context=None) -> dict:
-        """Return the latest of the events, and how many there are."""
-        return {"waiting": self.waiting[:SHOWN], "count": len(self.waiting)}
+    def waiting(self) -> list[EventPage]:
+        """Return the events."""
+        return without_follow_up(self.request.user)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,14 @@ from directory.search import ServiceSearch
 from home import cache
 from home.addresses import base_url
 from home.blocks import RICH_TEXT
+from home.facts import FactsPageMixin
 from home.models import BasePage
 from home.panels import FactsPanel
 
 TEXT = [feature for feature in RICH_TEXT if feature not in {"h3", "h4"}]
 
 
-class ServicePage(ServiceSearch, RoutablePageMixin, BasePage):
+class ServicePage(FactsPageMixin, ServiceSearch, RoutablePageMixin, BasePage):
     """A service in words: what, for whom, how, what to bring."""
 
     service = models.ForeignKey(
@@ -39,6 +40,7 @@ class ServicePage(ServiceSearch, RoutablePageMixin, BasePage):
     how = RichTextField(_("how to get it"), features=TEXT, blank=True)
     bring = RichTextField(_("what to bring"), features=TEXT, blank=True)
 
+    facts_name = "service"
     search_kind = "service"
     schema_type = "Service"
     to_serve = ("network", "service", "service__provider", "service__confirmed_by")
@@ -60,11 +62,6 @@ class ServicePage(ServiceSearch, RoutablePageMixin, BasePage):
         verbose_name = _("service")
         verbose_name_plural = _("services")
 
-    @property
-    def facts(self) -> Service | None:
-        """The published facts of the service."""
-        return self.service if self.service and self.service.live else None
-
     @cached_property
     def view(self) -> ServiceView | None:
         """The facts as a reader sees them now."""
@@ -74,28 +71,6 @@ class ServicePage(ServiceSearch, RoutablePageMixin, BasePage):
     def is_overdue(self) -> bool:
         """Whether nobody has confirmed the facts in time: marked for readers, ranked lower in lists."""
         return bool(self.facts and self.facts.is_overdue())
-
-    def problems_to_publish(self) -> dict[str, list[str]]:
-        """Return what stands against publishing the page: facts of another network, or facts that lack something."""
-        problems = super().problems_to_publish()
-        facts = self.service
-        if facts and self.network and facts.network_id != self.network_id:
-            problems.setdefault("service", []).append(_("These are facts of a service of another network."))
-        if facts and not facts.live and (missing := facts.latest.problems_to_publish()):
-            names = ", ".join(str(facts._meta.get_field(name).verbose_name) for name in missing)
-            problems.setdefault("service", []).append(
-                _("The facts still lack: %(names)s.") % {"names": names}
-            )
-        return problems
-
-    @transaction.atomic
-    def publish(self, revision, user=None, **kwargs):
-        """Publish; facts that were never public become so with the first page that shows them."""
-        super().publish(revision, user=user, **kwargs)
-        page = type(self).objects.select_related("service").get(pk=self.pk)
-        if page.live and page.service and not page.service.first_published_at:
-            facts = page.service.latest_revision or page.service.save_revision(user=user)
-            facts.publish(user=user, skip_permission_checks=True)
 
     def next_change(self) -> datetime | None:
         """Return when the service opens or closes, a day ends that the hours mark, or it is overdue."""

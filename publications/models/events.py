@@ -1,9 +1,11 @@
 """Event series and events: the words; when, where and who stand in `Meeting`."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
-from django.db import models, transaction
+from django.db import models
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from wagtail.models import Page
 
 from home.addresses import base_url, path_of
 from home.blocks import BodyBlock
+from home.facts import FactsPageMixin
 from home.models import BasePage, ClassifiedMixin
 from home.panels import FactsPanel, SharedPanel
 from publications.blocks import AgendaBlock, FollowUpBlock
@@ -82,7 +85,7 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
         }
 
 
-class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
+class EventPage(FactsPageMixin, EventSearch, HasCalendar, ClassifiedMixin, BasePage):
     """An event: what it is about, its agenda, and what came out of it."""
 
     meeting = models.ForeignKey(
@@ -100,6 +103,7 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
     )
     follow_up = StreamField(FollowUpBlock(), verbose_name=_("decisions and actions"), blank=True)
 
+    facts_name = "meeting"
     search_kind = "event"
     schema_type = "Event"
     to_serve = ("network", "meeting")
@@ -123,11 +127,6 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
         verbose_name_plural = _("events")
 
     @property
-    def facts(self) -> Meeting | None:
-        """The published facts of the event."""
-        return self.meeting if self.meeting and self.meeting.live else None
-
-    @property
     def decisions(self) -> list:
         """What was decided."""
         return [block.value for block in self.follow_up if block.block_type == "decision"]
@@ -148,24 +147,6 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
         ):
             return None
         return {"title": parent.title, "url": path_of(parent.url_path, self.language)}
-
-    def problems_to_publish(self) -> dict[str, list[str]]:
-        """Return what stands against publishing the page; facts of another network are not its own."""
-        problems = super().problems_to_publish()
-        if self.meeting and self.network and self.meeting.network_id != self.network_id:
-            problems.setdefault("meeting", []).append(_("These are facts of an event of another network."))
-        if self.meeting and not self.meeting.first_published_at and self.meeting.latest.problems_to_publish():
-            problems.setdefault("meeting", []).append(_("The facts lack the start of the event."))
-        return problems
-
-    @transaction.atomic
-    def publish(self, revision, user=None, **kwargs):
-        """Publish; facts that were never public become so with the first page that shows them."""
-        super().publish(revision, user=user, **kwargs)
-        page = type(self).objects.select_related("meeting").get(pk=self.pk)
-        if page.live and page.meeting and not page.meeting.first_published_at:
-            facts = page.meeting.latest_revision or page.meeting.save_revision(user=user)
-            facts.publish(user=user, skip_permission_checks=True)
 
     def place_of_next(self) -> Page:
         """Return the page below which the next event is made."""
@@ -193,6 +174,7 @@ class EventPage(EventSearch, HasCalendar, ClassifiedMixin, BasePage):
             **(_shown(facts, is_member(request.user, self.network)) if facts else {}),
             "meeting": facts,
             "series": self.series,
+            "sign_in_url": f"{reverse('wagtailadmin_login')}?{urlencode({'next': self.url})}",
             "calendar_url": f"{self.url}calendar.ics" if facts and facts.start else "",
         }
 

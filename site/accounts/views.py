@@ -5,12 +5,36 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.views.account import LoginView as WagtailLoginView
 from wagtail.users.views.users import UserViewSet as WagtailUserViewSet
 
 from accounts import invitations
 from accounts.forms import UserCreationForm, UserEditForm
+
+
+class LoginView(WagtailLoginView):
+    """The sign-in of editors and of members, who read what is for members alone and have no business in the admin."""
+
+    def get_success_url(self) -> str:
+        """Return where the person wanted to go; without a wish, the admin, or for members the site."""
+        asked = self.get_redirect_url()
+        return asked or (super().get_success_url() if _may_enter(self.request.user) else "/")
+
+    def get(self, request, *args, **kwargs):
+        """Lead on whoever is signed in already; raise PermissionDenied for members who ask for the admin."""
+        if request.user.is_authenticated and not _may_enter(request.user):
+            target = self.get_success_url()
+            if target.startswith(reverse("wagtailadmin_home")):
+                raise PermissionDenied
+            return redirect(target)
+        return super().get(request, *args, **kwargs)
+
+
+def _may_enter(user) -> bool:
+    return user.has_perm("wagtailadmin.access_admin")
 
 
 class UserViewSet(WagtailUserViewSet):

@@ -15,6 +15,7 @@ SECTION = re.compile(r"^# (.+)$", re.MULTILINE)
 class Text:
     """A work in one language: its front matter, and its sections by name (`body` for what stands before any)."""
 
+    language: str
     meta: dict
     sections: dict[str, str]
 
@@ -35,6 +36,11 @@ class Work:
     def source(self) -> str:
         """The language in which the work was written first."""
         return self.facts["source"]
+
+
+def site_texts() -> dict[str, dict]:
+    """Return the texts of the frame by language: lead, example queries, tagline, footer, and how events are marked."""
+    return tomllib.loads((FOLDER / "site" / "texts.toml").read_text(encoding="utf-8"))
 
 
 def works(kind: str, folder: Path = FOLDER) -> list[Work]:
@@ -63,4 +69,5 @@ def read_text(path: Path) -> Text:
             raise ValueError(f"{path}: no {field}")
     first, *rest = SECTION.split(body)
     names = [name.strip() for name in rest[::2]]
-    return Text(meta, {"body": first.strip(), **dict(zip(names, map(str.strip, rest[1::2]), strict=True))})
+    sections = dict(zip(names, map(str.strip, rest[1::2]), strict=True))
+    return Text(path.stem, meta, {"body": first.strip(), **sections})

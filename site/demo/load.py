@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from demo.accounts import join_groups, make_accounts
-from demo.builders import events, networks, pages, publications, services
+from demo.builders import events, frame, networks, pages, publications, services
 from demo.builders.common import Library
 from demo.content import works
 from demo.factories import translated_parent
@@ -18,14 +18,26 @@ def is_loaded() -> bool:
     return DemoObject.objects.filter(content_type__model="networkpage").exists()
 
 
-@transaction.atomic
 def load(say: Callable[[str], None]) -> None:
-    """Make the accounts and all works of the demo; `say` is told what is being made."""
+    """Make the accounts and all works of the demo; `say` is told what is being made.
+
+    Whatever ends it before its time, nothing of it stays.
+    """
+    library = Library()
+    try:
+        with transaction.atomic():
+            _load(library, say)
+    except BaseException:
+        for file in library.saved_files:
+            file.storage.delete(file.name)
+        raise
+
+
+def _load(library: Library, say: Callable[[str], None]) -> None:
     user = make_accounts()
     network_works = works("networks")
     say(f"{len(network_works)} networks")
     records = {work.key: networks.build_facts(work) for work in network_works}
-    library = Library()
     network_pages = {
         work.key: networks.build_page(work, records[work.key], library, user) for work in network_works
     }
@@ -52,6 +64,6 @@ def load(say: Callable[[str], None]) -> None:
         say(f"{len(found)} {kind}")
         for work in found:
             build(work, below(work), library, user)
-    pages.fill_frame(standard_pages)
+    frame.fill_frame(standard_pages)
     leave_one_outdated(user)
     join_groups()

@@ -99,12 +99,34 @@ def groups_for_network(key: str, pages: Iterable[Page], collection_name: str) ->
     group.permissions.set([*_admin_access(), *_localize_permission(), *_model_permissions(EDITORS_MODELS)])
     _grant_pages(group, list(pages), EDITING)
     root = Collection.get_first_root_node()
-    collection = root.get_children().filter(name=collection_name).first() or root.add_child(
-        name=collection_name
+    # Its own is the one that it may add to: the name may have changed since.
+    collection = (
+        _collections_of(group).first()
+        or root.get_children().filter(name=collection_name).first()
+        or root.add_child(name=collection_name)
     )
     _grant_collection(group, collection, ("add", "change", "delete", "choose"))
     _grant_collection(group, root, ("choose",))
     Group.objects.get_or_create(name=members(key))
+
+
+def remove_groups_of_network(key: str) -> None:
+    """Delete the groups of a network that is no more, and its collection if it is empty."""
+    groups = Group.objects.filter(name__in=(network_editors(key), members(key)))
+    for collection in _collections_of(groups.filter(name=network_editors(key)).first()):
+        if not any(
+            model.objects.filter(collection=collection).exists()
+            for model in (get_image_model(), get_document_model())
+        ):
+            collection.delete()
+    groups.delete()
+
+
+def _collections_of(group: Group | None):
+    """Return the collections, besides the root, that the editors in `group` may add to."""
+    return Collection.objects.filter(
+        group_permissions__group=group, group_permissions__permission__codename="add_image", depth__gt=1
+    ).distinct()
 
 
 def _admin_access() -> list[Permission]:

@@ -95,6 +95,14 @@ def _refresh(keys: list[UUID]) -> None:
     )
 
 
+def note_wishes(key: UUID, language: str, count: int) -> None:
+    """Show on the board how often readers have asked for a work in a language."""
+    cell = Standing.objects.filter(source_page__translation_key=key, locale__language_code=language)
+    if not cell.update(wishes=count):
+        refresh([key])
+        cell.update(wishes=count)
+
+
 def site_locales() -> list[Locale]:
     """Return the locales of the site's languages, in their order."""
     order = {code: position for position, (code, _name) in enumerate(settings.LANGUAGES)}

@@ -47,6 +47,16 @@ def test_refused(client, editor, name, password):
     assert "_auth_user_id" not in client.session
 
 
+@pytest.mark.parametrize(("wish", "leads_to"), [("", "/"), ("/fr/reseaux/", "/fr/reseaux/")])
+def test_members_come_back_to_the_site(client, wish, leads_to):
+    member = get_user_model().objects.create_user("membre", "membre@example.org", PASSWORD)
+    answer = client.post(f"/admin/login/?next={wish}", {"username": member.username, "password": PASSWORD})
+    assert answer["Location"] == leads_to
+    assert client.get(f"/admin/login/?next={wish}")["Location"] == leads_to
+    assert client.get("/admin/login/?next=/admin/").status_code == 403
+    assert client.get("/admin/login/?next=//evil.example/")["Location"] == "/"
+
+
 def test_an_inactive_account_is_refused(client, editor):
     editor.is_active = False
     editor.save()

@@ -1,64 +1,92 @@
-"""Every kind of page can be created, edited, previewed, published, translated and read.
+"""Every kind of page can be created, edited, previewed, scheduled, locked, discussed, published, translated and read.
 
 Wagtail's own page assertions know neither addresses with a language nor another authentication backend before Django's.
 """
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
+from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.blocks.base import BlockField
-from wagtail.models import Locale, Page
-from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
-from wagtail_localize.models import Translation
-from wagtail_localize.operations import translate_object
+from wagtail.models import Comment, Locale, Page, TaskState
+from wagtail.test.utils.form_data import querydict_from_html
 
 from demo.factories import make_page
 from home import cache
 from home.dependents import page_models
 from home.models import HomePage, StandardPage
+from tests.services_making import make_user
 
 MODELS = sorted(page_models(), key=lambda model: model.__name__)
 each_model = pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 
 
 @pytest.fixture
-def page(model, site):
-    """A public page of the type."""
+def page(model, site) -> Page:
+    """A public page of the type, a source page."""
     if model is StandardPage:
         return make_page(StandardPage, HomePage.objects.get(locale__language_code="fr"), title="Essai")
-    pages = model.objects.live()
-    return pages.filter(locale__language_code="fr").first() or pages.first()
-
-
-LESSON = (
-    "lesson",
-    {"title": "Partager", "text": rich_text("<p>Un carnet.</p>"), "answers": "", "report_page": ""},
-)
+    return next(page for page in model.objects.live().order_by("pk") if not page.is_translation)
 
 
 def sent(response) -> dict:
-    """Return what a browser sends of the form in a page of the admin, with streams as its scripts would fill them."""
+    """Return what a browser sends of the form in a page of the admin as it stands."""
     data = querydict_from_html(response.text, form_id="page-edit-form").dict()
-    form = response.context["form"]
-    for name, field in form.fields.items():
-        if isinstance(field, BlockField):
-            data |= nested_form_data({name: streamfield([LESSON] if name == "lessons" else [])})
+    for bound in response.context["form"]:
+        if isinstance(bound.field, BlockField):  # scripts put streams into the form
+            data |= dict(stream_data(bound.field.block, bound.value(), bound.name))
     return data
 
 
+def stream_data(block, value, prefix: str):
+    """Yield name and value of what the browser sends of a block."""
+    if isinstance(block, StreamBlock | ListBlock):
+        children = list(value) if isinstance(block, StreamBlock) else list(value.bound_blocks)
+        yield f"{prefix}-count", str(len(children))
+        for number, child in enumerate(children):
+            own = f"{prefix}-{number}"
+            yield from ((f"{own}-deleted", ""), (f"{own}-order", str(number)), (f"{own}-id", child.id or ""))
+            yield f"{own}-type", child.block.name
+            yield from stream_data(child.block, child.value, f"{own}-value")
+    elif isinstance(block, StructBlock):
+        for name, child in block.child_blocks.items():
+            yield from stream_data(child, value.get(name), f"{prefix}-{name}")
+    else:
+        shown = block.field.widget.format_value(block.field.prepare_value(block.value_for_form(value)))
+        if shown is not None:
+            yield prefix, shown
+
+
+def edit_address(page) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+
 @pytest.fixture
-def form(page, admin_client):
+def form(page, admin_client) -> dict:
     """What a browser sends when an administrator opens the page's form and saves it."""
-    response = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk]))
+    response = admin_client.get(edit_address(page))
     assert response.status_code == 200
     return sent(response)
 
 
+def save(client, page, form: dict) -> None:
+    """Send the form as a browser does; fail where the server found something wrong with it."""
+    response = client.post(edit_address(page), form)
+    assert response.status_code == 302, response.context["form"].errors
+
+
 @each_model
 def test_read(page, client):
-    response = client.get(page.url)
-    assert response.status_code == 200
-    assert page.title in response.text
-    assert "wagtail-userbar" not in response.text
+    for version in page.get_translations(inclusive=True).live():
+        response = client.get(version.url)
+        assert response.status_code == 200
+        assert version.title in response.text
+        assert f'lang="{version.locale.language_code}"' in response.text
+        assert "wagtail-userbar" not in response.text
 
 
 @each_model
@@ -71,23 +99,21 @@ def test_created(model, site, admin_client):
     response = admin_client.get(address)
     assert response.status_code == 200
     data = sent(response)
-    data["title"], data["slug"] = "Nouvelle page", "nouvelle-page"
+    data["title"], data["slug"] = "Nouvelle page", ""
     response = admin_client.post(address, data)
     assert response.status_code == 302, response.context["form"].errors
     page = model.objects.get(slug="nouvelle-page")
-    assert not page.live
+    assert (page.live, page.has_unpublished_changes) == (False, True)
 
 
 @each_model
 def test_edited_as_a_draft_and_published(page, form, admin_client, client):
-    address = reverse("wagtailadmin_pages:edit", args=[page.pk])
     form["title"] = "Autre titre"
-    assert admin_client.post(address, form).status_code == 302
+    save(admin_client, page, form)
     page.refresh_from_db()
     assert page.title != "Autre titre"
     form["action-publish"] = "yes"
-    response = admin_client.post(address, form)
-    assert response.status_code == 302, response.context["form"].errors
+    save(admin_client, page, form)
     cache.invalidate()
     assert "Autre titre" in client.get(page.url).text
 
@@ -104,19 +130,76 @@ def test_previewed_with_the_content_checks(page, form, admin_client):
 
 
 @each_model
-def test_translated(page, site):
-    target = Locale.objects.get(language_code="ru")
-    if page.has_translation(target):
-        page.get_translation(target).delete()
+def test_scheduled_and_withdrawn_at_its_time(page, form, admin_client):
+    page.unpublish()
+    now = timezone.now()
+    form["go_live_at"] = f"{now + timedelta(days=1):%Y-%m-%d %H:%M}"
+    form["expire_at"] = f"{now + timedelta(days=3):%Y-%m-%d %H:%M}"
+    form["action-publish"] = "yes"
+    save(admin_client, page, form)
+    for days, live in ((0, False), (2, True), (4, False)):
+        with time_machine.travel(now + timedelta(days=days)):
+            call_command("publish_scheduled", verbosity=0)
         page.refresh_from_db()
-    translate_object(page, [target])
-    copy = page.get_translation(target).specific
-    assert type(copy) is type(page)
-    assert not copy.live
-    assert copy.alias_of is None
-    assert copy.is_translation
-    assert not page.is_translation
-    assert Translation.objects.get(source__object_id=page.translation_key, target_locale=target)
+        assert page.live == live, f"{days} days later"
+
+
+@each_model
+def test_locked_discussed_and_its_history_kept(page, form, admin_client, admin_user, client):
+    form |= {"comments-TOTAL_FORMS": "1", "comments-INITIAL_FORMS": "0", "comments-0-id": ""}
+    form |= {"comments-0-contentpath": "title", "comments-0-text": "Est-ce bien le nom ?"}
+    form |= {"comments-0-resolved": "", "comments-0-replies-TOTAL_FORMS": "0"}
+    form["comments-0-replies-INITIAL_FORMS"] = "0"
+    save(admin_client, page, form)
+    assert Comment.objects.get(page=page).text == "Est-ce bien le nom ?"
+    assert admin_client.post(reverse("wagtailadmin_pages:lock", args=[page.pk])).status_code == 302
+    revision = Page.objects.get(pk=page.pk).latest_revision_id
+    client.force_login(make_user("publisher", "publishers"))
+    client.post(edit_address(page), {**form, "title": "Par-dessus"})
+    assert Page.objects.get(pk=page.pk).latest_revision_id == revision
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[page.pk]))
+    assert history.status_code == 200
+    assert history.text.count(admin_user.get_username()) >= 2
+
+
+@each_model
+def test_handed_in_and_approved(page, form, admin_client, client):
+    form["title"] = "Titre relu"
+    form["action-submit"] = "yes"
+    save(admin_client, page, form)
+    page.refresh_from_db()
+    assert page.title != "Titre relu"
+    task = TaskState.objects.get(workflow_state__object_id=str(page.pk), status="in_progress")
+    client.force_login(make_user("publisher", "publishers"))
+    assert "Titre relu" in client.get(reverse("wagtailadmin_home")).text
+    approve = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, "approve", task.pk])
+    assert client.post(approve, {"comment": "Bien."}).status_code == 302
+    page.refresh_from_db()
+    assert page.title == "Titre relu"
+
+
+@each_model
+def test_translated(page, admin_client, client):
+    locale = Locale.objects.get(language_code="ru")
+    if page.has_translation(locale):
+        page.get_translation(locale).delete()
+    draft = translated(admin_client, type(page).objects.get(pk=page.pk), locale)
+    assert type(draft.specific) is type(page)
+    assert (draft.live, draft.alias_of_id, draft.specific.is_translation) == (False, None, True)
+    for each in [*draft.get_ancestors().filter(live=False), draft]:
+        each.specific.get_latest_revision_as_object().save_revision().publish()
+    cache.invalidate()
+    assert client.get(Page.objects.get(pk=draft.pk).specific.url).status_code == 200
+
+
+def translated(client, page, locale) -> Page:
+    """Submit `page` for translation as an editor does, its parent first; return the draft."""
+    parent = page.get_parent()
+    if parent.depth > 1 and not parent.has_translation(locale):
+        translated(client, parent.specific, locale)
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    assert client.post(address, {"locales": [locale.pk]}).status_code == 302
+    return page.get_translation(locale)
 
 
 def test_there_are_no_aliases(site):

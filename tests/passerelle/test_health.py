@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from passerelle import health, scheduler
 from passerelle.models import JobRun, WorkerSeen
+from tests.sites import index_everything
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def lost_database(monkeypatch):
 
 @pytest.fixture
 def all_well():
-    """Leave the traces of a worker whose jobs have all just run."""
+    """Leave the traces of a worker whose jobs have all just run, and what they made: an index to search."""
+    index_everything()
     now = timezone.now()
     WorkerSeen.objects.create(worker_id="one", seen=now)
     for name, (_function, every) in scheduler.jobs().items():

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
@@ -125,5 +126,5 @@ def test_the_list_costs_the_same_with_more_rows(
 
 
 def test_the_page_names_what_its_facts_lack(make_event, make_meeting):
-    with pytest.raises(ValidationError, match="lack the start"):
+    with override("en"), pytest.raises(ValidationError, match="The facts still lack: start"):
         make_event(meeting=make_meeting(publish=False, start=None, end=None))

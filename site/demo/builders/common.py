@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
 
+from django.db.models.fields.files import FieldFile
 from wagtail.models import Page
 
 from demo.content import Text, Work
@@ -16,7 +17,10 @@ HALF_DONE = {("case-studies/border-service-point", "fr")}
 
 
 class Library:
-    """The vocabularies by key, read once."""
+    """The vocabularies by key, read once; and the files that were saved, which no rollback takes back."""
+
+    def __init__(self):
+        self.saved_files: list[FieldFile] = []
 
     @cached_property
     def _entries(self) -> dict[type, dict[str, object]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from demo.builders.common import Library, in_all_languages
-from demo.content import Text, Work, works
+from demo.content import Text, Work, site_texts, works
 from demo.factories import translated_parent
 from demo.markdown import block_id, body
 from demo.models import remember
@@ -36,10 +36,12 @@ def build_series(work: Work, parents, library: Library, user) -> EventSeriesPage
 def _event(work: Work, series: EventSeriesPage, library: Library, user) -> EventPage:
     meeting = _meeting(work, library, user)
     place = ("events", work.key)
+    marks = site_texts() if work.facts.get("example") else {}
 
     def words(text: Text) -> dict:
+        mark = marks[text.language]["made_up_event"] if marks else ""
         return {
-            "body": body(text["description"], *place, "description"),
+            "body": body(f"{text['description']}\n\n{mark}".strip(), *place, "description"),
             "agenda": [
                 _block(
                     "item",

@@ -25,7 +25,7 @@ def build_report(work: Work, parents: Parents, library: Library, user) -> Report
 
     def attach_files(page: ReportPage) -> None:
         for number, file in enumerate(facts.get("files", [])):
-            document = document_for(work, file, user)
+            document = document_for(work, file, library, user)
             page.files.add(ReportFile(document=document, sort_order=number))
         page.save_revision(user=user).publish(user=user)
 

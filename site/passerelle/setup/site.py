@@ -1,14 +1,16 @@
-"""Locales, the four homes with their index pages, the site, its navigation, vocabularies and groups."""
+"""Locales, the four homes with their index pages, the site, its navigation, vocabularies, groups and moderation."""
 
 import uuid
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.db import transaction
-from wagtail.models import Locale, Page, Site
+from django.utils.translation import gettext, override
+from wagtail.models import GroupApprovalTask, Locale, Page, Site
 
 from home.models import BasePage, HomePage, SiteText
 from home.vocabularies.load import load_vocabularies
-from localization.roles import make_groups
+from localization.roles import ADMINISTRATORS, PUBLISHERS, make_groups
 from passerelle.setup.index_pages import HOME, INDEX_PAGES, NAVIGATION
 
 
@@ -27,6 +29,21 @@ def prepare_site(hostname: str = "localhost", port: int = 80) -> None:
     for code, locale in locales.items():
         _navigation(code, locale)
     make_groups()
+    _moderation()
+
+
+def _moderation() -> None:
+    """Let publishers approve what others hand in. Wagtail's first migration leaves it to groups of its own."""
+    old = Group.objects.filter(name__in=("Moderators", "Editors"), user=None)
+    publishers = Group.objects.filter(name__in=(ADMINISTRATORS, PUBLISHERS))
+    with override(settings.LANGUAGE_CODE):
+        name = gettext("Moderation")
+    for task in GroupApprovalTask.objects.filter(groups__in=old).distinct():
+        task.groups.set(publishers)
+        for step in (task, *task.workflows.all()):
+            step.name = name
+            step.save()
+    old.delete()
 
 
 def _locales() -> dict[str, Locale]:

@@ -1,0 +1,79 @@
+"""What waits for editors and translators on the admin's first page: drafts, outdated translations, readers' wishes."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail_localize.models import Translation
+
+from home.waiting import WaitingPanel
+from localization import roles
+from localization.models import Standing
+from localization.permissions import is_publisher, languages_of
+
+State = Standing.State
+
+
+def drafts(user) -> QuerySet:
+    """Return the source pages that the user may edit and that have changes nobody has published, the latest first.
+
+    Translations under way wait on the translators' board instead.
+    """
+    translated = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale")
+    ).exclude(source__locale=OuterRef("locale"))
+    own = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    found = own.filter(~Exists(translated), has_unpublished_changes=True, depth__gt=1)
+    return found.select_related("locale").order_by("-latest_revision_created_at", "-pk")
+
+
+def translations(user) -> QuerySet:
+    """Return the cells of the translators' board that are the user's: by the network, or by the language."""
+    found = Standing.objects.filter(source_page__live=True).select_related("source_page__locale", "locale")
+    if is_publisher(user):
+        return found
+    languages = {*languages_of(user, roles.translators), *languages_of(user, roles.reviewers)}
+    networks = languages_of(user, roles.network_editors)
+    return found.filter(Q(network__in=networks) | Q(locale__language_code__in=languages))
+
+
+class DraftsPanel(WaitingPanel):
+    """What was begun and not published."""
+
+    name = "drafts"
+    template_name = "home/admin/drafts_panel.html"
+    order = 145
+
+    def waiting(self) -> QuerySet:
+        """Return the drafts."""
+        return drafts(self.request.user)
+
+
+class OutdatedPanel(WaitingPanel):
+    """Public translations whose source has changed since."""
+
+    name = "outdated-translations"
+    template_name = "home/admin/outdated_panel.html"
+    order = 180
+
+    def waiting(self) -> QuerySet:
+        """Return the cells, the longest outdated first."""
+        return translations(self.request.user).filter(state=State.OUTDATED).order_by("waiting_since", "pk")
+
+
+class WishesPanel(WaitingPanel):
+    """Texts that readers asked for in a language in which they do not exist."""
+
+    name = "wishes"
+    template_name = "home/admin/wishes_panel.html"
+    order = 190
+
+    def waiting(self) -> QuerySet:
+        """Return the cells, the most wanted first."""
+        missing = [State.MISSING, State.IN_TRANSLATION, State.REVIEW, State.NOT_WANTED]
+        wanted = translations(self.request.user).filter(wishes__gt=0, state__in=missing)
+        return wanted.order_by("-wishes", "pk")
+
+
+def panels_for(request: HttpRequest) -> list[WaitingPanel]:
+    """Return these panels of the admin's first page."""
+    return [DraftsPanel(request), OutdatedPanel(request), WishesPanel(request)]
