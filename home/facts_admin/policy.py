@@ -40,10 +40,17 @@ def _ask(user) -> set[int] | None:
 
 def editors_of(network: Network) -> QuerySet:
     """Return the active accounts that look after `network`; administrators, where it has no editors of its own."""
-    active = get_user_model().objects.filter(is_active=True).order_by("pk")
-    own = active.filter(groups__name=network_editors(network.key))
-    others = active.filter(Q(groups__name=ADMINISTRATORS) | Q(is_superuser=True))
-    return (own if own.exists() else others).distinct()
+    own = _active().filter(groups__name=network_editors(network.key))
+    return own.distinct() if own.exists() else administrators()
+
+
+def administrators() -> QuerySet:
+    """Return the active accounts that run the site."""
+    return _active().filter(Q(groups__name=ADMINISTRATORS) | Q(is_superuser=True)).distinct()
+
+
+def _active() -> QuerySet:
+    return get_user_model().objects.filter(is_active=True).order_by("pk")
 
 
 class NetworkPolicy(BasePermissionPolicy):

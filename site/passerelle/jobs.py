@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from home.scheduling import publish_due
 from passerelle import backups
 from passerelle.models import JobRun, WorkerSeen
 from passerelle.worker import LOST_AFTER
@@ -22,8 +23,8 @@ FAILED_TASKS_KEPT = timedelta(days=30)
 
 
 def publish_scheduled():
-    """Publish and withdraw the pages whose time has come."""
-    call_command("publish_scheduled", verbosity=0)
+    """Publish and withdraw the pages and facts whose time has come."""
+    publish_due()
 
 
 def requeue_lost_tasks():

@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
@@ -19,6 +18,7 @@ from demo.factories import make_page
 from home import cache
 from home.dependents import page_models
 from home.models import HomePage, StandardPage
+from home.scheduling import publish_due
 from tests.services_making import make_user
 
 MODELS = sorted(page_models(), key=lambda model: model.__name__)
@@ -66,11 +66,19 @@ def edit_address(page) -> str:
 
 
 @pytest.fixture
-def form(page, admin_client) -> dict:
-    """What a browser sends when an administrator opens the page's form and saves it."""
-    response = admin_client.get(edit_address(page))
-    assert response.status_code == 200
-    return sent(response)
+def form(page, admin_client, opened) -> dict:
+    """What a browser sends when an administrator opens the page's form and saves it; each form is opened once."""
+    if type(page) not in opened:
+        response = admin_client.get(edit_address(page))
+        assert response.status_code == 200
+        opened[type(page)] = sent(response)
+    return dict(opened[type(page)])
+
+
+@pytest.fixture(scope="module")
+def opened() -> dict:
+    """The forms opened so far, by type of page."""
+    return {}
 
 
 def save(client, page, form: dict) -> None:
@@ -139,7 +147,7 @@ def test_scheduled_and_withdrawn_at_its_time(page, form, admin_client):
     save(admin_client, page, form)
     for days, live in ((0, False), (2, True), (4, False)):
         with time_machine.travel(now + timedelta(days=days)):
-            call_command("publish_scheduled", verbosity=0)
+            publish_due()
         page.refresh_from_db()
         assert page.live == live, f"{days} days later"
 

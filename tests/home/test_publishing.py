@@ -4,15 +4,16 @@ import datetime
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex
+from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Revision
 
 from demo.factories import make_page
 from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
-from publications.models import UpdatePage
+from home.scheduling import publish_due
+from notices.models import Notice
+from publications.models import ReportPage, UpdatePage
 from tests.sites import entries, paragraph
 
 
@@ -75,7 +76,7 @@ def test_expiry(site, told):
         expire_at=timezone.now() - datetime.timedelta(minutes=1)
     )
     with told.after():
-        call_command("publish_scheduled")
+        publish_due()
     assert told.pages == {site.update.pk}
     site.update.refresh_from_db()
     assert not site.update.live
@@ -92,9 +93,24 @@ def test_scheduling_publishes_when_the_time_has_come(site, told):
     revision.content["go_live_at"] = None
     revision.save()
     with told.after():
-        call_command("publish_scheduled")
+        publish_due()
     assert draft.pk in told.pages
     assert [call[0] for call in told.workbench.calls] == [draft.pk]
+
+
+def test_what_cannot_be_published_at_its_time_stops_nothing_else(site, told, admin_user):
+    report = make_page(ReportPage, site.places["fr"], title="Vide", publish=False)
+    due = timezone.now() - datetime.timedelta(minutes=2)
+    for page, moment in ((report, due), (site.draft, due + datetime.timedelta(minutes=1))):
+        revision = page.save_revision(user=admin_user)
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=moment)
+    assert publish_due() == 1
+    report.refresh_from_db()
+    site.draft.refresh_from_db()
+    assert (report.live, site.draft.live) == (False, True)
+    notice = Notice.objects.get(recipient=admin_user)
+    assert notice.kind == "schedule-failed"
+    assert publish_due() == 0, "nobody is told twice"
 
 
 def test_a_changed_slug_tells_of_the_branch(site, told):

@@ -7,12 +7,28 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError, call_command
 from django.core.validators import validate_email
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from wagtail.models import Site
 
 from passerelle.setup import prepare_site
+
+
+def _is_up_to_date() -> bool:
+    """Return whether there is nothing to migrate on a site that was set up before.
+
+    Asking is quick; the command itself takes seconds to find nothing to do. Rights are made after the last migration: a
+    site without one may have been interrupted between the two.
+    """
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    return Site.objects.filter(is_default_site=True).exists() and Permission.objects.exists()
 
 
 class Command(BaseCommand):
@@ -36,7 +52,8 @@ class Command(BaseCommand):
 
     def handle(self, *, administrator, email, interactive, verbosity, **options):
         """Migrate, prepare the site, and see to an administrator."""
-        call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
+        if not _is_up_to_date():
+            call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
         address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
         port = address.port or (443 if address.scheme == "https" else 80)
         prepare_site(hostname=address.hostname or "localhost", port=port)
