@@ -102,6 +102,13 @@ class DocumentForm(BaseDocumentForm):
             validate_upload(file)
         return file
 
+    def _post_clean(self):
+        """Say one reason: of a file that is refused already, Wagtail would say as well that its name has no ending."""
+        said = len(self.errors.get("file", ()))
+        super()._post_clean()
+        if said:
+            del self.errors["file"].data[said:]
+
 
 class ImageForm(BaseImageForm):
     """The form under which editors upload images; Wagtail itself has checked that Pillow can read them."""
