@@ -1,5 +1,7 @@
 """Opening hours: slots per weekday, and the days that differ."""
 
+from datetime import date, time
+
 from django import forms
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ class SlotBlock(blocks.StructBlock):
     class Meta:
         icon = "time"
         label = _("Hours")
+        preview_value = {"days": ["1", "3", "5"], "opens": time(9), "closes": time(12, 30)}
+        description = _("A stretch of time on certain days; a day may have several.")
 
 
 class HoursBlock(blocks.StreamBlock):
@@ -43,6 +47,8 @@ class ExceptionBlock(blocks.StructBlock):
     class Meta:
         icon = "date"
         label = _("Exception")
+        preview_value = {"first": date(2026, 12, 24), "last": date(2027, 1, 1)}
+        description = _("Days on which the place is closed or keeps other hours.")
 
 
 class ExceptionsBlock(blocks.StreamBlock):

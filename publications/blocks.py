@@ -1,5 +1,7 @@
 """Blocks of publications: challenges, lessons, agenda items, decisions and actions."""
 
+from datetime import date, time
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -142,6 +144,12 @@ class AgendaItemBlock(blocks.StructBlock):
         icon = "time"
         label = _("Agenda item")
         label_format = "{time} {title}"
+        preview_value = {
+            "time": time(10, 15),
+            "title": _("What has changed on the routes"),
+            "speaker": _("All members"),
+        }
+        description = _("One point, with its time and who speaks to it.")
 
 
 class DecisionBlock(blocks.StructBlock):
@@ -153,6 +161,8 @@ class DecisionBlock(blocks.StructBlock):
         icon = "tick"
         label = _("Decision")
         label_format = "{text}"
+        preview_value = {"text": _("The call takes place every two months.")}
+        description = _("What was agreed.")
 
 
 class ActionBlock(blocks.StructBlock):
@@ -166,6 +176,12 @@ class ActionBlock(blocks.StructBlock):
         icon = "list-ul"
         label = _("Action")
         label_format = "{text}"
+        preview_value = {
+            "text": _("Compare the opening hours on both sides of the border"),
+            "owner": _("All members"),
+            "due": date(2027, 3, 1),
+        }
+        description = _("What somebody does, until when. It comes along to the next event.")
 
 
 class AgendaBlock(blocks.StreamBlock):

@@ -22,6 +22,8 @@ class LinkBlock(blocks.StructBlock):
     class Meta:
         icon = "link"
         label = _("Link")
+        preview_value = {"url": "https://example.org/", "text": _("Contact")}
+        description = _("A link to a page of the site, or elsewhere.")
 
 
 class SiteText(models.Model):

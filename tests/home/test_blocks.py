@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.translation import override
+from wagtail import blocks
 from wagtail.admin.rich_text import get_rich_text_editor_widget
+from wagtail.fields import StreamField
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.rich_text import expand_db_html
 from wagtail_localize.segments.extract import extract_segments
@@ -70,6 +73,25 @@ def test_each_block_has_a_preview(site, admin_client, name):
     text = preview(admin_client, name)
     shown = {"picture": "<img", "file": "/documents/", "related": "<li><a href=", "table": "<caption>"}
     assert shown.get(name, "<main>") in text
+
+
+def streams() -> dict[str, blocks.StreamBlock]:
+    """Return all streams that editors fill, by model and field."""
+    return {
+        f"{model.__name__}.{field.name}": field.stream_block
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, StreamField) and model._meta.app_label in {"home", "publications", "directory"}
+    }
+
+
+@pytest.mark.parametrize("stream", streams())
+def test_each_block_that_can_be_picked_is_explained_and_has_a_preview(db, admin_client, stream):
+    for block in streams()[stream].child_blocks.values():
+        assert block.is_previewable, block.name
+        assert block.get_description(), block.name
+        address = reverse("wagtailadmin_block_preview")
+        assert admin_client.get(address, {"id": block.definition_prefix}).status_code == 200, block.name
 
 
 @pytest.mark.parametrize("name", ["picture", "file", "related"])
