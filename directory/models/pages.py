@@ -35,10 +35,26 @@ class ServicePage(FactsPageMixin, ServiceSearch, RoutablePageMixin, BasePage):
         on_delete=models.PROTECT,
         related_name="service_pages",
     )
-    what = RichTextField(_("what is offered"), features=TEXT, blank=True)
-    who = RichTextField(_("who may use it"), features=TEXT, blank=True)
-    how = RichTextField(_("how to get it"), features=TEXT, blank=True)
-    bring = RichTextField(_("what to bring"), features=TEXT, blank=True)
+    what = RichTextField(
+        _("what is offered"),
+        features=TEXT,
+        blank=True,
+        help_text=_(
+            "In plain words, for those who need it. Hours, places and telephone numbers stand in the facts."
+        ),
+    )
+    who = RichTextField(
+        _("who may use it"),
+        features=TEXT,
+        blank=True,
+        help_text=_("What the facts cannot say; age, nationality and papers stand there."),
+    )
+    how = RichTextField(
+        _("how to get it"), features=TEXT, blank=True, help_text=_("The steps, from the first call on.")
+    )
+    bring = RichTextField(
+        _("what to bring"), features=TEXT, blank=True, help_text=_("And what nobody needs to bring.")
+    )
 
     facts_name = "service"
     search_kind = "service"

@@ -51,22 +51,36 @@ class Service(Facts, ClusterableModel):
         null=True,
         on_delete=models.PROTECT,
         related_name="services",
+        help_text=_("The organisation that offers it and answers for it."),
     )
-    categories = ParentalManyToManyField(ServiceCategory, verbose_name=_("what is offered"), related_name="+")
+    categories = ParentalManyToManyField(
+        ServiceCategory,
+        verbose_name=_("what is offered"),
+        related_name="+",
+        help_text=_("Readers filter by it."),
+    )
     themes = ParentalManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")
     countries = CountriesField(
         _("countries served"), blank=True, help_text=_("Besides the countries of its places.")
     )
 
     languages = ChoicesField(_("languages spoken"), choices=spoken_language_choices)
-    interpretation = ChoicesField(_("interpretation available for"), choices=spoken_language_choices)
+    interpretation = ChoicesField(
+        _("interpretation available for"),
+        choices=spoken_language_choices,
+        help_text=_("By interpreters, on the spot or by telephone."),
+    )
 
     people = ParentalManyToManyField(People, verbose_name=_("for whom"), blank=True, related_name="+")
     age_from = models.PositiveSmallIntegerField(_("from age"), null=True, blank=True)
     age_until = models.PositiveSmallIntegerField(_("until age"), null=True, blank=True)
     genders = ChoicesField(_("for these genders alone"), choices=Gender.choices)
     nationalities = CountriesField(_("for these nationalities alone"), blank=True)
-    without_papers = models.BooleanField(_("also for people without papers"), default=False)
+    without_papers = models.BooleanField(
+        _("also for people without papers"),
+        default=False,
+        help_text=_("Only where nobody is asked for papers and nothing is passed on."),
+    )
     documents = ChoicesField(_("documents to bring"), choices=DocumentNeeded.choices)
 
     free = models.BooleanField(_("free of charge"), default=True)
@@ -77,7 +91,9 @@ class Service(Facts, ClusterableModel):
 
     walk_in = models.BooleanField(_("one can simply come"), default=True)
     appointment = models.BooleanField(_("by appointment"), default=False)
-    referral = models.BooleanField(_("by referral alone"), default=False)
+    referral = models.BooleanField(
+        _("by referral alone"), default=False, help_text=_("Another service must send the person.")
+    )
     remote = models.BooleanField(_("by telephone or online"), default=False)
     mobile = models.BooleanField(_("mobile: comes to people"), default=False)
     accessibility = ChoicesField(_("accessibility"), choices=Accessibility.choices)
@@ -95,7 +111,12 @@ class Service(Facts, ClusterableModel):
         _("closed until"), null=True, blank=True, help_text=_("The last day on which it is closed.")
     )
 
-    last_confirmed = models.DateField(_("last confirmed on"), null=True, blank=True)
+    last_confirmed = models.DateField(
+        _("last confirmed on"),
+        null=True,
+        blank=True,
+        help_text=_("“Still correct” fills in this and the fields below."),
+    )
     confirmed_by = models.ForeignKey(
         Organisation,
         verbose_name=_("confirmed by"),
@@ -104,7 +125,12 @@ class Service(Facts, ClusterableModel):
         on_delete=models.PROTECT,
         related_name="+",
     )
-    confirm_by = models.DateField(_("confirm again by"), null=True, blank=True)
+    confirm_by = models.DateField(
+        _("confirm again by"),
+        null=True,
+        blank=True,
+        help_text=_("After this day readers are told that nobody has confirmed the facts lately."),
+    )
 
     required_to_publish = ("provider", "categories")
     pages_name = "service_pages"

@@ -51,6 +51,8 @@ class BasePage(SearchableMixin, ReadingMixin, Page):
     base_form_class = BasePageForm
     content_panels = [*Page.content_panels, FieldPanel("summary")]
     fact_panels: list = []
+    # Without “show in menus”: the navigation is edited as a whole, for each language.
+    promote_panels = [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")]
     settings_panels = [*Page.settings_panels, FieldPanel("minor_change")]
 
     class Meta:

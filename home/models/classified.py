@@ -22,14 +22,36 @@ Links = list[tuple[str, str]]
 class ClassifiedMixin(models.Model):
     """What a work is about: the same in each language."""
 
-    countries = CountriesField(_("countries"), blank=True)
-    themes = ParentalManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="+")
-    people = ParentalManyToManyField(People, verbose_name=_("people concerned"), blank=True, related_name="+")
+    countries = CountriesField(
+        _("countries"), blank=True, help_text=_("What it is about; each country’s page then shows it.")
+    )
+    themes = ParentalManyToManyField(
+        Theme,
+        verbose_name=_("themes"),
+        blank=True,
+        related_name="+",
+        help_text=_("The narrower theme is enough: the broader one comes with it."),
+    )
+    people = ParentalManyToManyField(
+        People,
+        verbose_name=_("people concerned"),
+        blank=True,
+        related_name="+",
+        help_text=_("Only those whom it is really about."),
+    )
     stages = ParentalManyToManyField(
-        Stage, verbose_name=_("stages of the journey"), blank=True, related_name="+"
+        Stage,
+        verbose_name=_("stages of the journey"),
+        blank=True,
+        related_name="+",
+        help_text=_("Where people are when it concerns them. Empty: everywhere."),
     )
     organisations = ParentalManyToManyField(
-        Organisation, verbose_name=_("organisations"), blank=True, related_name="+"
+        Organisation,
+        verbose_name=_("organisations"),
+        blank=True,
+        related_name="+",
+        help_text=_("Those that publish it or took part; it is cited under their names."),
     )
 
     classification_fields = ("countries", "themes", "people", "stages", "organisations")

@@ -20,11 +20,33 @@ class CaseStudyPage(CaseStudySearch, Publication):
     without its page.
     """
 
-    concept = StreamField(BodyBlock(), verbose_name=_("concept"), blank=True)
-    case_study = StreamField(BodyBlock(), verbose_name=_("case study"), blank=True)
-    challenges = StreamField(ChallengesBlock(), verbose_name=_("challenges"), blank=True)
-    lessons = StreamField(LessonsBlock(), verbose_name=_("lessons learned"), blank=True)
-    about_countries = StreamField(BodyBlock(), verbose_name=_("countries"), blank=True)
+    concept = StreamField(
+        BodyBlock(), verbose_name=_("concept"), blank=True, help_text=_("The idea, in one paragraph or two.")
+    )
+    case_study = StreamField(
+        BodyBlock(),
+        verbose_name=_("case study"),
+        blank=True,
+        help_text=_("What was done: where, by whom, for whom, and what came of it."),
+    )
+    challenges = StreamField(
+        ChallengesBlock(),
+        verbose_name=_("challenges"),
+        blank=True,
+        help_text=_("Each on its own: it can be found, linked and compared without the rest."),
+    )
+    lessons = StreamField(
+        LessonsBlock(),
+        verbose_name=_("lessons learned"),
+        blank=True,
+        help_text=_("Each on its own, in words that make sense without the case study around them."),
+    )
+    about_countries = StreamField(
+        BodyBlock(),
+        verbose_name=_("countries"),
+        blank=True,
+        help_text=_("What is particular to the countries concerned, and where else it may apply."),
+    )
 
     search_kind = "case-study"
     schema_type = "Article"

@@ -38,7 +38,13 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
         HALF_YEARLY = "half-yearly", _("Twice a year")
         YEARLY = "yearly", _("Yearly")
 
-    frequency = models.CharField(_("frequency"), max_length=20, choices=Frequency, default=Frequency.NONE)
+    frequency = models.CharField(
+        _("frequency"),
+        max_length=20,
+        choices=Frequency,
+        default=Frequency.NONE,
+        help_text=_("By this much the date moves when the next event is made from the last."),
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     search_kind = "event"
@@ -97,11 +103,21 @@ class EventPage(FactsPageMixin, EventSearch, HasCalendar, ClassifiedMixin, BaseP
         related_name="event_pages",
     )
     body = StreamField(BodyBlock(), verbose_name=_("description"), blank=True)
-    agenda = StreamField(AgendaBlock(), verbose_name=_("agenda"), blank=True)
+    agenda = StreamField(
+        AgendaBlock(),
+        verbose_name=_("agenda"),
+        blank=True,
+        help_text=_("Times in the event’s own time zone."),
+    )
     minutes = StreamField(
         BodyBlock(), verbose_name=_("minutes"), blank=True, help_text=_("What was said; readers see it.")
     )
-    follow_up = StreamField(FollowUpBlock(), verbose_name=_("decisions and actions"), blank=True)
+    follow_up = StreamField(
+        FollowUpBlock(),
+        verbose_name=_("decisions and actions"),
+        blank=True,
+        help_text=_("Readers see them. Actions come along when the next event is made from this one."),
+    )
 
     facts_name = "meeting"
     search_kind = "event"

@@ -31,9 +31,17 @@ class ReportPage(ReportSearch, Publication):
         blank=True,
         help_text=_("One a line: family name, comma, given names. Empty: the organisations."),
     )
-    period_from = models.DateField(_("period covered, from"), null=True, blank=True)
+    period_from = models.DateField(
+        _("period covered, from"), null=True, blank=True, help_text=_("The time that the report speaks of.")
+    )
     period_until = models.DateField(_("period covered, until"), null=True, blank=True)
-    licence = models.CharField(_("licence"), max_length=20, choices=Licence, default=Licence.CC_BY)
+    licence = models.CharField(
+        _("licence"),
+        max_length=20,
+        choices=Licence,
+        default=Licence.CC_BY,
+        help_text=_("What readers may do with the text and the files."),
+    )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
     search_kind = "report"

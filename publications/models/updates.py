@@ -42,8 +42,19 @@ class UpdatePage(UpdateSearch, Publication):
         IN_FORCE = "in-force", _("In force")
         REPEALED = "repealed", _("Repealed")
 
-    type = models.CharField(_("type"), max_length=20, choices=Type, default=Type.ROUTES)
-    source_name = models.CharField(_("source"), max_length=150, blank=True)
+    type = models.CharField(
+        _("type"),
+        max_length=20,
+        choices=Type,
+        default=Type.ROUTES,
+        help_text=_("Lists and feeds sort by it."),
+    )
+    source_name = models.CharField(
+        _("source"),
+        max_length=150,
+        blank=True,
+        help_text=_("Who said it first: an office, a gazette, a Society."),
+    )
     source_url = models.URLField(_("address of the source"), blank=True)
     instrument = models.CharField(
         _("instrument"),

@@ -13,6 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from wagtail.users.models import UserProfile
 
 from demo.factories import make_page
+from home.dependents import page_models
 from home.models import Image
 from publications.models import ReportPage
 
@@ -226,3 +227,22 @@ class TestTranslations:
         )
         site.report.refresh_from_db()
         assert "minor_change" not in site.report.live_revision.content
+
+
+# What needs no words, or shows the facts with words of its own.
+SAYS_ENOUGH = {"body", "network", "service", "meeting", "status", "in_force", "source_url", "period_until", "go_live_at", "expire_at", "introduction", "lead", "comments"}  # fmt: skip
+
+
+class TestForms:
+    """Forms explain themselves, stand in tabs, and ask for little."""
+
+    @pytest.mark.parametrize("model", page_models(), ids=lambda model: model.__name__)
+    def test_fields_are_explained_and_few_are_required(self, model):
+        form = model.get_edit_handler().get_form_class()(instance=model(), for_user=None)
+        silent = {name for name, field in form.fields.items() if not str(field.help_text)}
+        assert silent <= SAYS_ENOUGH
+        assert len(model.required_to_publish) <= 2
+        headings = [str(tab.heading) for tab in model.get_edit_handler().children]
+        assert len(headings) >= 3
+        assert len(set(headings)) == len(headings)
+        assert "show_in_menus" not in form.fields
