@@ -2,9 +2,10 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from wagtail.users.models import UserProfile
 
-from demo.models import remember
+from demo.models import DemoObject, remember
 
 PASSWORD = "passerelle-demo"
 # user name: (first name, admin language, groups)
@@ -39,7 +40,11 @@ def make_accounts():
 
 
 def join_groups() -> None:
-    """Put the accounts into their groups; a network's groups come into being with the network."""
-    for name, (_first_name, _language, groups) in ACCOUNTS.items():
-        for user in get_user_model().objects.filter(username=name):
-            user.groups.set(Group.objects.filter(name__in=groups))
+    """Put the demo's accounts into their groups; a network's groups come into being with the network.
+
+    Somebody's own account of the same name is left alone.
+    """
+    made = DemoObject.objects.filter(content_type=ContentType.objects.get_for_model(get_user_model()))
+    for user in get_user_model().objects.filter(pk__in=[record.object_id for record in made]):
+        _first_name, _language, groups = ACCOUNTS[user.username]
+        user.groups.set(Group.objects.filter(name__in=groups))

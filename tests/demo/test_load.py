@@ -4,10 +4,12 @@ from io import StringIO
 
 import pytest
 from django.apps import apps
+from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
 import demo.load
+from demo.accounts import PASSWORD
 from demo.content import FOLDER, works
 from demo.factories import make_page
 from demo.models import DemoObject
@@ -147,6 +149,37 @@ def test_an_interrupted_load_leaves_nothing(empty_site, before, db, monkeypatch)
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         demo.load.load(lambda text: None)
     assert counts() == before
+
+
+@pytest.fixture
+def production(settings):
+    """What the production settings add to those of the tests."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "demo.production.NoIndexMiddleware"]
+    settings.AUTHENTICATION_BACKENDS = ["demo.production.NoDemoAccounts", *settings.AUTHENTICATION_BACKENDS]
+
+
+def test_restored_in_production_it_is_shut_out(site, production, client):
+    own = get_user_model().objects.create_user("amina", "amina@example.org", PASSWORD)
+    assert not client.login(request=None, username="admin", password=PASSWORD)
+    assert not client.login(request=None, username="publisher@example.org", password=PASSWORD)
+    assert client.login(request=None, username=own.username, password=PASSWORD)
+    client.logout()
+    report = ReportPage.objects.get(locale__language_code="fr")
+    assert client.get(report.url)["X-Robots-Tag"] == "noindex"
+    place = NetworkPage.objects.get(network__key="perco", locale__language_code="fr")
+    ours = make_page(UpdatePage, place, title="À nous")
+    assert "X-Robots-Tag" not in client.get(ours.url)
+
+
+def test_somebody_s_own_account_of_a_demo_name_is_left_alone(before, db, monkeypatch):
+    monkeypatch.setattr(
+        demo.load, "works", lambda kind, folder=FOLDER: some(kind, folder) if kind == "networks" else []
+    )
+    own = get_user_model().objects.create_user("publisher", "amina@example.org", PASSWORD)
+    demo.load.load(lambda text: None)
+    assert not own.groups.exists()
+    remove(lambda text: None)
+    own.refresh_from_db()
 
 
 def test_production_refuses_it(db, settings):

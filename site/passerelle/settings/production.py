@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from passerelle.environment import env, required
 from passerelle.settings.base import *  # noqa: F403
-from passerelle.settings.base import DEFAULT_FROM_EMAIL
+from passerelle.settings.base import AUTHENTICATION_BACKENDS, DEFAULT_FROM_EMAIL, MIDDLEWARE
 
 DEBUG = False
 SECRET_KEY = required("SECRET_KEY")
@@ -23,6 +23,12 @@ if env("DEMO"):
         "DEMO is set: demo accounts have known passwords and are refused in production"
     )
 DEMO_ALLOWED = False
+AUTHENTICATION_BACKENDS = [
+    AUTHENTICATION_BACKENDS[0],
+    "demo.production.NoDemoAccounts",
+    *AUTHENTICATION_BACKENDS[1:],
+]
+MIDDLEWARE = [*MIDDLEWARE, "demo.production.NoIndexMiddleware"]
 WAGTAILADMIN_BASE_URL = BASE_URL
 CSRF_TRUSTED_ORIGINS = [f"https://{urlsplit(BASE_URL).netloc}"]
 

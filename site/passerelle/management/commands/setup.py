@@ -84,7 +84,9 @@ class Command(BaseCommand):
     def _create(self, name: str, email: str, password: str) -> None:
         try:
             validate_email(email)
-            validate_password(password)
+            validate_password(password, get_user_model()(username=name, email=email))
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
+        if get_user_model().objects.filter(email__iexact=email).exists():
+            raise CommandError(f"There is an account with the address {email} already.")
         get_user_model().objects.create_superuser(username=name, email=email, password=password)
