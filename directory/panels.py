@@ -11,15 +11,15 @@ from wagtail.admin.panels import (
     TabbedInterface,
 )
 
-from directory.widgets import ManyChoices
 from home.facts_admin.forms import FactsForm
+from home.widgets import Several
 
 WHAT = [
     FieldPanel("label"),
     FieldPanel("network", widget=forms.Select),
     FieldPanel("provider"),
-    FieldPanel("categories", required_on_save=False),
-    FieldPanel("themes"),
+    FieldPanel("categories", required_on_save=False, widget=Several),
+    FieldPanel("themes", widget=Several),
     FieldPanel("countries"),
 ]
 PLACE = [
@@ -40,7 +40,7 @@ WHERE = [
     ),
 ]
 WHO = [
-    FieldPanel("people"),
+    FieldPanel("people", widget=Several),
     FieldRowPanel([FieldPanel("age_from"), FieldPanel("age_until")], heading=_("Age")),
     FieldPanel("genders"),
     FieldPanel("nationalities"),
@@ -65,14 +65,14 @@ HOW = [
         heading=_("Cost"),
     ),
     FieldPanel("documents"),
-    FieldPanel("languages", widget=ManyChoices),
-    FieldPanel("interpretation", widget=ManyChoices),
+    FieldPanel("languages", widget=Several),
+    FieldPanel("interpretation", widget=Several),
     FieldPanel("accessibility"),
     FieldRowPanel([FieldPanel("capacity"), FieldPanel("places_in_all")], heading=_("Capacity")),
 ]
 CONTACT = [
     FieldRowPanel([FieldPanel("kind"), FieldPanel("value")]),
-    FieldPanel("languages", widget=ManyChoices),
+    FieldPanel("languages", widget=Several),
 ]
 CONTACTS = [
     InlinePanel("contacts", CONTACT, heading=_("Contacts"), label=_("Contact")),

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from home.sorting import collation_key
+from home.widgets import Several
 
 # Territories of CLDR that are not countries: groupings, outlying dots and reserved codes.
 NOT_COUNTRIES = {"ac", "cp", "cq", "dg", "ea", "eu", "ez", "ic", "qo", "ta", "un", "xa", "xb", "zz"}
@@ -50,7 +51,7 @@ class CountriesFormField(forms.TypedMultipleChoiceField):
     def __init__(self, **kwargs):
         kwargs.pop("encoder", None)
         kwargs.pop("decoder", None)
-        kwargs.setdefault("widget", forms.SelectMultiple(attrs={"size": 8}))
+        kwargs.setdefault("widget", Several)
         super().__init__(choices=country_choices, **kwargs)
 
 

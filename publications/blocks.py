@@ -9,6 +9,7 @@ from wagtail import blocks
 from home.blocks import RICH_TEXT
 from home.countries import country_choices
 from home.vocabularies.choices import stage_choices, theme_choices
+from home.widgets import Several
 from publications.widgets import AnswersInput
 
 ITEM_TEXT = [feature for feature in RICH_TEXT if feature not in {"h3", "h4"}]
@@ -28,7 +29,7 @@ class ThemesBlock(KeysBlock):
     def __init__(self, **kwargs):
         super().__init__(
             choices=theme_choices,
-            widget=forms.SelectMultiple(attrs={"size": 6}),
+            widget=Several(),
             **{"required": False, "label": _("Themes"), **kwargs},
         )
 
@@ -49,7 +50,7 @@ class ItemBlock(blocks.StructBlock):
         choices=country_choices,
         required=False,
         label=_("Countries"),
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=Several(),
         help_text=_("Only when they differ from the case study’s."),
     )
 

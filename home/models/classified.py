@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from django import forms
 from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,7 @@ from home.navigation import places
 from home.panels import SharedPanel
 from home.sorting import collation_key
 from home.vocabularies.models import Organisation, People, Stage, Theme
+from home.widgets import Several
 
 Links = list[tuple[str, str]]
 
@@ -55,7 +57,13 @@ class ClassifiedMixin(models.Model):
     )
 
     classification_fields = ("countries", "themes", "people", "stages", "organisations")
-    classification_panels = [SharedPanel(name) for name in classification_fields]
+    classification_panels = [
+        SharedPanel("countries"),
+        SharedPanel("themes", widget=Several),
+        SharedPanel("people", widget=Several),
+        SharedPanel("stages", widget=forms.CheckboxSelectMultiple),
+        SharedPanel("organisations", widget=Several),
+    ]
 
     class Meta:
         abstract = True

@@ -89,7 +89,7 @@ class UpdatePage(UpdateSearch, Publication):
     fact_panels = [
         SharedPanel("date"),
         MultiFieldPanel([SharedPanel("source_name"), SharedPanel("source_url")], heading=_("Source")),
-        *(SharedPanel(name) for name in Publication.classification_fields if name != "countries"),
+        *(panel for panel in Publication.classification_panels if panel.field_name != "countries"),
     ]
 
     class Meta:

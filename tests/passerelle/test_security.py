@@ -198,3 +198,39 @@ def test_the_form_keeps_what_was_filled_in(admin_client):
         assert "not what its name says" in reason
     assert "Atlas of routes" in response.text
     assert not get_document_model().objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "name", "content"),
+    [
+        ("/admin/documents/multiple/add/", "report.pdf", b"no report"),
+        ("/admin/documents/multiple/add/", "a.docx", b"PK\x03\x04 but no archive"),
+        ("/admin/images/multiple/add/", "a.png", b"no picture"),
+        ("/admin/images/multiple/add/", "a.png", picture("JPEG")),
+    ],
+)
+def test_uploads_by_dropping_are_refused_too(admin_client, address, name, content):
+    form = {"title": "Atlas", "files[]": SimpleUploadedFile(name, content)}
+    answer = admin_client.post(address, form, headers={"X-Requested-With": "XMLHttpRequest"}).json()
+    assert answer["success"] is False
+    assert answer["error_message"]
+
+
+@pytest.mark.django_db
+def test_an_image_too_large_is_refused_with_the_limit(admin_client, settings):
+    settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 50
+    form = {"title": "Atlas", "file": SimpleUploadedFile("a.png", picture("PNG")), "consent": "nobody"}
+    response = admin_client.post("/admin/images/add/", form)
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"]
+    assert "Atlas" in response.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("password", ["short-1", "1234567890123", "password1234", "amina-amina-amina"])
+def test_weak_passwords_are_refused(admin_client, password):
+    form = {"username": "amina-amina", "email": "amina@example.org", "first_name": "Amina", "last_name": "B"}
+    response = admin_client.post("/admin/users/new/", {**form, "password1": password, "password2": password})
+    assert response.status_code == 200
+    assert response.context["form"].errors.keys() & {"password1", "password2"}
