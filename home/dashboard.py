@@ -1,8 +1,12 @@
 """What waits for editors and translators on the admin's first page: drafts, outdated translations, readers' wishes."""
 
+from functools import reduce
+from operator import or_
+
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from home.waiting import WaitingPanel
@@ -14,16 +18,24 @@ State = Standing.State
 
 
 def drafts(user) -> QuerySet:
-    """Return the source pages that the user may edit and that have changes nobody has published, the latest first.
+    """Return the source pages that are the user's to edit and have changes nobody has published, the latest first.
 
     Translations under way wait on the translators' board instead.
     """
+    found = Page.objects.filter(has_unpublished_changes=True, depth__gt=1)
+    if not is_publisher(user):
+        keys = languages_of(user, roles.network_editors)
+        places = apps.get_model("directory", "NetworkPage").objects.filter(network__key__in=keys)
+        branches = [Q(path__startswith=path) for path in places.values_list("path", flat=True)]
+        found = found.filter(reduce(or_, branches)) if branches else found.none()
     translated = Translation.objects.filter(
         source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale")
     ).exclude(source__locale=OuterRef("locale"))
-    own = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    found = own.filter(~Exists(translated), has_unpublished_changes=True, depth__gt=1)
-    return found.select_related("locale").order_by("-latest_revision_created_at", "-pk")
+    return (
+        found.filter(~Exists(translated))
+        .select_related("locale")
+        .order_by("-latest_revision_created_at", "-pk")
+    )
 
 
 def translations(user) -> QuerySet:

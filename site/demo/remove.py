@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.db.models import ProtectedError
 from wagtail.models import Page
-from wagtail_localize.models import String, StringSegment, TranslatableObject
+from wagtail_localize.models import String, StringSegment, Template, TemplateSegment, TranslatableObject
 
 from demo.builders.frame import empty_frame
 from demo.models import DemoObject
@@ -25,19 +25,23 @@ def remove(say: Callable[[str], None]) -> int:
     made = Page.objects.filter(pk__in=[record.object_id for record in pages])
     keys = set(made.values_list("translation_key", flat=True))
     strings = set(StringSegment.objects.filter(source__object__in=keys).values_list("string", flat=True))
+    templates = set(
+        TemplateSegment.objects.filter(source__object__in=keys).values_list("template", flat=True)
+    )
     gone = _remove_pages(pages, say)
     # What others point to was made first: an object can go once all that was made after it is gone.
     for record in sorted(others, key=lambda record: -record.pk):
         gone += _remove(record, say)
-    _forget_words(keys, strings)
+    _forget_words(keys, strings, templates)
     return gone
 
 
-def _forget_words(keys: set, strings: set[int]) -> None:
+def _forget_words(keys: set, strings: set[int], templates: set[int]) -> None:
     """Delete what was kept for translators of works that are gone, and that the works ever were."""
     keys -= set(Page.objects.filter(translation_key__in=keys).values_list("translation_key", flat=True))
     TranslatableObject.objects.filter(pk__in=keys).delete()
     String.objects.filter(pk__in=strings).exclude(segments__isnull=False).delete()
+    Template.objects.filter(pk__in=templates).exclude(segments__isnull=False).delete()
     WithdrawnWork.objects.filter(translation_key__in=keys).delete()
 
 

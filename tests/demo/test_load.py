@@ -3,14 +3,12 @@
 from io import StringIO
 
 import pytest
-from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 
 import demo.load
 from demo.accounts import PASSWORD
-from demo.content import FOLDER, works
 from demo.factories import make_page
 from demo.models import DemoObject
 from demo.remove import remove
@@ -18,46 +16,9 @@ from directory.models import NetworkPage, ServicePage
 from home import cache
 from home.models import HomePage, Network, Organisation, SiteText, WithdrawnWork
 from publications.models import CaseStudyPage, EventPage, ReportPage, UpdatePage
+from tests.demo.some_works import counts, some
 from tests.services_making import make_service
 from tests.sites import empty_site  # noqa: F401 – a fixture
-
-# One work of each kind, in few languages; the whole is loaded by `make demo` and takes a minute.
-SOME = {
-    "networks": ["perco", "apmn"],
-    "pages": ["about"],
-    "reports": ["perco-knowledge-base"],
-    "case-studies": ["mobile-clinic"],
-    "updates": ["catalogue-upkeep-pool"],
-    "series": ["apmn-annual-meeting"],
-    "services": ["glasgow-refugee-papers"],
-}
-# What is kept of everything that happens, whoever made it: the record of changes.
-RECORDS = {
-    "wagtailcore.PageLogEntry",
-    "wagtailcore.ModelLogEntry",
-    "wagtailcore.Revision",
-}
-
-
-def some(kind: str, folder=FOLDER):
-    found = works(kind, folder)
-    return [work for work in found if work.key in SOME[kind]] if kind in SOME else found
-
-
-def counts() -> dict[str, int]:
-    """Return how many rows each table has that is not a record of what happened."""
-    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
-    return {
-        model._meta.label: model._base_manager.count() for model in models if model._meta.label not in RECORDS
-    }
-
-
-@pytest.fixture(scope="module")
-def before(empty_site):  # noqa: F811
-    """The rows of an empty site."""
-    cache.invalidate()
-    call_command("search_index", verbosity=0)
-    return counts()
 
 
 @pytest.fixture(scope="module")
@@ -143,14 +104,6 @@ def make_own_service(network: Network):
     return make_service(network, provider=Organisation.objects.get(key="ns-fr"), label="La nôtre")
 
 
-def test_an_interrupted_load_leaves_nothing(empty_site, before, db, monkeypatch):  # noqa: F811
-    monkeypatch.setattr(demo.load, "works", some)
-    monkeypatch.setattr(demo.load, "leave_one_outdated", lambda user: 1 / 0)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        demo.load.load(lambda text: None)
-    assert counts() == before
-
-
 @pytest.fixture
 def production(settings):
     """What the production settings add to those of the tests."""
@@ -169,23 +122,6 @@ def test_restored_in_production_it_is_shut_out(site, production, client):
     place = NetworkPage.objects.get(network__key="perco", locale__language_code="fr")
     ours = make_page(UpdatePage, place, title="À nous")
     assert "X-Robots-Tag" not in client.get(ours.url)
-
-
-def test_somebody_s_own_account_of_a_demo_name_is_left_alone(before, db, monkeypatch):
-    monkeypatch.setattr(
-        demo.load, "works", lambda kind, folder=FOLDER: some(kind, folder) if kind == "networks" else []
-    )
-    own = get_user_model().objects.create_user("publisher", "amina@example.org", PASSWORD)
-    demo.load.load(lambda text: None)
-    assert not own.groups.exists()
-    remove(lambda text: None)
-    own.refresh_from_db()
-
-
-def test_production_refuses_it(db, settings):
-    settings.DEMO_ALLOWED = False
-    with pytest.raises(CommandError):
-        call_command("demo")
 
 
 def test_what_is_withdrawn_is_forgotten_with_the_demo(site):
