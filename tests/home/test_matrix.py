@@ -63,7 +63,6 @@ groups list                  x . . . . . . .
 workflows list               x . . . . . . .
 workflow edit                x . . . . . . .
 sites list                   x . . . . . . .
-locales list                 x . . . . . . .
 collections list             x . . . . . . .
 redirects list               x . . . . . . .
 admin enter                  x x x x x x . .
@@ -136,7 +135,6 @@ def addresses(site) -> dict[str, str]:
         "groups list": "wagtailusers_groups:index",
         "workflows list": "wagtailadmin_workflows:index",
         "sites list": "wagtailsites:index",
-        "locales list": "wagtaillocales:index",
         "collections list": "wagtailadmin_collections:index",
         "redirects list": "wagtailredirects:index",
         "admin enter": "wagtailadmin_home",
