@@ -8,66 +8,110 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('directory', '0004_reminders'),
-        ('home', '0002_choosing'),
+        ("directory", "0004_reminders"),
+        ("home", "0002_choosing"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='service',
-            name='categories',
-            field=modelcluster.fields.ParentalManyToManyField(help_text='Readers filter by it.', related_name='+', to='home.servicecategory', verbose_name='what is offered'),
+            model_name="service",
+            name="categories",
+            field=modelcluster.fields.ParentalManyToManyField(
+                help_text="Readers filter by it.",
+                related_name="+",
+                to="home.servicecategory",
+                verbose_name="what is offered",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='confirm_by',
-            field=models.DateField(blank=True, help_text='After this day readers are told that nobody has confirmed the facts lately.', null=True, verbose_name='confirm again by'),
+            model_name="service",
+            name="confirm_by",
+            field=models.DateField(
+                blank=True,
+                help_text="After this day readers are told that nobody has confirmed the facts lately.",
+                null=True,
+                verbose_name="confirm again by",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='interpretation',
-            field=home.choices.ChoicesField(help_text='By interpreters, on the spot or by telephone.', verbose_name='interpretation available for'),
+            model_name="service",
+            name="interpretation",
+            field=home.choices.ChoicesField(
+                help_text="By interpreters, on the spot or by telephone.",
+                verbose_name="interpretation available for",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='last_confirmed',
-            field=models.DateField(blank=True, help_text='“Still correct” fills in this and the fields below.', null=True, verbose_name='last confirmed on'),
+            model_name="service",
+            name="last_confirmed",
+            field=models.DateField(
+                blank=True,
+                help_text="“Still correct” fills in this and the fields below.",
+                null=True,
+                verbose_name="last confirmed on",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='provider',
-            field=models.ForeignKey(help_text='The organisation that offers it and answers for it.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='services', to='home.organisation', verbose_name='provider'),
+            model_name="service",
+            name="provider",
+            field=models.ForeignKey(
+                help_text="The organisation that offers it and answers for it.",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="services",
+                to="home.organisation",
+                verbose_name="provider",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='referral',
-            field=models.BooleanField(default=False, help_text='Another service must send the person.', verbose_name='by referral alone'),
+            model_name="service",
+            name="referral",
+            field=models.BooleanField(
+                default=False,
+                help_text="Another service must send the person.",
+                verbose_name="by referral alone",
+            ),
         ),
         migrations.AlterField(
-            model_name='service',
-            name='without_papers',
-            field=models.BooleanField(default=False, help_text='Only where nobody is asked for papers and nothing is passed on.', verbose_name='also for people without papers'),
+            model_name="service",
+            name="without_papers",
+            field=models.BooleanField(
+                default=False,
+                help_text="Only where nobody is asked for papers and nothing is passed on.",
+                verbose_name="also for people without papers",
+            ),
         ),
         migrations.AlterField(
-            model_name='servicepage',
-            name='bring',
-            field=wagtail.fields.RichTextField(blank=True, help_text='And what nobody needs to bring.', verbose_name='what to bring'),
+            model_name="servicepage",
+            name="bring",
+            field=wagtail.fields.RichTextField(
+                blank=True, help_text="And what nobody needs to bring.", verbose_name="what to bring"
+            ),
         ),
         migrations.AlterField(
-            model_name='servicepage',
-            name='how',
-            field=wagtail.fields.RichTextField(blank=True, help_text='The steps, from the first call on.', verbose_name='how to get it'),
+            model_name="servicepage",
+            name="how",
+            field=wagtail.fields.RichTextField(
+                blank=True, help_text="The steps, from the first call on.", verbose_name="how to get it"
+            ),
         ),
         migrations.AlterField(
-            model_name='servicepage',
-            name='what',
-            field=wagtail.fields.RichTextField(blank=True, help_text='In plain words, for those who need it. Hours, places and telephone numbers stand in the facts.', verbose_name='what is offered'),
+            model_name="servicepage",
+            name="what",
+            field=wagtail.fields.RichTextField(
+                blank=True,
+                help_text="In plain words, for those who need it. Hours, places and telephone numbers stand in the facts.",
+                verbose_name="what is offered",
+            ),
         ),
         migrations.AlterField(
-            model_name='servicepage',
-            name='who',
-            field=wagtail.fields.RichTextField(blank=True, help_text='What the facts cannot say; age, nationality and papers stand there.', verbose_name='who may use it'),
+            model_name="servicepage",
+            name="who",
+            field=wagtail.fields.RichTextField(
+                blank=True,
+                help_text="What the facts cannot say; age, nationality and papers stand there.",
+                verbose_name="who may use it",
+            ),
         ),
     ]
