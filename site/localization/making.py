@@ -8,6 +8,7 @@ segments, saved as a revision, and published alone, in its language, by an expli
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -208,7 +209,14 @@ def publish(translation: Translation, user, *, incomplete: bool = False) -> Page
         handed_in=None, handed_in_by=None
     )
     standings.refresh([source.object_id])
+    transaction.on_commit(partial(_tell_author, page.pk, user.pk if user else None))
     return page
+
+
+def _tell_author(page_id: int, user_id: int | None) -> None:
+    from localization.tasks import translation_live
+
+    translation_live.enqueue(page_id, user_id)
 
 
 def save_draft(built: Built, user) -> Revision:

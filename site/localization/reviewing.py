@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import making, permissions, roles, standings
+from localization import making, permissions, roles, standings, telling
 from localization.models import LanguageSettings, Standing
 
 
@@ -57,12 +57,14 @@ def hand_in(translation: Translation, user) -> None:
         raise making.Incomplete(left)
     making.save_draft(built, user)
     _mark(translation, handed_in=timezone.now(), handed_in_by=user)
+    telling.handed_in(built.page, user)
 
 
 @transaction.atomic
-def give_back(translation: Translation) -> None:
+def give_back(translation: Translation, user) -> None:
     """Return a translation that waited for review to its translator."""
     _mark(translation, handed_in=None, handed_in_by=None)
+    telling.returned(translation.get_target_instance(), user)
 
 
 def _mark(translation: Translation, **fields) -> None:

@@ -6,7 +6,7 @@ from django.db import transaction
 from django_tasks import task
 from wagtail.models import Page, Revision
 
-from localization import carrying, fingerprints, sources, standings, state
+from localization import carrying, fingerprints, sources, standings, state, telling
 from localization.models import PublishedTranslation
 
 
@@ -44,6 +44,14 @@ def continue_batch(batch_id: int) -> None:
         continue_batch.enqueue(batch_id)
 
 
+@task()
+def translation_live(page_id: int, user_id: int | None) -> None:
+    """Tell the author of the source that a translation was published."""
+    page = Page.objects.select_related("locale").filter(pk=page_id, live=True).first()
+    if page and (source := state.source_of(page.specific)):
+        telling.live(page, source, user_id)
+
+
 def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
     places = carrying.places_of(recorded)
     before = state.recorded_fingerprint(page)
@@ -55,7 +63,14 @@ def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> No
         for row in rows:
             row.fingerprint = fingerprints.forgive(row.fingerprint, before, after)
         PublishedTranslation.objects.bulk_update(rows, ["fingerprint"])
-    outdated = {row.pk for row in state.recount(page)}
+    known = set(
+        PublishedTranslation.objects.filter(source_page=page, stale_segments__gt=0).values_list(
+            "pk", flat=True
+        )
+    )
+    rows = state.recount(page)
+    telling.outdated(row for row in rows if row.pk not in known)
+    outdated = {row.pk for row in rows}
     # What nothing was changed of is as good as made from the new revision.
     PublishedTranslation.objects.filter(source_page=page).exclude(pk__in=outdated).update(
         source_revision_id=revision_id

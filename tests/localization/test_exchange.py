@@ -3,9 +3,7 @@
 import re
 
 import pytest
-from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
 from django.urls import reverse
 from lxml import etree
 from translate.storage import pypo, xliff2
@@ -13,68 +11,14 @@ from translate.storage import xliff as xliff_1
 from wagtail_localize.models import StringTranslation, Translation
 
 from accounts.models import User
-from demo.factories import make_page, translate
-from directory.models import NetworkPage
-from home.models import Network, NetworksPage
 from localization.exchange import inline, plans, po, sheets, xliff, xliff_reading
 from localization.exchange.inline import XLIFF_1, XLIFF_2
 from localization.models import Upload
 from localization.segments import segments_of
-from passerelle.setup import prepare_site
-from publications.models import UpdatePage
+from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
 
-BODY = '<p>Call <b>the centre</b> or <a href="https://example.org/help">read this</a>.<br/>It is free &amp; safe.</p>'
-CUERPO = (
-    '<p>Llame <b>al centro</b> o <a href="https://example.org/help">lea esto</a>.<br/>Es gratis y seguro.</p>'
-)
 WRITERS = {"xliff2": xliff.write_2, "xliff1": xliff.write_1, "po": po.write}
 READERS = {"xliff2": xliff_reading.read, "xliff1": xliff_reading.read, "po": po.read}
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
-        network = Network.objects.create(
-            key="north", **{f"name_{code}": "North" for code in ("fr", "en", "es", "ru")}
-        )
-        index = NetworksPage.objects.get(locale__language_code="en")
-        place = make_page(NetworkPage, index, title="North", slug="north", network=network)
-        translate(place, "es", title="Norte", slug="norte")
-        for number in (1, 2):
-            update = make_page(
-                UpdatePage,
-                place,
-                title=f"Routes {number}",
-                slug=f"routes-{number}",
-                summary="What {1} is new.",
-                body=[{"type": "paragraph", "value": BODY}],
-            )
-            translate(
-                update,
-                "es",
-                title=f"Rutas {number}",
-                slug=f"rutas-{number}",
-                summary="Lo {1} nuevo.",
-                body=[{"type": "paragraph", "id": update.body[0].id, "value": CUERPO}],
-            )
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def translation(built, db):
-    return (
-        Translation.objects.select_related("source__locale", "source__specific_content_type", "target_locale")
-        .filter(source__specific_content_type__model="updatepage")
-        .earliest("pk")
-    )
-
-
-def person(*groups):
-    user = User.objects.create_user("somebody", "somebody@example.org", "x" * 14)
-    user.groups.set(Group.objects.filter(name__in=groups))
-    return user
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import board, making, permissions, registry, standings
+from localization import board, making, permissions, registry, standings, telling
 from localization.forms import BoardForm, BulkForm
 from localization.models import Depth, Standing
 
@@ -158,7 +158,7 @@ def change(request: HttpRequest) -> HttpResponse:
         return _back(request)
     said = form.cleaned_data
     cells = list(
-        Standing.objects.select_related("locale", "source_page").filter(
+        Standing.objects.select_related("locale", "source_page", "page", "translator").filter(
             source_page_id__in=chosen, locale__language_code=said["language"]
         )
     )
@@ -191,10 +191,13 @@ def _change(request: HttpRequest, cell: Standing, said: dict) -> bool:
         return False
     if said["start"] and not permissions.may_work_on(user, cell.network, language):
         return False
+    assigns = said["translator"] and said["translator"] != cell.translator
     for name in ("depth", "translator", "due", "note"):
         if said[name]:
             setattr(cell, name, said[name])
     cell.save(update_fields=["depth", "translator", "due", "note"])
+    if assigns:
+        telling.assigned(cell, user)
     if said["start"] and cell.depth != Depth.NONE:
         try:
             making.submit(cell.source_page.specific, [cell.locale], user)

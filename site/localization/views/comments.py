@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import carrying, placeholders, reviewing, standings, writing
+from localization import carrying, placeholders, reviewing, standings, telling, writing
 from localization.models import SegmentComment, SegmentVersion
 from localization.segments import segments_of
 from localization.views.desk import heads_of, translation_for
@@ -97,4 +97,5 @@ class CommentsView(TemplateView):
                 if found.id == row.pk and found.translation:
                     writing.give_back(found.translation)
                     standings.refresh([translation.source.object_id])
+                    telling.returned(translation.get_target_instance(), request.user, text)
         return redirect("workbench:comments", translation.pk, row.pk)

@@ -84,7 +84,7 @@ def give_back(request: HttpRequest, translation_id: int) -> HttpResponse:
     loaded = heads_of(translation)
     if not reviewing.rights(request.user, translation, loaded.page, loaded.standing).review:
         raise PermissionDenied
-    reviewing.give_back(translation)
+    reviewing.give_back(translation, request.user)
     messages.success(request, _("It went back to the translator."))
     return redirect("workbench:desk", translation.pk)
 

@@ -1,0 +1,65 @@
+"""What the workbench tells translators, reviewers and authors. Each leads to the desk, at the segment where there is work."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail_localize.models import Translation
+
+from notices.kinds import Kind
+
+
+def _desk(page, recipient) -> str:
+    """Return the desk of a translated page, which opens at its first open segment; the board where there is none."""
+    found = (
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
+        )
+        .values_list("pk", flat=True)
+        .first()
+    )
+    return reverse("workbench:desk", args=[found]) if found else reverse("workbench:board")
+
+
+def _page(page, recipient) -> str:
+    return page.full_url or ""
+
+
+KINDS = [
+    Kind(
+        key="translation-outdated",
+        label=_("A page that you translated has changed"),
+        title=_("“%(subject)s” has changed in the source"),
+        text=_(
+            "Changed since it was translated into this language (%(language)s): %(segments)s segments, %(words)s words."
+            " Your earlier translation stands beside each."
+        ),
+        address=_desk,
+    ),
+    Kind(
+        key="translation-assigned",
+        label=_("A translation is assigned to you"),
+        title=_("“%(subject)s” is assigned to you"),
+        text=_("%(by)s asks you to translate it. Language: %(language)s. Due: %(due)s. %(note)s"),
+        address=_desk,
+    ),
+    Kind(
+        key="translation-returned",
+        label=_("A translation comes back to you from review"),
+        title=_("“%(subject)s” comes back to you"),
+        text=_("%(by)s has reviewed it and asks you to look again. %(comment)s"),
+        address=_desk,
+    ),
+    Kind(
+        key="review-waiting",
+        label=_("A translation waits for your review"),
+        title=_("“%(subject)s” waits for review"),
+        text=_("%(by)s has handed it in. Language: %(language)s."),
+        address=_desk,
+    ),
+    Kind(
+        key="translation-live",
+        label=_("A page of yours is live in another language"),
+        title=_("“%(subject)s” is live"),
+        text=_("It is the translation of your page “%(source)s”. Language: %(language)s."),
+        address=_page,
+    ),
+]

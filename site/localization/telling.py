@@ -1,0 +1,95 @@
+"""Tell people what concerns them in the workbench: once, however often it happens before they have looked."""
+
+from collections.abc import Iterable
+
+from django.contrib.contenttypes.models import ContentType
+from django.utils.formats import date_format
+from django.utils.functional import lazy
+from wagtail.models import Page
+from wagtail_localize.models import StringTranslation
+
+import notices
+from accounts.models import User
+from localization import roles
+from localization.models import PublishedTranslation, Standing
+from notices.models import Notice
+
+_day = lazy(date_format, str)  # put into words in the language of whoever is told
+
+
+def outdated(rows: Iterable[PublishedTranslation]) -> None:
+    """Tell the translators of these translations, which are out of date since a moment ago."""
+    for row in rows:
+        page = Page.objects.select_related("locale").get(pk=row.page_id)
+        context = {
+            "language": page.locale.get_display_name(),
+            "segments": row.stale_segments,
+            "words": row.stale_words,
+        }
+        _tell("translation-outdated", translators_of(page), page, context)
+
+
+def assigned(standing: Standing, by) -> None:
+    """Tell the translator of a cell of the board that somebody else has assigned it to them."""
+    if standing.translator is None or standing.translator == by:
+        return
+    context = {
+        "by": str(by),
+        "language": standing.locale.get_display_name(),
+        "due": _day(standing.due) if standing.due else "–",
+        "note": standing.note,
+    }
+    _tell("translation-assigned", [standing.translator], standing.page or standing.source_page, context)
+
+
+def returned(page: Page, by, comment: str = "") -> None:
+    """Tell the translators of `page` that a reviewer gave it, or a segment of it, back."""
+    people = [user for user in translators_of(page) if user != by]
+    _tell("translation-returned", people, page, {"by": str(by), "comment": comment})
+
+
+def handed_in(page: Page, by) -> None:
+    """Tell the reviewers of a language, but the one who handed it in, that a translation waits for them."""
+    people = User.objects.filter(groups__name=roles.reviewers(page.locale.language_code)).exclude(pk=by.pk)
+    _tell("review-waiting", people, page, {"by": str(by), "language": page.locale.get_display_name()})
+
+
+def live(page: Page, source: Page, by_id: int | None) -> None:
+    """Tell the author of `source` that its translation `page` is live, if they did not publish it themselves."""
+    if source.owner and source.owner_id != by_id:
+        context = {"source": source.title, "language": page.locale.get_display_name()}
+        _tell("translation-live", [source.owner], page, context)
+
+
+def translators_of(page: Page) -> list[User]:
+    """Return who translates `page`: the one it is assigned to, or else those of its language who wrote its segments."""
+    standing = (
+        Standing.objects.select_related("translator")
+        .filter(source_page__translation_key=page.translation_key, locale_id=page.locale_id)
+        .first()
+    )
+    if standing and standing.translator:
+        return [standing.translator]
+    language = page.locale.language_code
+    wrote = StringTranslation.objects.filter(
+        context__object_id=page.translation_key, locale_id=page.locale_id
+    ).values("last_translated_by")
+    groups = [roles.translators(language), roles.reviewers(language)]
+    return list(User.objects.filter(pk__in=wrote, groups__name__in=groups).distinct())
+
+
+def _tell(kind: str, people: Iterable[User], page: Page, context: dict) -> None:
+    """Send a notice about `page` to those who have no unread one of the same kind about it."""
+    people = list(people)
+    about = Page(pk=page.pk, title=page.title)  # the same record for all page types
+    told = set(
+        Notice.objects.unread()
+        .filter(
+            kind=kind,
+            recipient__in=people,
+            subject_type=ContentType.objects.get_for_model(Page),
+            subject_id=str(page.pk),
+        )
+        .values_list("recipient_id", flat=True)
+    )
+    notices.send(kind, [user for user in people if user.pk not in told], subject=about, context=context)

@@ -1,0 +1,124 @@
+"""Whom the workbench tells what, and that nobody is told twice."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import StringTranslation
+
+from localization import reviewing, standings
+from localization.models import LanguageSettings, SegmentComment, Standing
+from notices.models import Notice
+from notices.sending import place_of, title_and_text
+from publications.models import UpdatePage
+from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
+
+
+@pytest.fixture
+def translator(translation):
+    """The translator of the page, who wrote its segments."""
+    found = person("translators:es", name="Ana")
+    StringTranslation.objects.filter(context__object_id=translation.source.object_id).update(
+        last_translated_by=found
+    )
+    standings.refresh([translation.source.object_id])
+    return found
+
+
+@pytest.fixture
+def source(translation):
+    return UpdatePage.objects.get(translation_key=translation.source.object_id, locale__language_code="en")
+
+
+@pytest.fixture
+def reviewed(translation):
+    """Ask for review in Spanish."""
+    LanguageSettings.objects.update_or_create(locale=translation.target_locale, defaults={"review": True})
+
+
+def told(user):
+    return list(Notice.objects.filter(recipient=user).order_by("pk").values_list("kind", flat=True))
+
+
+def change(source, capture, title, **fields):
+    source.title = title
+    for name, value in fields.items():
+        setattr(source, name, value)
+    with capture(execute=True):
+        source.save_revision().publish()
+
+
+def test_translators_hear_once_that_a_page_of_theirs_changed(
+    source,
+    translator,
+    translation,
+    django_capture_on_commit_callbacks,
+):
+    change(source, django_capture_on_commit_callbacks, "Routes and more")
+    change(source, django_capture_on_commit_callbacks, "Routes and much more")
+    assert told(translator) == ["translation-outdated"]
+    notice = Notice.objects.get(recipient=translator)
+    assert place_of(notice) == reverse("workbench:desk", args=[translation.pk])
+    assert "Rutas 1" in title_and_text(notice)[0]
+
+
+def test_nobody_hears_of_a_minor_change(source, translator, django_capture_on_commit_callbacks):
+    change(source, django_capture_on_commit_callbacks, "Routes, 1", minor_change=True)
+    assert told(translator) == []
+
+
+def test_the_one_it_is_assigned_to_hears_instead_of_those_who_wrote(
+    source,
+    translator,
+    translation,
+    django_capture_on_commit_callbacks,
+):
+    other = person("translators:es", name="Luz")
+    Standing.objects.filter(source_page=source, locale=translation.target_locale).update(translator=other)
+    change(source, django_capture_on_commit_callbacks, "Routes and more")
+    assert (told(translator), told(other)) == ([], ["translation-outdated"])
+
+
+def test_an_assignment_is_told_unless_one_takes_it_oneself(source, translator):
+    reviewer, client = person("reviewers:es", name="Rosa"), Client()
+    for user in (reviewer, translator):
+        client.force_login(user)
+        said = {"pages": [source.pk], "language": "es", "translator": translator.pk}
+        client.post(reverse("workbench:change"), said)
+        assert told(translator) == ["translation-assigned"]
+    assert told(reviewer) == []
+
+
+def test_review_is_told_to_reviewers_and_its_end_to_the_translator(source, translator, translation, reviewed):
+    reviewer, client = person("reviewers:es", name="Rosa"), Client()
+    person("reviewers:ru", name="Vera")
+    reviewing.hand_in(translation, translator)
+    assert told(reviewer) == ["review-waiting"]
+    client.force_login(reviewer)
+    segment = translation.source.stringsegment_set.get(context__path="title")
+    address = reverse("workbench:comments", args=[translation.pk, segment.pk])
+    for text in ("Not quite.", "Still not."):
+        client.post(address, {"text": text, "reject": "1"})
+    client.post(reverse("workbench:give_back", args=[translation.pk]))
+    assert SegmentComment.objects.filter(rejects=True).exists()
+    assert told(translator) == ["translation-returned"]
+    assert "Not quite." in title_and_text(Notice.objects.get(recipient=translator))[1]
+    assert Notice.objects.exclude(recipient__in=[translator, reviewer]).count() == 0
+
+
+def test_the_author_hears_that_a_translation_is_live(
+    source,
+    translator,
+    translation,
+    django_capture_on_commit_callbacks,
+):
+    author = person("publishers", name="Eva")
+    UpdatePage.objects.filter(pk=source.pk).update(owner=author)
+    for user in (author, translator):
+        with django_capture_on_commit_callbacks(execute=True):
+            standing = Standing.objects.get(source_page=source, locale=translation.target_locale)
+            page = translation.get_target_instance()
+            reviewing.publish(translation, user, page, standing, incomplete=True)
+    assert told(author) == ["translation-live"]
+    assert place_of(Notice.objects.get(recipient=author)).endswith("/rutas-1/")
+    assert Locale.objects.count() == 4
