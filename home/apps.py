@@ -15,6 +15,7 @@ class HomeConfig(AppConfig):
         from home.filters import register_filters
         from home.models import Network
         from home.suggestions import register_suggestions
+        from home.workbench import register as tell_workbench
 
         register_permission_policy(
             Network, NetworkPolicy(Network, of_network="pk", actions={"change", "view"})
@@ -22,3 +23,4 @@ class HomeConfig(AppConfig):
         publishing.connect()
         register_filters()
         register_suggestions()
+        tell_workbench()

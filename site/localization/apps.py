@@ -10,6 +10,8 @@ class LocalizationConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_save, pre_save
 
+        from localization import registry
+        from localization.catalogs import CatalogTexts
         from localization.guards import refuse_aliases
         from localization.models import LanguageSettings
         from localization.roles import groups_for_language
@@ -21,4 +23,5 @@ class LocalizationConfig(AppConfig):
         post_save.connect(
             review_changed, sender=LanguageSettings, weak=False, dispatch_uid="localization.review"
         )
+        registry.register_texts("interface", CatalogTexts())
         pre_save.connect(refuse_aliases, dispatch_uid="localization.aliases")

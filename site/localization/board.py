@@ -3,10 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
+from django.utils import timezone
 from wagtail.models import Locale, Page
+from wagtail_localize.models import StringTranslation
 
+from localization import registry
+from localization.fingerprints import count_words
 from localization.models import Standing
 from localization.standings import site_locales
 
@@ -28,6 +33,8 @@ class Row:
 
     page: Page
     cells: list[tuple[Locale, Standing | None]] = field(default_factory=list)
+    kind: str = ""
+    network: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +51,8 @@ class Totals:
     @property
     def words_to_do(self) -> int:
         """The words somebody has to translate."""
+        if self.state in {State.NOT_WANTED, State.OWN}:
+            return 0
         return {State.OUTDATED: self.stale_words, State.MISSING: self.words}.get(self.state, self.open_words)
 
 
@@ -80,17 +89,23 @@ def works(found: QuerySet, sort: str = "age") -> QuerySet:
 
 
 def rows(page_ids: Iterable[int]) -> list[Row]:
-    """Return the rows of the board for these source pages, in their order, with all their cells: three queries."""
+    """Return the rows of the board for these source pages, in their order, with all their cells: two queries."""
     page_ids = list(page_ids)
-    pages = Page.objects.select_related("locale").in_bulk(page_ids)
     standing: dict[int, dict[int, Standing]] = defaultdict(dict)
-    for cell in Standing.objects.filter(source_page_id__in=page_ids).select_related("translator"):
+    found = Standing.objects.filter(source_page_id__in=page_ids)
+    for cell in found.select_related("translator", "source_page__locale"):
         standing[cell.source_page_id][cell.locale_id] = cell
     locales = site_locales()
+    kinds, networks = registry.kinds(), registry.networks()
     return [
-        Row(pages[pk], [(locale, standing[pk].get(locale.pk)) for locale in locales])
+        Row(
+            said.source_page,
+            [(locale, standing[pk].get(locale.pk)) for locale in locales],
+            str(kinds.get(said.kind, said.kind)),
+            networks.get(said.network, said.network),
+        )
         for pk in page_ids
-        if pk in pages
+        for said in list(standing[pk].values())[:1]
     ]
 
 
@@ -121,16 +136,66 @@ def totals(found: QuerySet) -> list[Totals]:
     ]
 
 
+def sum_of(by_state: Iterable[Totals]) -> dict[str, int]:
+    """Return the sums over all states: how many translations, how many words, and how many of them to translate."""
+    by_state = list(by_state)
+    return {
+        "cells": sum(row.cells for row in by_state),
+        "words": sum(row.words for row in by_state),
+        "words_to_do": sum(row.words_to_do for row in by_state),
+    }
+
+
+@dataclass(frozen=True)
+class TextTotals:
+    """How many texts outside pages there are in a language, how many lack a translation, and in words."""
+
+    language: str
+    texts: int
+    missing: int
+    missing_words: int
+
+
+def text_totals(languages: Iterable[str]) -> list[tuple[str, registry.Texts, list[TextTotals]]]:
+    """Return key, texts and their totals in each language, for all texts outside pages."""
+    languages = list(languages)
+    found = []
+    for key, texts in registry.texts().items():
+        by_language = texts.texts(languages)
+        totals_ = []
+        for language in languages:
+            missing = [text for text in by_language[language] if not text.words]
+            words = sum(count_words(text.source) for text in missing)
+            totals_.append(TextTotals(language, len(by_language[language]), len(missing), words))
+        found.append((key, texts, totals_))
+    return found
+
+
+SOON = timedelta(days=7)
+
+
 def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[str, QuerySet]:
     """Return what a person's start panel shows: cells by what is asked of them.
 
-    `languages` are those they translate into, `reviews` those they review.
+    `languages` are those they translate into, `reviews` those they review. `due` is what is assigned to them and has to
+    be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since.
     """
     mine = Standing.objects.filter(source_page__live=True).select_related("source_page", "locale", "page")
-    todo = ~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN])
+    todo = mine.filter(~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN, State.REVIEW]))
+    theirs = StringTranslation.objects.filter(
+        last_translated_by=user,
+        locale=OuterRef("locale"),
+        context__object_id=OuterRef("source_page__translation_key"),
+    )
+    until = timezone.localdate() + SOON
     return {
-        "assigned": mine.filter(todo, translator=user).order_by("due", "waiting_since"),
-        "changed": mine.filter(state=State.OUTDATED, locale__language_code__in=list(languages))
+        "due": todo.filter(translator=user, due__lte=until).order_by("due", "waiting_since"),
+        "assigned": todo.filter(translator=user)
+        .exclude(due__lte=until, due__isnull=False)
+        .order_by(F("due").asc(nulls_last=True), "waiting_since"),
+        "changed": mine.filter(
+            Exists(theirs), state=State.OUTDATED, locale__language_code__in=list(languages)
+        )
         .exclude(translator=user)
         .order_by("waiting_since"),
         "review": mine.filter(state=State.REVIEW, locale__language_code__in=list(reviews))

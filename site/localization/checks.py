@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from localization import figures
+
 NBSP, NNBSP = "\u00a0", "\u202f"
-SPACES = f" {NBSP}{NNBSP}"
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,21 @@ NAMES = {
     "spaces": gettext_lazy("Spaces"),
     "french-spacing": gettext_lazy("French spacing"),
     "quotes": gettext_lazy("Quotation marks"),
+    "untranslated": gettext_lazy("Untranslated"),
     "same": gettext_lazy("Same as the source"),
     "length": gettext_lazy("Length"),
     "terms": gettext_lazy("Terms"),
     "alphabet": gettext_lazy("Latin letters in Cyrillic words"),
 }
 
+SHORT_YEAR, YEAR = 2, 4  # digits
+UNTRANSLATED, UNTRANSLATED_WORDS = 0.7, 5  # share and least number of words that are the source's
+
 _MARK = re.compile(r"\{/?\w+\}")
-_NUMBER = re.compile(rf"\d{{1,3}}(?:[{SPACES}.,’']\d{{3}})+(?!\d)|\d+")
 _ADDRESS = re.compile(r"https?://[^\s{}<>]+[^\s{}<>.,;:!?)»”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _END = re.compile(r"([.!?…:;])[\s»”\"’)\]]*$")
+# A full stop that belongs to the last word may end a sentence or not: “EE. UU.”, “etc.”, “и т. д.”, “p. m.”
+_ABBREVIATED = re.compile(r"(?:(?:^|[\s.(])[^\W\d_]{1,3}\.\s?[^\W\d_]{1,3}|\b(?:etc|др|пр|гг?|руб|тыс))\.$")
 _QUOTES = {
     "fr": ('"“”„‘', "« »"),
     "es": ('"„', "« » “ ”"),
@@ -83,15 +89,21 @@ def _bare(text: str) -> str:
     return _ADDRESS.sub(" ", _MARK.sub("", text))
 
 
-def numbers_in(text: str) -> Counter:
-    """Return the numbers in a text, without separators of thousands and leading zeros."""
-    found = (re.sub(r"\D", "", number).lstrip("0") or "0" for number in _NUMBER.findall(_bare(text)))
-    return Counter(found)
-
-
 def _numbers(pair: Pair) -> str:
-    source, target = numbers_in(pair.source), numbers_in(pair.target)
-    missing, extra = list((source - target).elements()), list((target - source).elements())
+    source, target = _bare(pair.source), _bare(pair.target)
+    here, there = figures.numbers_in(source), figures.numbers_in(target)
+    said_there = figures.allowed_otherwise(target, pair.language)
+    said_here = figures.allowed_otherwise(source, pair.source_language)
+    missing = [one for one in (here - there).elements() if one not in said_there]
+    extra = [one for one in (there - here).elements() if one not in said_here]
+    for short in [one for one in (*missing, *extra) if len(one) == SHORT_YEAR]:
+        # 2019–20 and 2019–2020 are the same.
+        year = next((one for one in (*missing, *extra) if len(one) == YEAR and one.endswith(short)), None)
+        if year and (short in missing) != (year in missing):
+            for some in (missing, extra):
+                some[:] = [one for one in some if one not in {short, year}]
+    gone = figures.dated_months(source, pair.source_language) - figures.months_in(target, pair.language)
+    missing += [figures.month_name(one, pair.source_language) for one in gone if str(one) not in there]
     said = []
     if missing:
         said.append(_("missing: %(numbers)s") % {"numbers": ", ".join(missing)})
@@ -112,10 +124,18 @@ def _addresses(pair: Pair) -> str:
     return ", ".join(different)
 
 
+def _end_of(text: str) -> str:
+    found = _END.search(_MARK.sub("", text).rstrip())
+    return found[1] if found else ""
+
+
 def _end(pair: Pair) -> str:
-    source, target = (_END.search(_MARK.sub("", text).rstrip()) for text in (pair.source, pair.target))
-    one, other = (found[1] if found else "" for found in (source, target))
+    one, other = _end_of(pair.source), _end_of(pair.target)
     if one == other:
+        return ""
+    if {one, other} <= {".", ""} and any(
+        _ABBREVIATED.search(_MARK.sub("", text).rstrip()) for text in (pair.source, pair.target)
+    ):
         return ""
     if not other:
         return _("the source ends with “%(mark)s”") % {"mark": one}
@@ -158,6 +178,16 @@ def _quotes(pair: Pair) -> str:
     if not found or (pair.language == "ru" and found == ["“"] and "„" in pair.target):
         return ""
     return _("%(found)s; this language uses %(right)s") % {"found": " ".join(found), "right": right}
+
+
+def _untranslated(pair: Pair) -> str:
+    """Long words of the source that stand in the target as they are: most of them, and nobody translated it."""
+    source, target = (re.findall(r"[^\W\d_]{2,}", _bare(text)) for text in (pair.source, pair.target))
+    words = [word for word in target if word[0].islower()]
+    if len(words) < UNTRANSLATED_WORDS or pair.source.strip().casefold() == pair.target.strip().casefold():
+        return ""
+    kept = sum(word in set(source) for word in words)
+    return _("most of it stands there in the source’s words") if kept / len(words) > UNTRANSLATED else ""
 
 
 def _same(pair: Pair) -> str:
@@ -203,6 +233,7 @@ _CHECKS: dict[str, Callable[[Pair], str]] = {
     "spaces": _spaces,
     "french-spacing": _french_spacing,
     "quotes": _quotes,
+    "untranslated": _untranslated,
     "same": _same,
     "length": _length,
     "terms": _terms,

@@ -1,20 +1,21 @@
 """Forms of the board."""
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.widgets import AdminDateInput
 
 from localization import registry, roles
 from localization.models import Depth, Standing
-from localization.standings import site_locales
 
 ANY = ("", _("All"))
 
 
 def _languages() -> list[tuple[str, str]]:
-    return [(locale.language_code, locale.get_display_name()) for locale in site_locales()]
+    return [(code, gettext(name)) for code, name in settings.LANGUAGES]
 
 
 def workers():

@@ -8,6 +8,7 @@ registry.register_texts("labels", LabelTexts())
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol
+from uuid import UUID
 
 from wagtail.models import Page
 
@@ -31,24 +32,23 @@ class Text:
     source: str
     source_language: str
     words: str
+    max_length: int | None = None
 
 
 class Texts(Protocol):
     """Texts outside pages, such as the labels of vocabularies or a site's navigation.
 
-    `name` is what the board calls them; `texts(language)` gives all of them, `save(key, language, words, user)` stores
-    the translation of one and raises ValidationError for words that cannot be stored. Texts that are not `editable`
-    here have an `address(key, language)` where they are.
+    `name` is what the board calls them; `texts(languages)` gives language → all of them, in a number of queries that no
+    text and no language adds to. Where they are `editable`, `save(key, language, words)` stores the words of one in one
+    language, and raises ValidationError for words that cannot be stored and LookupError for a key that is unknown.
     """
 
     name: Any
     editable: bool
 
-    def texts(self, language: str) -> Iterable[Text]: ...
+    def texts(self, languages: Iterable[str]) -> dict[str, list[Text]]: ...
 
-    def save(self, key: str, language: str, words: str, user) -> None: ...
-
-    def address(self, key: str, language: str) -> str: ...
+    def save(self, key: str, language: str, words: str) -> None: ...
 
 
 def _described_by_itself(page: Page) -> Description:
@@ -56,11 +56,16 @@ def _described_by_itself(page: Page) -> Description:
     return Description(getattr(page, "search_kind", "page"), network.key if network else "")
 
 
+def _no_wishes(keys: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    return {}
+
+
 _describe: Callable[[Page], Description] = _described_by_itself
 _kinds: dict[str, Any] = {}
 _networks: Callable[[], dict[str, str]] = dict
 _summaries: dict[type, tuple[str, ...]] = {}
 _texts: dict[str, Texts] = {}
+_wishes: Callable[[Iterable[UUID]], dict[tuple[UUID, str], int]] = _no_wishes
 
 
 def describe_pages(describe: Callable[[Page], Description]) -> None:
@@ -93,6 +98,17 @@ def name_networks(names: Callable[[], dict[str, str]]) -> None:
 def networks() -> dict[str, str]:
     """Return network → its name in the active language."""
     return _networks()
+
+
+def count_wishes(wishes: Callable[[Iterable[UUID]], dict[tuple[UUID, str], int]]) -> None:
+    """Say how to find what readers asked for: keys of works → {(key, language): how often}."""
+    global _wishes
+    _wishes = wishes
+
+
+def wishes_for(keys: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
+    """Return how often readers asked for these works, by key and language."""
+    return _wishes(keys)
 
 
 def summary_fields(model: type[Page], fields: Iterable[str]) -> None:

@@ -18,7 +18,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from localization.fingerprints import count_words, is_words
 from localization.models import Depth, PublishedTranslation, Standing
-from localization.registry import description_of, is_summary
+from localization.registry import description_of, is_summary, wishes_for
 
 State = Standing.State
 DONE = Q(has_error=False) & (
@@ -62,10 +62,11 @@ def _refresh(keys: list[UUID]) -> None:
         for row in PublishedTranslation.objects.filter(page__translation_key__in=keys).defer("fingerprint")
     }
     done = _done(keys)
-    locales = [locale.pk for locale in site_locales()]
+    wishes = wishes_for(keys)
+    codes = {locale.pk: locale.language_code for locale in site_locales()}
     changed, new = [], []
     for key, work in works.items():
-        for locale in locales:
+        for locale, code in codes.items():
             if locale == work.source.locale_id:
                 continue
             row = standings.get((work.source.pk, locale))
@@ -75,6 +76,7 @@ def _refresh(keys: list[UUID]) -> None:
             else:
                 changed.append(row)
             _fill(row, work, published, done[key, locale])
+            row.wishes = wishes.get((key, code), 0)
     Standing.objects.bulk_create(new, ignore_conflicts=True)
     Standing.objects.bulk_update(
         changed,
@@ -89,6 +91,7 @@ def _refresh(keys: list[UUID]) -> None:
             "open_words",
             "stale_segments",
             "stale_words",
+            "wishes",
             "waiting_since",
         ],
         batch_size=100,

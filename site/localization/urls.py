@@ -2,13 +2,29 @@
 
 from django.urls import path
 
-from localization.views import batches, board, comments, desk, exchange, segments, steps, suggestions
+from localization.views import (
+    batches,
+    board,
+    comments,
+    desk,
+    exchange,
+    planning,
+    segments,
+    steps,
+    suggestions,
+    texts,
+    work,
+)
 
 urlpatterns = [
     path("", board.BoardView.as_view(), name="board"),
     path("csv/", board.board_csv, name="board_csv"),
-    path("change/", board.change, name="change"),
-    path("start/<int:page_id>/<slug:language>/", board.start, name="start"),
+    path("change/", planning.change, name="change"),
+    path("start/<int:page_id>/<slug:language>/", planning.start, name="start"),
+    path("texts/", texts.TextsView.as_view(), name="texts"),
+    path("texts/<slug:key>/<slug:language>/", texts.TextView.as_view(), name="text_list"),
+    path("work/", work.WorkView.as_view(), name="work"),
+    path("work/csv/", work.work_csv, name="work_csv"),
     path("batch/<int:batch_id>/", batches.BatchView.as_view(), name="batch"),
     path("desk/<int:translation_id>/", desk.DeskView.as_view(), name="desk"),
     path("desk/<int:translation_id>/segment/<int:segment_id>/", segments.segment, name="segment"),

@@ -15,6 +15,7 @@ from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from localization import urls
 from localization.guards import guarded, refuse_source_to_translators, remove_upstream_hooks
+from localization.panel import panels_for
 
 remove_upstream_hooks()
 
@@ -39,6 +40,12 @@ def menu_item():
         icon_name="wagtail-localize-language",
         order=250,
     )
+
+
+@hooks.register("construct_homepage_panels")
+def add_panels(request: HttpRequest, panels: list):
+    """Show translators and reviewers on the first page what waits for them."""
+    panels.extend(panels_for(request))
 
 
 @hooks.register("register_page_header_buttons")

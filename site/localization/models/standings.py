@@ -68,3 +68,8 @@ class Standing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source_page_id} → {self.locale_id}: {self.state}"
+
+    @property
+    def done_segments(self) -> int:
+        """How many of the segments that are wanted are confirmed."""
+        return self.segments - self.open_segments

@@ -1,24 +1,21 @@
-"""The board: pages × languages, and what is done with those that were chosen."""
+"""The board: pages × languages, as a screen and as CSV."""
 
-import csv
-
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.models import Page
 from wagtail_localize.models import Translation
 
+<<<<<<< HEAD
 from localization import board, making, permissions, registry, standings, telling
+=======
+from localization import board, permissions
+>>>>>>> b31306b (Let the board show labels, navigation, wishes and work done; plan in bulk; a start panel for translators; surer checks)
 from localization.forms import BoardForm, BulkForm
-from localization.models import Depth, Standing
+from localization.models import Standing
+from localization.spreadsheets import csv_response
 
 PAGE_SIZE = 50
 
@@ -42,21 +39,30 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
         page = pages.get_page(self.request.GET.get("p"))
         rows = board.rows(row["source_page_id"] for row in page)
         _add_addresses(rows, self.request.user)
+        totals = board.totals(found)
         query = self.request.GET.copy()
         query.pop("p", None)
         return super().get_context_data(
             **kwargs,
             form=form,
-            bulk_form=BulkForm(),
-            page=page,
+            bulk_form=self._bulk_form(form, filters),
+            items=page,
+            elided_page_range=pages.get_elided_page_range(page.number),
             rows=rows,
-            totals=board.totals(found),
-            kinds=registry.kinds(),
-            networks=registry.networks(),
+            totals=totals,
+            sum=board.sum_of(totals),
             query=query.urlencode(),
-            texts=registry.texts(),
             locales=[locale for locale, _cell in rows[0].cells] if rows else [],
         )
+
+    @staticmethod
+    def _bulk_form(form: BoardForm, filters: dict) -> BulkForm:
+        """Return the form for what was chosen; the people to choose from are asked for once, by the filter."""
+        bulk = BulkForm(initial={"language": filters.get("language")})
+        people = list(form.fields["translator"].choices)
+        form.fields["translator"].widget.choices = people
+        bulk.fields["translator"].widget.choices = [BulkForm.KEEP, *people[1:]]
+        return bulk
 
 
 def _add_addresses(rows: list[board.Row], user) -> None:
@@ -78,15 +84,8 @@ def _add_addresses(rows: list[board.Row], user) -> None:
             cell.may_start = allowed and cell.state == Standing.State.MISSING
 
 
-class _Echo:
-    """A file that gives back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
 def board_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with the cells that pass the filters, as CSV with a byte order mark, for spreadsheets."""
+    """Answer with the cells that pass the filters, as CSV."""
     form = BoardForm(request.GET)
     found = board.cells(form.cleaned_data if form.is_valid() else {})
     rows = found.order_by("source_page__title", "source_page_id", "locale_id").values_list(
@@ -127,6 +126,7 @@ def board_csv(request: HttpRequest) -> HttpResponse:
         "translator",
         "due",
     )
+<<<<<<< HEAD
     writer = csv.writer(_Echo())
 
     def lines():
@@ -230,3 +230,6 @@ def start(request: HttpRequest, page_id: int, language: str) -> HttpResponse:
         messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
         return redirect(reverse("wagtail_localize:submit_page_translation", args=[missing.parent.pk]))
     return redirect("workbench:desk", made[0].pk)
+=======
+    return csv_response("translations.csv", heading, rows.iterator(chunk_size=1000))
+>>>>>>> b31306b (Let the board show labels, navigation, wishes and work done; plan in bulk; a start panel for translators; surer checks)

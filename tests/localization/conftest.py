@@ -1,0 +1,91 @@
+"""One page with all that a translator meets, and its translations; made once for a module."""
+
+import uuid
+from types import SimpleNamespace
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models import Model
+from wagtail.models import Locale
+
+from demo.factories import make_page
+from directory.models import NetworkPage
+from home import cache
+from home.models import Network, NetworksPage
+from localization import making, standings
+from passerelle.setup import prepare_site
+from publications.models import UpdatePage
+
+
+def paragraph(text: str) -> dict:
+    """Return a block of rich text."""
+    return {"type": "paragraph", "id": str(uuid.uuid4()), "value": text}
+
+
+BODY = (
+    '<p>Call <a href="https://example.org/help">the centre</a> on 12 May.</p>',
+    "<p>The volunteers answer <b>in four languages</b>.</p>",
+    "<p>Ask for a blanket.</p>",
+    "<p>Ask for a blanket.</p>",
+)
+
+
+def make_workbench() -> SimpleNamespace:
+    """Make a network with an update in English that is given to the translators into Spanish and Russian."""
+    prepare_site()
+    network = Network.objects.create(
+        key="north", name_en="North", name_fr="Nord", name_es="Norte", name_ru="Север"
+    )
+    Network.objects.create(key="south", name_en="South", name_fr="Sud", name_es="Sur", name_ru="Юг")
+    index = NetworksPage.objects.get(locale__language_code="en")
+    place = make_page(NetworkPage, index, title="North", slug="north", network=network, summary="A network.")
+    locales = {code: Locale.objects.get(language_code=code) for code in ("es", "ru", "fr")}
+    users = {}
+    for role in ("translators:es", "translators:ru", "reviewers:es", "publishers"):
+        name = role.replace(":", "-")
+        users[role] = get_user_model().objects.create_user(
+            username=name, email=f"{name}@example.org", password="a password of length"
+        )
+        users[role].groups.add(Group.objects.get(name=role))
+    making.submit(place, [locales["es"], locales["ru"]], users["publishers"])
+    update = make_page(
+        UpdatePage,
+        place,
+        title="Help at the border",
+        slug="help-at-the-border",
+        summary="Where to find help.",
+        body=[paragraph(text) for text in BODY],
+    )
+    made = making.submit(update, [locales["es"], locales["ru"]], users["publishers"])
+    standings.refresh(standings.all_keys())
+    return SimpleNamespace(
+        place=place,
+        update=update,
+        locales=locales,
+        users=users,
+        translations={one.target_locale.language_code: one for one in made},
+    )
+
+
+@pytest.fixture(scope="module")
+def workbench_made(django_db_setup, django_db_blocker):
+    """The page for the tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield make_workbench()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def workbench(workbench_made, db):
+    """The same for one test, read anew, with nothing remembered."""
+    cache.invalidate()
+
+    def fresh(value):
+        if isinstance(value, dict):
+            return {key: fresh(one) for key, one in value.items()}
+        return type(value).objects.get(pk=value.pk) if isinstance(value, Model) else value
+
+    return SimpleNamespace(**{name: fresh(value) for name, value in vars(workbench_made).items()})

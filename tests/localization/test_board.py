@@ -1,0 +1,287 @@
+"""The board: states, filters, totals, what is planned there, and what it costs."""
+
+import csv
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from wagtail.models import Page
+from wagtail_localize.models import StringSegment
+
+from home.models import SiteText, Theme
+from home.offers import count as wish
+from localization import standings, writing
+from localization.models import Depth, Standing
+from localization.segments import segments_of
+
+STATES = Standing.State
+
+
+def cell(workbench, language: str = "es") -> Standing:
+    return Standing.objects.get(source_page=workbench.update, locale__language_code=language)
+
+
+def read_csv(response) -> list[list[str]]:
+    text = b"".join(response.streaming_content).decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))
+
+
+def confirm_all(translation, user, *, but: int = 0) -> None:
+    rows = [one for one in segments_of(translation) if one.path != "slug"]
+    for one in rows[: len(rows) - but]:
+        segment = StringSegment.objects.select_related("string", "context").get(pk=one.id)
+        writing.write(translation, segment, one.source, user, confirmed=True)
+
+
+def test_a_cell_says_how_many_segments_are_done(workbench, client):
+    """In translation: n of m, as they are confirmed."""
+    translator = workbench.users["translators:es"]
+    confirm_all(workbench.translations["es"], translator, but=2)
+    standing = cell(workbench)
+    assert (standing.state, standing.segments - standing.done_segments) == (STATES.IN_TRANSLATION, 2)
+    client.force_login(translator)
+    said = client.get(reverse("workbench:board")).content.decode()
+    assert f"{standing.done_segments} of {standing.segments} segments" in said
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("language=fr", True),
+        ("language=es&state=missing", False),
+        ("language=fr&state=missing", True),
+        ("network=north", True),
+        ("network=south", False),
+        ("kind=update", True),
+        ("kind=report", False),
+        ("q=border", True),
+        ("q=mountain", False),
+        ("due=2030-01-01", False),
+    ],
+)
+def test_filters(workbench, client, query, found):
+    """Each filter shows what it says, on the screen and in the CSV."""
+    client.force_login(workbench.users["publishers"])
+    said = client.get(f"{reverse('workbench:board')}?{query}").content.decode()
+    assert ("Help at the border" in said) == found
+    rows = read_csv(client.get(f"{reverse('workbench:board_csv')}?{query}"))
+    assert ("Help at the border" in {row[1] for row in rows[1:]}) == found
+
+
+def test_filter_by_translator_and_due_date(workbench, client):
+    """What is somebody's, and until when."""
+    translator = workbench.users["translators:es"]
+    Standing.objects.filter(pk=cell(workbench).pk).update(
+        translator=translator, due=datetime.date(2026, 12, 1)
+    )
+    client.force_login(workbench.users["publishers"])
+    for query, count in (
+        (f"translator={translator.pk}", 1),
+        ("due=2026-12-01", 1),
+        ("due=2026-11-30", 0),
+        (f"translator={workbench.users['reviewers:es'].pk}", 0),
+    ):
+        rows = read_csv(client.get(f"{reverse('workbench:board_csv')}?{query}"))
+        assert len(rows) - 1 == count, query
+
+
+def test_what_readers_asked_for_comes_first(workbench, client):
+    """A wish counts at once, and sorts."""
+    wish(workbench.update.translation_key, "fr")
+    wish(workbench.update.translation_key, "fr")
+    assert cell(workbench, "fr").wishes == 2
+    standings.refresh([workbench.update.translation_key])
+    assert cell(workbench, "fr").wishes == 2
+    client.force_login(workbench.users["publishers"])
+    said = client.get(f"{reverse('workbench:board')}?sort=wishes&language=fr").context["rows"]
+    assert said[0].page.pk == workbench.update.pk
+
+
+def test_totals_are_the_sums_of_the_cells(workbench, client):
+    """Words in all and words to translate, by state."""
+    client.force_login(workbench.users["publishers"])
+    context = client.get(f"{reverse('workbench:board')}?language=fr").context
+    cells = Standing.objects.filter(locale__language_code="fr", source_page__live=True)
+    missing = [one for one in cells if one.state == STATES.MISSING]
+    total = next(one for one in context["totals"] if one.state == STATES.MISSING)
+    assert (total.cells, total.words_to_do) == (len(missing), sum(one.words for one in missing))
+    assert context["sum"]["cells"] == len(cells)
+
+
+def test_a_formula_in_a_title_stays_text(workbench, client):
+    """Spreadsheets calculate what begins with an equals sign."""
+    Page.objects.filter(pk=workbench.update.pk).update(title="=1+1")
+    client.force_login(workbench.users["publishers"])
+    rows = read_csv(client.get(f"{reverse('workbench:board_csv')}?kind=update"))
+    assert {row[1] for row in rows[1:]} == {"'=1+1"}
+
+
+def test_planning_in_bulk(workbench, client):
+    """A publisher assigns, dates and notes; a translator may take a page, not plan it; not wanted is a state."""
+    translator = workbench.users["translators:es"]
+    said = {
+        "pages": [workbench.update.pk, workbench.place.pk],
+        "language": "es",
+        "translator": translator.pk,
+        "due": "2026-12-24",
+        "note": "For the meeting",
+    }
+    client.force_login(translator)
+    client.post(reverse("workbench:change"), said)
+    assert cell(workbench).due is None
+    client.post(
+        reverse("workbench:change"),
+        {"pages": [workbench.update.pk], "language": "es", "translator": translator.pk},
+    )
+    assert cell(workbench).translator == translator
+    client.force_login(workbench.users["publishers"])
+    client.post(reverse("workbench:change"), said)
+    found = Standing.objects.filter(locale=workbench.locales["es"], due=datetime.date(2026, 12, 24))
+    assert found.count() == 2
+    client.post(
+        reverse("workbench:change"), {"pages": [workbench.update.pk], "language": "fr", "depth": Depth.NONE}
+    )
+    assert cell(workbench, "fr").state == STATES.NOT_WANTED
+
+
+def test_beginning_makes_a_draft_and_leads_to_its_desk(workbench, client):
+    """One click on a missing cell, for whoever may."""
+    client.force_login(workbench.users["translators:es"])
+    place = reverse("workbench:start", args=[workbench.place.pk, "fr"])
+    assert client.post(place).status_code in {302, 403}
+    assert not Page.objects.filter(
+        translation_key=workbench.place.translation_key, locale__language_code="fr"
+    ).exists()
+    client.force_login(workbench.users["publishers"])
+    answer = client.post(place)
+    assert answer.status_code == 302
+    assert "/desk/" in answer["Location"]
+    assert client.post(reverse("workbench:start", args=[workbench.place.pk, "de"])).status_code == 404
+
+
+def test_the_start_panel_says_what_waits(workbench, client):
+    """Assigned, due, changed since I translated it, ready for my review."""
+    translator, reviewer = workbench.users["translators:es"], workbench.users["reviewers:es"]
+    confirm_all(workbench.translations["es"], translator)
+    spanish = Standing.objects.filter(pk=cell(workbench).pk)
+    client.force_login(translator)
+    home = reverse("wagtailadmin_home")
+    assert "Nothing waits for you." in client.get(home).content.decode()
+    spanish.update(translator=translator, state=STATES.IN_TRANSLATION)
+    assert "Assigned to me" in client.get(home).content.decode()
+    spanish.update(due=datetime.date(2020, 1, 1))
+    assert "Due within a week" in client.get(home).content.decode()
+    spanish.update(translator=None, state=STATES.OUTDATED, stale_segments=1)
+    assert "Changed since I translated it" in client.get(home).content.decode()
+    client.force_login(reviewer)
+    assert "Ready for my review" not in client.get(home).content.decode()
+    spanish.update(state=STATES.REVIEW, handed_in_by=translator)
+    assert "Ready for my review" in client.get(home).content.decode()
+
+
+def test_labels_are_written_in_one_language_alone(workbench, client):
+    """A translator into Spanish writes Spanish labels, and no other column."""
+    Theme.objects.create(key="floods", name_fr="Inondations", name_en="Floods", slug_fr="inondations")
+    client.force_login(workbench.users["translators:es"])
+    spanish = reverse("workbench:text_list", args=["labels", "es"])
+    assert "Inondations" in client.get(spanish).content.decode()
+    client.post(spanish, {"key": ["theme:floods:name"], "words": ["Inundaciones"]})
+    theme = Theme.objects.get(key="floods")
+    assert (theme.name_es, theme.name_fr, theme.name_en) == ("Inundaciones", "Inondations", "Floods")
+    russian = reverse("workbench:text_list", args=["labels", "ru"])
+    assert client.post(russian, {"key": ["theme:floods:name"], "words": ["Наводнения"]}).status_code in {
+        302,
+        403,
+    }
+    assert not Theme.objects.get(key="floods").name_ru
+    answer = client.post(spanish, {"key": ["theme:floods:name"], "words": ["i" * 200]})
+    assert "aria-invalid" in answer.content.decode()
+    assert Theme.objects.get(key="floods").name_es == "Inundaciones"
+
+
+def test_navigation_and_interface_are_on_the_board(workbench, client):
+    """Nothing that a reader sees is off it."""
+    client.force_login(workbench.users["translators:es"])
+    said = client.get(reverse("workbench:texts")).content.decode()
+    for name in ("Labels of the vocabularies", "Navigation and footer", "Words of the interface"):
+        assert name in said
+    SiteText.objects.update_or_create(
+        locale=workbench.locales["fr"], defaults={"tagline": "Passer la frontière"}
+    )
+    client.post(
+        reverse("workbench:text_list", args=["site", "es"]),
+        {"key": ["tagline"], "words": ["Cruzar la frontera"]},
+    )
+    assert SiteText.objects.get(locale=workbench.locales["es"]).tagline == "Cruzar la frontera"
+    assert SiteText.objects.get(locale=workbench.locales["fr"]).tagline == "Passer la frontière"
+    assert (
+        "<textarea"
+        not in client.get(reverse("workbench:text_list", args=["interface", "es"])).content.decode()
+    )
+    assert client.get(reverse("workbench:text_list", args=["nothing", "es"])).status_code == 404
+
+
+def test_work_done_by_person_and_period(workbench, client):
+    """Segments and words that somebody confirmed; others see their own alone."""
+    translator = workbench.users["translators:es"]
+    confirm_all(workbench.translations["es"], translator, but=1)
+    client.force_login(workbench.users["publishers"])
+    rows = read_csv(client.get(reverse("workbench:work_csv")))
+    standing = cell(workbench)
+    assert [row[2:6] for row in rows[1:]] == [["translators-es", "es", "1", str(standing.done_segments)]]
+    assert int(rows[1][6]) == standing.words - standing.open_words
+    early = read_csv(client.get(f"{reverse('workbench:work_csv')}?begin=2001-01-01&end=2001-12-31"))
+    assert len(early) == 1
+    client.force_login(workbench.users["translators:ru"])
+    assert len(read_csv(client.get(reverse("workbench:work_csv")))) == 1
+
+
+def test_the_board_of_5000_pages_costs_as_much_as_one_of_two(workbench, client):
+    """Pagination; at most 20 queries however many pages and languages there are."""
+    client.force_login(workbench.users["publishers"])
+    address = f"{reverse('workbench:board')}?sort=wishes"
+    client.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as few:
+        client.get(address)
+    _many_pages(workbench, 5000)
+    with CaptureQueriesContext(connection) as many:
+        answer = client.get(address)
+    assert len(answer.context["rows"]) == 50
+    assert answer.context["items"].paginator.count > 5000
+    assert len(many) <= len(few) + 1
+    assert len(many) <= 20, [query["sql"][:150] for query in many]
+
+
+def _many_pages(workbench, number: int) -> None:
+    """Add pages with three cells each, as rows alone: no test needs their words."""
+    template = Page.objects.get(pk=workbench.update.pk)
+    parent = workbench.place
+    pages = [
+        Page(
+            title=f"Page {place}",
+            draft_title=f"Page {place}",
+            slug=f"page-{place}",
+            path=f"{parent.path}Z{place:03X}",
+            depth=template.depth,
+            url_path=f"{parent.url_path}page-{place}/",
+            content_type_id=template.content_type_id,
+            locale_id=template.locale_id,
+            live=True,
+        )
+        for place in range(number)
+    ]
+    made = Page.objects.bulk_create(pages, batch_size=500)
+    Standing.objects.bulk_create(
+        (
+            Standing(source_page=page, locale=locale, kind="update", state=STATES.MISSING, words=100)
+            for page in made
+            for locale in workbench.locales.values()
+        ),
+        batch_size=500,
+    )
