@@ -150,7 +150,7 @@ def _spaces(pair: Pair) -> str:
         return _("two spaces in a row")
     if text != text.strip():
         return _("a space at the beginning or end")
-    if re.search(r"\s[,.)\]](?!\w)", text):
+    if re.search(r"\s(?:[,)\]]|\.(?!\w))", text):
         return _("a space before a comma, full stop or bracket")
     if re.search(r"[^\W\d_][,;!?](?=[^\W\d_])", text):
         return _("no space after a punctuation mark")
@@ -191,7 +191,8 @@ def _untranslated(pair: Pair) -> str:
 
 
 def _same(pair: Pair) -> str:
-    words = re.findall(r"[^\W\d_]{2,}", _bare(pair.source))
+    # Abbreviations are often the same in all languages.
+    words = [word for word in re.findall(r"[^\W\d_]{2,}", _bare(pair.source)) if not word.isupper()]
     is_same = pair.source.strip().casefold() == pair.target.strip().casefold()
     return _("nothing was translated") if is_same and len(words) > 1 else ""
 

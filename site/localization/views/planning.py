@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from localization import making, permissions, standings
+from localization import making, permissions, standings, telling
 from localization.forms import BulkForm
 from localization.models import Depth, Standing
 
@@ -27,7 +27,7 @@ def change(request: HttpRequest) -> HttpResponse:
         return back(request)
     said = form.cleaned_data
     cells = list(
-        Standing.objects.select_related("locale", "source_page").filter(
+        Standing.objects.select_related("locale", "source_page", "page", "translator").filter(
             source_page_id__in=pages, locale__language_code=said["language"]
         )
     )
@@ -60,10 +60,13 @@ def _change(request: HttpRequest, cell: Standing, said: dict) -> bool:
         return False
     if said["start"] and not permissions.may_work_on(user, cell.network, language):
         return False
+    assigns = said["translator"] and said["translator"] != cell.translator
     for name in ("depth", "translator", "due", "note"):
         if said[name]:
             setattr(cell, name, said[name])
     cell.save(update_fields=["depth", "translator", "due", "note"])
+    if assigns:
+        telling.assigned(cell, user)
     if said["start"] and cell.depth != Depth.NONE:
         try:
             making.submit(cell.source_page.specific, [cell.locale], user)
