@@ -68,6 +68,7 @@ def make_groups() -> None:
     publishers.permissions.set(
         [*_admin_access(), *_localize_permission(), *_model_permissions(SHARED_MODELS)]
     )
+    _grant_collections(administrators)
     root = Page.get_first_root_node()
     for group in (administrators, publishers):
         _grant_pages(group, [root], EDITING)
@@ -157,6 +158,16 @@ def _grant_pages(group: Group, pages: list[Page], actions: Iterable[str]) -> Non
         granted.exclude(permission_id__in=wanted).delete()
         for permission in wanted - set(granted.values_list("permission_id", flat=True)):
             GroupPagePermission.objects.create(group=group, page=page, permission_id=permission)
+
+
+def _grant_collections(group: Group) -> None:
+    """Let a group make, rename and delete collections: Wagtail asks for it by collection, not by model."""
+    root = Collection.get_first_root_node()
+    for permission in Permission.objects.filter(
+        content_type__app_label="wagtailcore",
+        codename__in=("add_collection", "change_collection", "delete_collection"),
+    ):
+        GroupCollectionPermission.objects.get_or_create(group=group, collection=root, permission=permission)
 
 
 def _grant_collection(group: Group, collection: Collection, actions: Iterable[str]) -> None:
