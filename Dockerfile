@@ -16,7 +16,7 @@ ENV PATH=/venv/bin:$PATH PYTHONPATH=/app/site PYTHONUNBUFFERED=1 PYTHONDONTWRITE
     DJANGO_SETTINGS_MODULE=passerelle.settings.production DATA_DIR=/data HOST=0.0.0.0 PORT=8000 \
     LD_PRELOAD=libjemalloc.so.2
 # The files that readers fetch and the catalogs belong to the version: they are in the image.
-RUN python -m passerelle.catalogs locale/*/LC_MESSAGES/*.po \
+RUN python -m passerelle.catalogs locale/*/LC_MESSAGES/*.po site/passerelle/upstream_locale/*/LC_MESSAGES/*.po \
     && STATIC_DIR=/app/static SECRET_KEY=none-is-used-here-only-files-are-gathered-0123456789-abcdef \
        ALLOWED_HOSTS=build BASE_URL=https://build SENTENCE_ENCODER=none python manage.py collectstatic --noinput
 ENV STATIC_DIR=/app/static

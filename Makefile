@@ -6,7 +6,7 @@ export PORT ?= 8000
 
 BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
-PO := $(wildcard locale/*/LC_MESSAGES/*.po)
+PO := $(wildcard locale/*/LC_MESSAGES/*.po site/passerelle/upstream_locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
 # The sources of what `collectstatic` gathers; `var/static` is gathered again when one is newer.
 STATIC := $(shell find home publications directory search site -path '*/static/*' -type f 2>/dev/null)
@@ -50,7 +50,7 @@ messages: install-dev  ## gather new texts into the four catalogs (needs gettext
 
 catalogs: $(MO)  ## compile the catalogs that changed (needs no gettext)
 
-locale/%.mo: locale/%.po $(VENV)/installed
+%.mo: %.po $(VENV)/installed
 	@PYTHONPATH=site $(BIN)/python -m passerelle.catalogs $<
 
 static: $(DATA_DIR)/static/staticfiles.json  ## gather style sheets, scripts and pictures that changed

@@ -135,7 +135,8 @@ MODELTRANSLATION_DEFAULT_LANGUAGE = LANGUAGE_CODE
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr", "en", "es", "ru")
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
-LOCALE_PATHS = [ROOT / "locale"]
+# The second holds what Wagtail and its companions leave untranslated: Django would show it in French to everybody.
+LOCALE_PATHS = [ROOT / "locale", ROOT / "site/passerelle/upstream_locale"]
 FORMAT_MODULE_PATH = "passerelle.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
