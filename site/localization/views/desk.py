@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import checks, desk, desk_texts, making, permissions, reviewing
+from localization import checks, desk, desk_texts, machine, making, permissions, reviewing
 
 
 def translation_for(request: HttpRequest, translation_id: int) -> Translation:
@@ -91,6 +91,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             source_direction=direction(source.language_code),
             direction=direction(target.language_code),
             rights=rights,
+            machine_name=machine.available(translation),
             groups=self.desk.groups,
             desk_settings={
                 "segment": reverse("workbench:segment", args=[translation.pk, 0]),

@@ -3,16 +3,15 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, TranslationSource
-from wagtail_localize.views import edit_translation
 
-from localization import carrying, permissions, sources, standings, state, writing
+from localization import carrying, machine, permissions, sources, standings, state, tasks, writing
 from localization.views import exchange
 from localization.views.desk import translation_for
 
@@ -83,6 +82,16 @@ def upload_po(request: HttpRequest, translation_id: int) -> HttpResponse:
 
 
 def machine_translate(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Have a machine draft what is open."""
-    translation_for(request, translation_id)
-    return edit_translation.machine_translate(request, translation_id)
+    """Have a machine draft what is open (POST), in the background."""
+    translation = translation_for(request, translation_id)
+    name = machine.available(translation)
+    if not name:
+        raise Http404
+    if request.method == "POST":
+        tasks.machine_translate.enqueue(translation.pk, request.user.pk)
+        messages.success(
+            request,
+            _("%(name)s drafts the segments without words; a notice tells you when it is done.")
+            % {"name": name},
+        )
+    return redirect("workbench:desk", translation.pk)
