@@ -62,8 +62,8 @@ $(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
 bench: install-dev catalogs  ## queries and processor time a page, against a plain Wagtail page
 	$(MANAGE) bench
 
-search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared
-	for set in ../shared/search-eval/*/; do $(MANAGE) search_eval "$$set"; done
+search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared, on each server at hand (ARGS="--only quality")
+	bash deploy/search_bench.sh $(ARGS)
 
 backup: install  ## database and uploaded files into one archive under DATA_DIR/backups
 	$(MANAGE) backup

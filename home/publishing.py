@@ -13,7 +13,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.utils.module_loading import import_string
 from wagtail import signals
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import Locale, Page, PageViewRestriction, Site
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from home import cache, shared
 from home.dependents import page_models, pages_showing
@@ -127,6 +127,19 @@ def on_restriction_groups(sender, instance, action, reverse, pk_set, **kwargs) -
 def on_document(sender, instance, **kwargs) -> None:
     """A document, its file or the text read from it was saved."""
     pages_changed(pages_showing(instance))
+    if instance.text_state == Document.TextState.WAITING:
+        transaction.on_commit(lambda: import_string("home.tasks.read_document").enqueue(instance.pk))
+
+
+def on_document_deleted(sender, instance, **kwargs) -> None:
+    """A document is about to be deleted."""
+    pages_changed(pages_showing(instance))
+
+
+def on_collection_restriction(sender, instance, **kwargs) -> None:
+    """The files of a collection became private or public, with those of the collections below it."""
+    for document in Document.objects.filter(collection__path__startswith=instance.collection.path):
+        pages_changed(pages_showing(document))
 
 
 def on_vocabulary(sender, instance, raw=False, created=False, **kwargs) -> None:
@@ -209,6 +222,9 @@ def connect() -> None:
     listen(signals.published, on_facts)
     listen(signals.unpublished, on_facts)
     listen(post_save, on_document, Document)
+    listen(pre_delete, on_document_deleted, Document)
+    listen(post_save, on_collection_restriction, CollectionViewRestriction)
+    listen(post_delete, on_collection_restriction, CollectionViewRestriction)
     listen(post_save, on_vocabulary)
     listen(post_delete, on_vocabulary)
     for signal in (post_save, post_delete):

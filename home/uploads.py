@@ -93,7 +93,17 @@ def _is_office_file(file: File, ending: str) -> bool:
 
 
 class DocumentForm(BaseDocumentForm):
-    """The form under which editors upload documents; one refused keeps what else was filled in."""
+    """The form under which editors upload documents; one refused keeps what else was filled in.
+
+    Below the file it says whether search can read it.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "file" in self.fields:
+            self.fields["file"].help_text = _("Text for search: %(state)s.") % {
+                "state": self.instance.get_text_state_display()
+            }
 
     def clean_file(self) -> File:
         """Return the file as it came, or refuse it."""

@@ -8,6 +8,7 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        import search.checks  # noqa: F401 – registers them
         from search import synonyms
         from search.filters import register_common
 

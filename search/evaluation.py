@@ -8,15 +8,15 @@ import json
 import math
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from django.db import connection
+from typing import NamedTuple
 
 from search.documents import SearchDocument
 from search.engines import engine as engine_called
-from search.engines.base import EngineQuery
+from search.engines.base import Engine, EngineQuery
 
 FIELDS = ("clean", "noisy", "noaccent", "layout")
 DEPTH = 10
@@ -34,6 +34,15 @@ class Query:
     language: str
     text: str
     grades: dict[str, int]
+
+
+class Answer(NamedTuple):
+    """What a query got: the ids of the best documents, how many there are, what was wanted, and how long it took."""
+
+    ranking: list[str]
+    total: int
+    grades: dict[str, int]
+    milliseconds: float
 
 
 @dataclass(frozen=True)
@@ -103,19 +112,10 @@ def evaluate(
     """Index the set's documents of one language, ask `queries`, and return the figures for one line of output."""
     documents = judged.documents.get(documents_language, [])
     vectors = mode == "hybrid" or language != documents_language
-    index = engine_called(engine, f"eval-{judged.name}-{documents_language}", vectors=vectors)
-    before = _bytes(index)
-    try:
-        begun = time.perf_counter()
-        index.drop()
-        index.start_rebuild()
-        index.build(documents)
-        index.finish_rebuild()
-        seconds = time.perf_counter() - begun
-        size = _bytes(index) - before
-        figures = _ask(index, queries, language, documents_language, mode, len(documents))
-    finally:
-        index.drop()
+    with filled(engine, f"eval-{judged.name}-{documents_language}", documents, vectors=vectors) as built:
+        index, seconds, size = built
+        answers = ask(index, queries, language, documents_language, mode)
+        figures = figures_of(answers, len(documents))
     return {
         "set": judged.name,
         "language": language,
@@ -130,6 +130,24 @@ def evaluate(
     }
 
 
+@contextmanager
+def filled(
+    engine: str | None, name: str, documents: Iterable[SearchDocument], *, vectors: bool = False
+) -> Iterator[tuple[Engine, float, int]]:
+    """Build an index beside the site's, and remove it at the end: the engine, the seconds it took, its bytes."""
+    index = engine_called(engine, name, vectors=vectors)
+    index.drop()
+    before = index.bytes()
+    try:
+        begun = time.perf_counter()
+        index.start_rebuild()
+        index.build(documents)
+        index.finish_rebuild()
+        yield index, time.perf_counter() - begun, index.bytes() - before
+    finally:
+        index.drop()
+
+
 def ndcg(ranking: list[str], grades: dict[str, int], depth: int = DEPTH) -> float:
     """Return the normalised discounted cumulative gain (Järvelin and Kekäläinen, 2002) of a ranking at `depth`."""
 
@@ -140,41 +158,52 @@ def ndcg(ranking: list[str], grades: dict[str, int], depth: int = DEPTH) -> floa
     return gain([grades.get(document, 0) for document in ranking]) / ideal if ideal else 0.0
 
 
-def _ask(
-    index, queries: list[Query], language: str, documents_language: str, mode: str, documents: int
-) -> dict:
-    scores, reciprocal, recall, share, times = [], [], [], [], []
-    nothing = 0
+def figures_of(answers: Iterable[Answer], documents: int) -> dict:
+    """Return the quality, the shares and the times of answers in a collection of so many documents."""
+    answers = list(answers)
+    asked = max(len(answers), 1)
+    times = sorted(answer.milliseconds for answer in answers)
+
+    def mean(values: Iterable[float]) -> float:
+        return round(sum(values) / asked, 4)
+
+    return {
+        "ndcg10": mean(ndcg(answer.ranking, answer.grades) for answer in answers),
+        "mrr10": mean(_reciprocal_rank(answer) for answer in answers),
+        "recall10": mean(_recall(answer) for answer in answers),
+        "zero_rate": mean(not answer.total for answer in answers),
+        "found_share": mean(answer.total / documents if documents else 0.0 for answer in answers),
+        "p50_ms": round(statistics.median(times), 2) if times else 0.0,
+        "p95_ms": round(times[max(0, math.ceil(0.95 * len(times)) - 1)], 2) if times else 0.0,
+    }
+
+
+def ask(
+    index: Engine, queries: Iterable[Query], language: str, documents_language: str, mode: str
+) -> Iterator[Answer]:
+    """Ask an index that holds documents of one language all `queries`; across languages, by their meaning."""
     across = language != documents_language
     for query in queries:
-        grades = _swapped(query.grades, language, documents_language) if across else query.grades
         begun = time.perf_counter()
         if across:
-            ranking = [
-                near.id for near in index.near(text=query.text, language=language, others=True, limit=DEPTH)
-            ]
-            total = len(ranking)
+            near = index.near(text=query.text, language=language, others=True, limit=DEPTH)
+            ranking, total = [each.id for each in near], len(near)
         else:
             results = index.search(EngineQuery(language, query.text, facets=("kind",), size=DEPTH, mode=mode))
             ranking, total = [hit.id for hit in results.hits], results.total
-        times.append((time.perf_counter() - begun) * 1000)
-        wanted = {document for document, grade in grades.items() if grade > 0}
-        scores.append(ndcg(ranking, grades))
-        first = next((place for place, document in enumerate(ranking, 1) if document in wanted), 0)
-        reciprocal.append(1 / first if first else 0.0)
-        recall.append(len(wanted.intersection(ranking)) / len(wanted) if wanted else 0.0)
-        nothing += not total
-        share.append(total / documents if documents else 0.0)
-    asked = max(len(queries), 1)
-    return {
-        "ndcg10": round(sum(scores) / asked, 4),
-        "mrr10": round(sum(reciprocal) / asked, 4),
-        "recall10": round(sum(recall) / asked, 4),
-        "zero_rate": round(nothing / asked, 4),
-        "found_share": round(sum(share) / asked, 4),
-        "p50_ms": round(statistics.median(times), 2) if times else 0.0,
-        "p95_ms": round(sorted(times)[max(0, math.ceil(0.95 * len(times)) - 1)], 2) if times else 0.0,
-    }
+        took = (time.perf_counter() - begun) * 1000
+        grades = _swapped(query.grades, language, documents_language) if across else query.grades
+        yield Answer(ranking, total, grades, took)
+
+
+def _reciprocal_rank(answer: Answer) -> float:
+    places = (place for place, key in enumerate(answer.ranking[:DEPTH], 1) if answer.grades.get(key, 0) > 0)
+    return 1 / next(places, math.inf)
+
+
+def _recall(answer: Answer) -> float:
+    wanted = {key for key, grade in answer.grades.items() if grade > 0}
+    return len(wanted.intersection(answer.ranking[:DEPTH])) / len(wanted) if wanted else 0.0
 
 
 def _swapped(grades: dict[str, int], language: str, other: str) -> dict[str, int]:
@@ -185,31 +214,18 @@ def _swapped(grades: dict[str, int], language: str, other: str) -> dict[str, int
     }
 
 
-def _bytes(index) -> int:
-    """Return how many bytes all indexes of this kind take."""
-    if hasattr(index, "bytes"):
-        return index.bytes()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0) FROM pg_class WHERE relkind = 'r' AND relname LIKE %s",
-                ["search\\_%"],
-            )
-            return int(cursor.fetchone()[0])
-        cursor.execute(
-            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
-        )
-        return int(cursor.fetchone()[0])
-
-
 def _lines(file: Path) -> Iterator[tuple[int, str]]:
     try:
-        with file.open(encoding="utf-8") as lines:
+        with file.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip():
-                    yield number, line.rstrip("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise BrokenSet(f"{file}: {error}") from error
+                try:
+                    text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+                except UnicodeDecodeError as error:
+                    raise BrokenSet(f"{file}, line {number}: no UTF-8: {error}") from error
+                if text.strip():
+                    yield number, text.rstrip("\r\n")
+    except OSError as error:
+        raise BrokenSet(f"{file}: {error.strerror}") from error
 
 
 def _rows(file: Path, fields: tuple[str, ...]) -> Iterator[dict]:

@@ -15,10 +15,10 @@ def catch_up() -> None:
 
 
 def look_after_index() -> None:
-    """Build the index where there is none, or where it was made for another version of the site."""
+    """Build the index where there is none, where it is damaged, or where it was made for another version of the site."""
     for engine in indexing.engines():
         state = engine.health()
-        if state.ok or not state.rebuild:
+        if not state.rebuild:
             continue
         logger.warning("The %s search index is built anew: %s", engine.name, state.problem)
         for _done, _all in indexing.rebuild(engine):

@@ -10,7 +10,16 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
-from search.engines.base import Correction, Engine, EngineQuery, EngineResults, EngineUnavailable, Hit, Near
+from search.engines.base import (
+    Correction,
+    Engine,
+    EngineQuery,
+    EngineResults,
+    EngineUnavailable,
+    Hit,
+    Near,
+    NotBuilt,
+)
 from search.indexing import engines
 from search.requests import SearchRequest
 
@@ -109,6 +118,10 @@ def ask(question: Callable[[Engine], T]) -> T:
             continue
         try:
             return question(engine)
+        except NotBuilt as error:
+            # So it is for the first minute of a new site; the worker says it louder when it lasts.
+            logger.info("The %s search engine: %s", engine.name, error)
+            problem = error
         except (EngineUnavailable, DatabaseError) as error:
             logger.warning("The %s search engine cannot answer: %s", engine.name, error)
             problem = error

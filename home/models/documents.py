@@ -49,6 +49,16 @@ class Document(AbstractDocument):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
 
+    def save(self, **kwargs):
+        """Save; what was read of a file that is being replaced is forgotten, and the new one waits to be read."""
+        # Django says so of a file that was assigned and not stored yet.
+        replaced = bool(self.file) and not self.file._committed
+        if replaced:
+            self.text_state = self.TextState.WAITING
+        super().save(**kwargs)
+        if replaced:
+            self.text_pages.all().delete()
+
 
 class DocumentPage(models.Model):
     """The text of one page of a document, for search."""

@@ -1,12 +1,11 @@
 """Words to tokens, the same for every engine. Nothing here knows Django."""
 
-from search.analysis.analyser import STOP, VERSION, Analyser, Span, analyser, rough
+from search.analysis.analyser import STOP, Analyser, Span, analyser, rough, version
 from search.analysis.query import MAX_LENGTH, Alternative, AnalysedQuery, Clause, analyse, normalised
 
 __all__ = [
     "MAX_LENGTH",
     "STOP",
-    "VERSION",
     "Alternative",
     "AnalysedQuery",
     "Analyser",
@@ -16,4 +15,5 @@ __all__ = [
     "analyser",
     "normalised",
     "rough",
+    "version",
 ]

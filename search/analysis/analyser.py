@@ -1,19 +1,19 @@
 """One analyser a language: the same tokens for documents and queries, for every engine."""
 
+import hashlib
 import re
 from collections.abc import Collection, Iterator
 from functools import cache
+from importlib import metadata, resources
 from typing import NamedTuple
 
 from search.analysis import languages
 from search.analysis.words import MARKS, WORD, spelling
 
-VERSION = "1"
-"""Goes up with every change of the tokens: an index of another version has to be built anew."""
-
 STOP = "="
 """Mark before a stop word's token: it counts neither for length nor rank, but is there when a query has nothing else."""
 
+DICTIONARIES = ("simplemma", "pymorphy3", "pymorphy3-dicts-ru", "PyStemmer")
 ROUGH_LENGTH = 5
 CACHED_WORDS = 200_000
 
@@ -108,6 +108,23 @@ def _places(text: str, word: str) -> Iterator[int]:
 
 def _inside(character: str) -> bool:
     return character.isalnum() or (character != "" and _MARK(character) is not None)
+
+
+@cache
+def version() -> str:
+    """Return a fingerprint of all that tokens depend on: this code, its lists of words, the dictionaries.
+
+    An index of another version has to be built anew.
+    """
+    said = hashlib.blake2b(digest_size=6)
+    for folder in ("", "exceptions", "stopwords"):
+        files = (resources.files("search.analysis") / folder).iterdir()
+        for file in sorted(files, key=lambda file: file.name):
+            if file.name.endswith((".py", ".txt")):
+                said.update(file.read_bytes())
+    for package in DICTIONARIES:
+        said.update(metadata.version(package).encode())
+    return said.hexdigest()
 
 
 @cache

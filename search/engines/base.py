@@ -22,6 +22,18 @@ class EngineUnavailable(Exception):
     """The engine cannot answer now: not reached, too slow, or without an index. The message says which."""
 
 
+class NotBuilt(EngineUnavailable):
+    """There is no index that this code can read: the worker builds one, and so does `search_index`."""
+
+
+NO_INDEX = "there is no index yet: the worker builds it, and so does search_index"
+OTHER_LAYOUT = "the index has another form than this version of the site reads: the worker builds it anew, and so does search_index"
+OTHER_ANALYSIS = "words are analysed otherwise than when the index was built: the worker builds it anew, and so does search_index"
+OTHER_ENCODER = (
+    "the index was built with another sentence encoder: the worker builds it anew, and so does search_index"
+)
+
+
 @dataclass(frozen=True)
 class EngineQuery:
     """What is asked of an engine.
@@ -142,7 +154,7 @@ class TitleSuggestion:
 class Health:
     """State of an engine: `ok`, `documents` in the index, and `problem`, empty or what is wrong and what to do.
 
-    `rebuild`: there is no index that this code can read, and building one anew is what helps.
+    `rebuild`: building the index anew is what helps; one that is `ok` answers until then.
     """
 
     ok: bool
@@ -208,6 +220,9 @@ class Engine(Protocol):
 
     def drop(self) -> None:
         """Remove the index and everything in it."""
+
+    def bytes(self) -> int:
+        """Return how many bytes the engine's indexes take: all of them in a database, this one in Elasticsearch."""
 
     def health(self) -> Health:
         """Return the state of the engine within a second; never raise."""

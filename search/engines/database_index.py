@@ -2,26 +2,38 @@
 
 from collections.abc import Iterable
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Exists, OuterRef
 
-from search.analysis import VERSION
+from search.analysis import version
 from search.documents import SearchDocument
 from search.encoder import encoder_name
 from search.engines import store
 from search.engines.base import (
+    NO_INDEX,
+    OTHER_ANALYSIS,
+    OTHER_ENCODER,
+    OTHER_LAYOUT,
     EngineUnavailable,
     Health,
+    NotBuilt,
 )
+from search.engines.packing import Damaged
 from search.engines.snapshot import Snapshot, forget, snapshot_of
-from search.models import Index, Posting, TitleStart
+from search.models import Entry, Index, Posting, TitleStart
 
 LAYOUT = "1"
 """Goes up when the stored form changes: an index of another layout has to be built anew."""
 
 
 def fingerprint() -> str:
-    """Return what an index must have been built with to be read by this code."""
-    return f"database-{LAYOUT}-analysis-{VERSION}"
+    """Return what an index is built with; one whose layout is another cannot be read."""
+    return f"database-{LAYOUT}-analysis-{version()}"
+
+
+def readable(made_with: str) -> bool:
+    """Say whether this code can read an index with that fingerprint, if only with somewhat different words."""
+    return made_with.startswith(f"database-{LAYOUT}-")
 
 
 class DatabaseIndex:
@@ -130,23 +142,49 @@ class DatabaseIndex:
         try:
             live = self._live()
             if live is None:
-                return Health(False, self.name, problem="there is no index: run search_index", rebuild=True)
+                return Health(False, self.name, problem=NO_INDEX, rebuild=True)
             documents = live.entries.count()
-            if live.fingerprint.partition("+")[0] != fingerprint():
-                return Health(
-                    False,
-                    self.name,
-                    documents,
-                    "the index is of another version: run search_index",
-                    rebuild=True,
-                )
-            if live.encoder != self._encoder:
-                return Health(
-                    True, self.name, documents, "made with another sentence encoder: run search_index"
-                )
-            return Health(True, self.name, documents)
+            if not readable(live.fingerprint):
+                return Health(False, self.name, documents, OTHER_LAYOUT, rebuild=True)
+            self._whole(live, documents)
+        except Damaged as error:
+            return Health(False, self.name, problem=str(error), rebuild=True)
         except DatabaseError as error:
             return Health(False, self.name, problem=str(error))
+        if live.fingerprint.partition("+")[0] != fingerprint():
+            return Health(True, self.name, documents, OTHER_ANALYSIS, rebuild=True)
+        if live.encoder != self._encoder:
+            return Health(True, self.name, documents, OTHER_ENCODER, rebuild=True)
+        return Health(True, self.name, documents)
+
+    def _whole(self, live: Index, documents: int) -> None:
+        """Raise Damaged where what is packed does not hold the index's documents."""
+        there = int(snapshot_of(live.pk, live.version).alive.sum())
+        unread = live.segments.filter(
+            Exists(Entry.objects.filter(segment=OuterRef("pk"), length__gt=0)),
+            ~Exists(Posting.objects.filter(segment_id=OuterRef("pk"))),
+            retired=None,
+        )
+        damage = "a segment has no postings" if unread.exists() else ""
+        if there != documents:
+            damage = f"of {documents} documents {there} are packed"
+        if damage and Index.objects.filter(pk=live.pk, version=live.version).exists():
+            raise Damaged(damage)
+
+    def bytes(self) -> int:
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute(
+                    "SELECT COALESCE(SUM(pg_total_relation_size(oid)), 0) FROM pg_class "
+                    "WHERE relkind = 'r' AND relname LIKE %s",
+                    ["search\\_%"],
+                )
+            else:
+                cursor.execute(
+                    "SELECT (page_count - freelist_count) * page_size "
+                    "FROM pragma_page_count, pragma_freelist_count, pragma_page_size"
+                )
+            return int(cursor.fetchone()[0])
 
     def _snapshot(self) -> Snapshot:
         live = Index.objects.filter(name=self.index_name, state=Index.State.LIVE).values_list(
@@ -154,8 +192,8 @@ class DatabaseIndex:
         )
         row = live.first()
         if row is None:
-            raise EngineUnavailable("there is no index: run search_index")
+            raise NotBuilt(NO_INDEX)
         index, version, made_with = row
-        if made_with.partition("+")[0] != fingerprint():
-            raise EngineUnavailable("the index is of another version: run search_index")
+        if not readable(made_with):
+            raise NotBuilt(OTHER_LAYOUT)
         return snapshot_of(index, version)

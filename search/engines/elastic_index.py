@@ -1,8 +1,11 @@
 """Elasticsearch indexes: how they are made, written, rebuilt and watched."""
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache, wraps
+from dataclasses import dataclass
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -11,26 +14,48 @@ from elastic_transport import TransportError
 from elasticsearch import ApiError, Elasticsearch, NotFoundError
 from elasticsearch.helpers import scan, streaming_bulk
 
-from search.analysis import VERSION
+from search.analysis import version
 from search.documents import SearchDocument
 from search.encoder import encoder_name, rows_of
 from search.engines.base import (
+    NO_INDEX,
+    OTHER_ANALYSIS,
+    OTHER_ENCODER,
+    OTHER_LAYOUT,
     EngineUnavailable,
     Health,
+    NotBuilt,
 )
 from search.engines.elastic_documents import SETTINGS, mappings, source_of
 from search.engines.store import batched
 
 LAYOUT = "1"
-SEARCH_SECONDS = 0.9
-"""Longest a request of a search may take; a search makes three at most."""
+PREFIX = "passerelle"
+"""What the names of the site's indexes begin with."""
+SEARCH_SECONDS = 1.4
+"""Longest that all requests of a search may take together: a reader is answered within three seconds, whatever fails."""
+HEALTH_SECONDS = 0.9
+KNOWN_SECONDS = 5.0
+"""How long it is taken as known which languages an index has, and the like."""
 WRITE_SECONDS = 30
 BATCH = 500
 
 
+@cache
 def fingerprint() -> str:
-    """Return what an index must have been built with to be read by this code."""
-    return f"elasticsearch-{LAYOUT}-analysis-{VERSION}"
+    """Return what an index is built with; one whose layout or mapping is another cannot be read."""
+    return f"{_form()}-analysis-{version()}"
+
+
+@cache
+def _form() -> str:
+    said = json.dumps([SETTINGS, mappings("", "")], sort_keys=True)
+    return f"elasticsearch-{LAYOUT}-{hashlib.blake2b(said.encode(), digest_size=4).hexdigest()}"
+
+
+def readable(made_with: str) -> bool:
+    """Say whether this code can read an index with that fingerprint, if only with somewhat different words."""
+    return made_with.startswith(f"{_form()}-")
 
 
 @lru_cache(maxsize=4)
@@ -39,10 +64,40 @@ def client(urls: tuple[str, ...]) -> Elasticsearch:
     return Elasticsearch(list(urls), request_timeout=WRITE_SECONDS, max_retries=1, retry_on_timeout=False)
 
 
-@lru_cache(maxsize=4)
-def searching_client(urls: tuple[str, ...]) -> Elasticsearch:
-    """Return the client that readers wait for: short time-outs, no second try."""
-    return client(urls).options(request_timeout=SEARCH_SECONDS, max_retries=0)
+class Hurried:
+    """The requests of one search, which may take SEARCH_SECONDS together. A node that refuses is passed over."""
+
+    def __init__(self, client: Elasticsearch):
+        self._client = client
+        self._until = time.monotonic() + SEARCH_SECONDS
+
+    def search(self, **body: Any) -> Mapping[str, Any]:
+        """Ask for a search; see the client's method."""
+        return self.now().search(**body)
+
+    def msearch(self, **body: Any) -> Mapping[str, Any]:
+        """Ask for several searches at once; see the client's method."""
+        return self.now().msearch(**body)
+
+    def now(self) -> Elasticsearch:
+        """Return a client for the time that is left; raise EngineUnavailable where none is."""
+        left = self._until - time.monotonic()
+        if left <= 0:
+            raise EngineUnavailable("Elasticsearch is too slow")
+        return self._client.options(request_timeout=left, max_retries=2)
+
+
+@dataclass(frozen=True)
+class Known:
+    """What an index holds: number of documents by language, whether there are parts, what it was made with."""
+
+    documents: Mapping[str, int]
+    with_parts: bool
+    fingerprint: str
+    encoder: str
+
+
+_known: dict[str, tuple[float, Known]] = {}
 
 
 def answering(method: Callable) -> Callable:
@@ -53,7 +108,7 @@ def answering(method: Callable) -> Callable:
         try:
             return method(*args, **kwargs)
         except NotFoundError as error:
-            raise EngineUnavailable("there is no index in Elasticsearch: run search_index") from error
+            raise NotBuilt(NO_INDEX) from error
         except Unreachable as error:
             raise EngineUnavailable("Elasticsearch is not reached") from error
         except (TransportError, ApiError) as error:
@@ -70,25 +125,49 @@ class ElasticIndex:
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
         self._encoder = encoder_name() if vectors else "none"
-        self.live = f"passerelle-{index_name}"
-        self.next = f"passerelle-{index_name}-next"
-        self._known: tuple[float, dict[str, int], bool] | None = None
+        self.live = f"{PREFIX}-{index_name}"
+        self.next = f"{PREFIX}-{index_name}-next"
 
     @property
-    def _client(self) -> Elasticsearch:
+    def client(self) -> Elasticsearch:
+        """The client of the cluster; raises EngineUnavailable where the settings name none."""
         if not settings.ELASTICSEARCH_URL:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
         return client(tuple(settings.ELASTICSEARCH_URL))
 
-    @property
-    def _searching(self) -> Elasticsearch:
-        return self._client and searching_client(tuple(settings.ELASTICSEARCH_URL))
+    def known(self, hurried: Hurried) -> Known:
+        """Return what the live index holds, as of KNOWN_SECONDS ago at most; raise EngineUnavailable for another version."""
+        before = _known.get(self.live)
+        if before is None or before[0] < time.monotonic() - KNOWN_SECONDS:
+            meta = self._meta(self.live, hurried.now())
+            found = hurried.search(
+                index=self.live,
+                size=0,
+                aggs={
+                    "languages": {"terms": {"field": "language", "size": 100}},
+                    "parts": {"filter": {"term": {"main": False}}},
+                },
+            )["aggregations"]
+            counts = {row["key"]: row["doc_count"] for row in found["languages"]["buckets"]}
+            known = Known(
+                counts,
+                found["parts"]["doc_count"] > 0,
+                meta.get("fingerprint", ""),
+                meta.get("encoder", "none"),
+            )
+            before = _known[self.live] = (time.monotonic(), known)
+        if not readable(before[1].fingerprint):
+            raise NotBuilt(OTHER_LAYOUT)
+        return before[1]
+
+    def _changed(self) -> None:
+        _known.pop(self.live, None)
 
     # Writing
 
     @answering
     def prepare(self) -> None:
-        if not self._client.indices.exists_alias(name=self.live):
+        if not self.client.indices.exists_alias(name=self.live):
             self._create(self.live)
 
     @answering
@@ -119,7 +198,7 @@ class ElasticIndex:
         query = {"query": {"match_all": {}}, "_source": ["page_id", "digest"]}
         return [
             (hit["_id"], hit["_source"]["page_id"], hit["_source"]["digest"])
-            for hit in scan(self._client, query, index=self.live, size=2000)
+            for hit in scan(self.client, query, index=self.live, size=2000)
         ]
 
     def _write(self, alias: str, documents: list[SearchDocument], *, replace: bool = True) -> int:
@@ -147,7 +226,7 @@ class ElasticIndex:
             )
             self._cover(alias, works)
             written += len(changed)
-        self._known = None
+        self.drop_known()
         return written
 
     def _vectors(self, alias: str, documents: Mapping[str, tuple[SearchDocument, str]]) -> dict[str, list]:
@@ -162,7 +241,7 @@ class ElasticIndex:
         ids, but = list(ids), set(but)
         for some in batched(page_ids, BATCH):
             query = {"query": {"terms": {"page_id": some}}, "_source": False}
-            ids += [hit["_id"] for hit in scan(self._client, query, index=alias) if hit["_id"] not in but]
+            ids += [hit["_id"] for hit in scan(self.client, query, index=alias) if hit["_id"] not in but]
         removed = 0
         for some in batched(dict.fromkeys(ids), BATCH):
             there = list(self._digests(alias, some))
@@ -170,11 +249,11 @@ class ElasticIndex:
             self._bulk({"_op_type": "delete", "_index": alias, "_id": key} for key in there)
             self._cover(alias, works)
             removed += len(there)
-        self._known = None
+        self.drop_known()
         return removed
 
     def _bulk(self, actions: Iterable[Mapping[str, Any]]) -> None:
-        for ok, item in streaming_bulk(self._client, actions, chunk_size=BATCH, raise_on_error=False):
+        for ok, item in streaming_bulk(self.client, actions, chunk_size=BATCH, raise_on_error=False):
             outcome = next(iter(item.values()))
             # 409: something newer stands there already; 404: it is gone already.
             if not ok and outcome.get("status") not in {404, 409}:
@@ -183,21 +262,21 @@ class ElasticIndex:
     def _digests(self, alias: str, ids: list[str]) -> dict[str, str]:
         if not ids:
             return {}
-        found = self._client.mget(index=self._concrete(alias), ids=ids, source=["digest"])
+        found = self.client.mget(index=self._concrete(alias), ids=ids, source=["digest"])
         return {row["_id"]: row["_source"]["digest"] for row in found["docs"] if row.get("found")}
 
     def _works(self, alias: str, ids: list[str]) -> set[str]:
         if not ids:
             return set()
-        found = self._client.mget(index=self._concrete(alias), ids=ids, source=["work"])
+        found = self.client.mget(index=self._concrete(alias), ids=ids, source=["work"])
         return {row["_source"]["work"] for row in found["docs"] if row.get("found")}
 
     def _cover(self, alias: str, works: Iterable[str]) -> None:
         """Note in all documents of these works in which languages the work exists."""
-        self._client.indices.refresh(index=alias)
+        self.client.indices.refresh(index=alias)
         for some in batched(sorted(works), BATCH):
             query = {"query": {"terms": {"work": some}}, "_source": ["work", "language", "coverage"]}
-            rows = [(hit["_id"], hit["_source"]) for hit in scan(self._client, query, index=alias)]
+            rows = [(hit["_id"], hit["_source"]) for hit in scan(self.client, query, index=alias)]
             languages: dict[str, set[str]] = {}
             for _key, row in rows:
                 languages.setdefault(row["work"], set()).add(row["language"])
@@ -213,20 +292,20 @@ class ElasticIndex:
             ]
             if stale:
                 self._bulk(stale)
-                self._client.indices.refresh(index=alias)
+                self.client.indices.refresh(index=alias)
 
     # Rebuilding
 
     @answering
     def start_rebuild(self) -> None:
-        if self._client.indices.exists_alias(name=self.next) and self._stale(self.next):
-            self._client.indices.delete(index=self._concrete(self.next))
-        if not self._client.indices.exists_alias(name=self.next):
+        if self.client.indices.exists_alias(name=self.next) and self._stale(self.next):
+            self.client.indices.delete(index=self._concrete(self.next))
+        if not self.client.indices.exists_alias(name=self.next):
             self._create(self.next)
 
     @answering
     def rebuilt(self) -> set[str]:
-        return {hit["_id"] for hit in scan(self._client, {"_source": False}, index=self.next, size=2000)}
+        return {hit["_id"] for hit in scan(self.client, {"_source": False}, index=self.next, size=2000)}
 
     @answering
     def build(self, documents: Iterable[SearchDocument]) -> int:
@@ -238,77 +317,76 @@ class ElasticIndex:
     @answering
     def finish_rebuild(self) -> None:
         built = self._concrete(self.next)
-        old = self._concrete(self.live) if self._client.indices.exists_alias(name=self.live) else None
-        self._client.indices.forcemerge(index=built, max_num_segments=1)
+        old = self._concrete(self.live) if self.client.indices.exists_alias(name=self.live) else None
+        self.client.indices.forcemerge(index=built, max_num_segments=1)
         actions: list[dict] = [
             {"remove": {"index": built, "alias": self.next}},
             {"add": {"index": built, "alias": self.live}},
         ]
         if old:
             actions.append({"remove_index": {"index": old}})
-        self._client.indices.update_aliases(actions=actions)
-        self._known = None
+        self.client.indices.update_aliases(actions=actions)
+        self.drop_known()
 
     @answering
     def drop(self) -> None:
         for alias in (self.live, self.next):
-            if self._client.indices.exists_alias(name=alias):
-                self._client.indices.delete(index=self._concrete(alias))
-        self._known = None
+            if self.client.indices.exists_alias(name=alias):
+                self.client.indices.delete(index=self._concrete(alias))
+        self.drop_known()
 
     def _create(self, alias: str) -> None:
-        self._client.indices.create(
+        self.client.indices.create(
             index=f"{self.live}-{time.time_ns():x}",
             settings=SETTINGS,
             mappings=mappings(fingerprint(), self._encoder),
             aliases={alias: {"is_write_index": True}},
         )
         # Until its shard has started, an index refuses searches.
-        self._client.cluster.health(index=alias, wait_for_status="yellow", timeout=f"{WRITE_SECONDS}s")
+        self.client.cluster.health(index=alias, wait_for_status="yellow", timeout=f"{WRITE_SECONDS}s")
 
     def _concrete(self, alias: str) -> str:
-        return next(iter(self._client.indices.get_alias(name=alias)))
+        return next(iter(self.client.indices.get_alias(name=alias)))
 
     def _stale(self, alias: str) -> bool:
         meta = self._meta(alias)
         return meta.get("fingerprint") != fingerprint() or meta.get("encoder") != self._encoder
 
-    def _meta(self, alias: str) -> dict:
-        found = next(iter(self._client.indices.get_mapping(index=alias).values()))
+    def _meta(self, alias: str, client: Elasticsearch | None = None) -> dict:
+        found = next(iter((client or self.client).indices.get_mapping(index=alias).values()))
         return found["mappings"].get("_meta", {})
 
     def _written(self) -> list[str]:
-        return [alias for alias in (self.live, self.next) if self._client.indices.exists_alias(name=alias)]
+        return [alias for alias in (self.live, self.next) if self.client.indices.exists_alias(name=alias)]
 
     # State
 
     def health(self) -> Health:
-        quick = (
-            self._client.options(request_timeout=SEARCH_SECONDS, max_retries=0)
-            if settings.ELASTICSEARCH_URL
-            else None
-        )
         try:
-            if quick is None:
-                return Health(False, self.name, problem="ELASTICSEARCH_URL is not set")
+            quick = self.client.options(request_timeout=HEALTH_SECONDS, max_retries=0)
             if not quick.indices.exists_alias(name=self.live):
-                return Health(False, self.name, problem="there is no index: run search_index")
+                return Health(False, self.name, problem=NO_INDEX, rebuild=True)
             documents = quick.count(index=self.live)["count"]
-            meta = self._meta(self.live)
-            if meta.get("fingerprint") != fingerprint():
-                return Health(
-                    False, self.name, documents, "the index is of another version: run search_index"
-                )
-            if meta.get("encoder") != self._encoder:
-                return Health(
-                    True, self.name, documents, "made with another sentence encoder: run search_index"
-                )
-            return Health(True, self.name, documents)
+            meta = self._meta(self.live, quick)
+        except EngineUnavailable as error:
+            return Health(False, self.name, problem=str(error))
         except (TransportError, ApiError) as error:
             return Health(False, self.name, problem=f"Elasticsearch is not reached: {error}")
+        made_with = meta.get("fingerprint", "")
+        if not readable(made_with):
+            return Health(False, self.name, documents, OTHER_LAYOUT, rebuild=True)
+        if made_with != fingerprint():
+            return Health(True, self.name, documents, OTHER_ANALYSIS, rebuild=True)
+        if meta.get("encoder") != self._encoder:
+            return Health(True, self.name, documents, OTHER_ENCODER, rebuild=True)
+        return Health(True, self.name, documents)
 
     def bytes(self) -> int:
         """Return the size of all indexes of the site in the cluster."""
-        self._client.indices.flush(index=f"{self.live}*", ignore_unavailable=True)
-        stats = self._client.indices.stats(index=f"{self.live}*", metric="store")
+        self.client.indices.flush(index=f"{self.live}*", ignore_unavailable=True)
+        stats = self.client.indices.stats(index=f"{self.live}*", metric="store")
         return int(stats["_all"]["primaries"].get("store", {}).get("size_in_bytes", 0))
+
+    def version(self) -> str:
+        """Return the version of the cluster."""
+        return str(self.client.info()["version"]["number"])

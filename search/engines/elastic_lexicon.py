@@ -3,20 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from elasticsearch import Elasticsearch
-
 from search.analysis import AnalysedQuery
 from search.engines import elastic_queries as bodies
 from search.engines.base import (
     EngineUnavailable,
 )
+from search.engines.elastic_index import Hurried
 from search.engines.ranking import idf
 
 
 class Lexicon:
     """What the index knows of the words of one search, asked in as few requests as can be."""
 
-    def __init__(self, client: Elasticsearch | None, index: str, documents: Mapping[str, int], allowed: dict):
+    def __init__(self, client: Hurried, index: str, documents: Mapping[str, int], allowed: dict):
         self._client = client
         self._index = index
         self._documents = documents
@@ -119,7 +118,7 @@ class Lexicon:
             return
         answers = self._client.msearch(index=self._index, searches=searches)["responses"]
         if missing:
-            counts = checked(answers[0]).get("aggregations", {})
+            counts = checked(answers[0])["aggregations"]["containing"]["buckets"]
             for language, tokens in missing.items():
                 for token in tokens:
                     self._containing[language, token] = counts[f"{language}:{token}"]["doc_count"]

@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q
 
 from search.analysis import AnalysedQuery, Clause
-from search.engines.packing import POSTING, ROUGH_MARK, short_key, term_key
+from search.engines.packing import POSTING, ROUGH_MARK, reading, short_key, term_key
 from search.engines.ranking import K1, NEIGHBOURS, REACH, ROUGH, B, essential, idf, neighbours
 from search.engines.snapshot import Snapshot, vocabularies_of
 from search.models import EntryTerms, Posting
@@ -86,6 +86,7 @@ class Matcher:
             for token in tokens:
                 self._postings[language, token] = self._hits(language, term_key(token), found)
 
+    @reading
     def _hits(self, language: str, key: int, found: Mapping[tuple[int, int], bytes]) -> Hits:
         positions, counts = [], []
         for part in self.snapshot.parts:
@@ -201,6 +202,7 @@ class Matcher:
             [at for at, sequence in zip(position, found, strict=True) if _holds(sequence, keys)], np.int64
         )
 
+    @reading
     def sequences(self, positions: np.ndarray) -> list[np.ndarray]:
         """Return the tokens of the documents at `positions` in their order, as short keys; each is read once."""
         numbers = self.snapshot.columns.number[positions].tolist()

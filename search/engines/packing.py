@@ -4,17 +4,47 @@ import datetime
 import hashlib
 import io
 import json
+import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import ParamSpec, TypeVar
+from zipfile import BadZipFile
 
 import numpy as np
 
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
+from search.engines.base import EngineUnavailable
 from search.engines.ranking import TITLE
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Damaged(EngineUnavailable):
+    """What is stored of an index cannot be read, or does not fit together."""
+
+    def __init__(self, what: object):
+        super().__init__(
+            f"the index is damaged ({what}): the worker builds it anew, and so does search_index"
+        )
+
+
+def reading(decode: Callable[P, T]) -> Callable[P, T]:
+    """Turn whatever goes wrong in decoding stored bytes into Damaged."""
+
+    @wraps(decode)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return decode(*args, **kwargs)
+        except (ValueError, LookupError, TypeError, OSError, EOFError, BadZipFile, zlib.error) as error:
+            raise Damaged(f"{type(error).__name__}: {error}") from error
+
+    return wrapper
+
 
 ROUGH_MARK = "~"
 SHORTEST_WORD = 4
@@ -81,6 +111,7 @@ def terms_of(document: SearchDocument) -> Terms:
     )
 
 
+@reading
 def unpack_forward(data: bytes) -> tuple[np.ndarray, np.ndarray]:
     """Return the keys and counts of a document's terms."""
     size = len(data) // 10
@@ -140,6 +171,7 @@ class Columns:
         return packed.getvalue()
 
     @classmethod
+    @reading
     def unpack(cls, data: bytes) -> "Columns":
         """Return the columns stored as `data`."""
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:

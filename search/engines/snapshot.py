@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from django.db.models import BinaryField, Case, F, TextField, Value, When
 
-from search.engines.packing import Columns, Row, columns_of, unpack_forward
+from search.engines.packing import Columns, Row, columns_of, reading, unpack_forward
 from search.engines.ranking import stored_length
 from search.engines.store import dead_mask
 from search.engines.vocabulary import Vocabulary
@@ -252,6 +252,7 @@ def _stored_lengths(lengths: np.ndarray) -> np.ndarray:
     return np.array([stored_length(length) for length in different.tolist()], np.float64)[where]
 
 
+@reading
 def _segment_columns(index: int, segments: list[Stamped]) -> dict[Stamped, Columns]:
     known = _columns.get(index, {})
     new = [segment for segment, stamp in segments if (segment, stamp) not in known]

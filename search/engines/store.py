@@ -17,7 +17,7 @@ from search.analysis import analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
 from search.encoder import encoder_name, vectors_of
-from search.engines.packing import POSTING, Columns, Row, Terms, columns_of, postings_of, terms_of
+from search.engines.packing import POSTING, Columns, Row, Terms, columns_of, postings_of, reading, terms_of
 from search.engines.vocabulary import Vocabulary
 from search.models import Entry, EntryTerms, Index, Posting, Segment, SegmentData, TitleStart
 
@@ -163,6 +163,7 @@ def merge(index: Index, segments: Sequence[Segment]) -> None:
         _changed(index)
 
 
+@reading
 def dead_mask(dead: bytes, size: int) -> np.ndarray:
     """Return an array that is true at the places of deleted documents."""
     mask = np.zeros(size, bool)

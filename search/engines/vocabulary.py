@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from search.analysis.words import fold
+from search.engines.packing import reading
 
 
 def deletions(word: str) -> set[str]:
@@ -75,6 +76,7 @@ class Vocabulary:
         return zlib.compress(b"".join(array.tobytes() for array in arrays) + text, 1)
 
     @classmethod
+    @reading
     def unpack(cls, data: bytes) -> "Vocabulary":
         """Return the vocabulary stored as `data`."""
         raw = zlib.decompress(data)

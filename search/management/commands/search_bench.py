@@ -1,76 +1,114 @@
-"""`manage.py search_bench`: how well each engine does on all judged sets, as one table."""
+"""`manage.py search_bench`: how good and how fast search is, on all judged sets, beside a stock back end."""
 
+import datetime
+import json
+import os
+import platform
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from search.encoder import encoder_name
+from search.benchmarks.quality import quality
+from search.benchmarks.report import report
+from search.benchmarks.speed import speed, words_a_second
 from search.engines import NAMES
+from search.engines import engine as engine_called
 from search.engines.base import EngineUnavailable
-from search.evaluation import BrokenSet, evaluate, read_noisy, read_set
+from search.evaluation import BrokenSet, read_set
 
-COLUMNS = ("ndcg10", "zero_rate", "found_share", "p50_ms", "p95_ms", "index_seconds")
 NOISY = "noisy-queries.jsonl"
+SIZES = (5_000, 20_000)
+SEARCHES = 150
 
 
 class Command(BaseCommand):
-    """Measure all sets of a folder with each engine that is reached, in each mode, and across languages."""
+    """Measure the engines that are reached, and print one report on them and on those that were measured before."""
 
-    help = "Print a Markdown table of search quality and speed on the judged sets of a folder."
+    help = (
+        "Print, in Markdown, quality and speed of search on the judged sets of a folder, for the site's database and "
+        "for Elasticsearch where it is reached. With --keep, what was measured is kept in a folder, and the report "
+        "is on all servers that were measured into it."
+    )
 
     def add_arguments(self, parser):
+        """Take the folder of sets, --engine, --set, --size, --keep."""
         parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/search-eval"))
         parser.add_argument("--engine", choices=NAMES, action="append", help="default: all that are reached")
+        parser.add_argument("--set", action="append", dest="sets", help="only this set (default: all)")
         parser.add_argument(
-            "--across", action="store_true", help="also queries in one language, documents in another"
+            "--size", type=int, action="append", help="documents to measure speed with (default: 5000, 20000)"
         )
+        parser.add_argument("--only", choices=("quality", "speed", "report"), help="part of it")
+        parser.add_argument("--keep", type=Path, help="folder for what was measured")
 
-    def handle(self, *, folder, engine, across, **options):
-        sets = sorted(path.parent for path in folder.glob("*/queries.jsonl"))
-        if not sets:
+    def handle(self, *, folder, engine, sets, size, only, keep, **options):
+        """Measure and report."""
+        found = sorted(path.parent for path in folder.glob("*/queries.jsonl"))
+        chosen = [path for path in found if not sets or path.name in sets]
+        if not chosen:
             raise CommandError(f"{folder}: no judged sets here")
+        if only == "report" and not keep:
+            raise CommandError("--only report needs --keep: it is on what was measured before")
         names = engine or [name for name in NAMES if name == "database" or settings.ELASTICSEARCH_URL]
-        modes = ["lexical", "hybrid"] if encoder_name() != "none" else ["lexical"]
-        self.stdout.write("| set | query | documents | server | mode | " + " | ".join(COLUMNS) + " |")
-        self.stdout.write("|---|---|---|---|---|" + "---|" * len(COLUMNS))
         try:
-            for judged in map(read_set, sets):
-                for name in names:
-                    server = name if name == "elasticsearch" else connection.vendor
-                    for language in sorted(judged.queries):
-                        for mode in modes:
-                            self._row(
-                                judged, judged.queries[language], server, mode, language, language, name
-                            )
-                        others = (
-                            sorted(set(judged.documents) - {language}) if across and len(modes) > 1 else []
-                        )
-                        for other in others:
-                            self._row(
-                                judged, judged.queries[language], server, "lexical", language, other, name
-                            )
-                    self._noisy(folder / NOISY, judged, server, name)
+            judged = [read_set(path) for path in chosen]
+            measured = (
+                [self._measured(name, judged, folder / NOISY, size or SIZES, only) for name in names]
+                if only != "report"
+                else []
+            )
         except (BrokenSet, EngineUnavailable) as error:
             raise CommandError(str(error)) from error
+        if keep:
+            keep.mkdir(parents=True, exist_ok=True)
+            for each in measured:
+                (keep / f"{each['server']}.json").write_text(json.dumps(each, ensure_ascii=False))
+            measured = [json.loads(file.read_text()) for file in sorted(keep.glob("*.json"), reverse=True)]
+        for line in report(measured):
+            self.stdout.write(line)
 
-    def _noisy(self, file: Path, judged, server: str, name: str) -> None:
-        if not file.exists():
-            return
-        for field in ("clean", "noisy", "noaccent", "layout"):
-            for language, queries in sorted(read_noisy(file, judged, field).items()):
-                self._row(judged, queries, server, f"lexical, {field}", language, language, name)
+    def _measured(self, name, judged, noisy, sizes, only) -> dict:
+        server = name if name == "elasticsearch" else connection.vendor
+        answers: dict = {}
+        rows, times, words = [], [], {}
+        for each in judged if only != "speed" else ():
+            for row in quality(name, server, each, noisy if noisy.exists() else None, answers):
+                self._tell(server, row["set"], row["query"], row["documents"], row["mode"], row["ndcg10"])
+                rows.append(row)
+        largest = max(judged, key=lambda each: max(map(len, each.documents.values())))
+        language = max(largest.queries, key=lambda code: len(largest.queries[code]))
+        for size in sizes if only != "quality" else ():
+            found = speed(name, largest, language, size, SEARCHES)
+            self._tell(server, size, found.search, found.match, found.update)
+            times.append(
+                [
+                    size, f"{found.index_seconds:.0f}", str(found.search),
+                    str(found.match) if found.match else None,
+                    f"{found.search.p50 / found.match.p50:.1f}" if found.match else None, str(found.update),
+                ]
+            )  # fmt: skip
+        for each in judged if only != "quality" else ():
+            for code in each.documents:
+                words[code] = max(words.get(code, 0), round(words_a_second(each, code)))
+        return {
+            "server": server, "version": _version(engine_called(name), name), "machine": _machine(),
+            "day": datetime.date.today().isoformat(), "quality": rows, "speed": times, "words": words,
+            "answers": answers,
+        }  # fmt: skip
 
-    def _row(self, judged, queries, server: str, mode: str, language: str, other: str, name: str) -> None:
-        figures = evaluate(
-            judged,
-            queries,
-            language=language,
-            documents_language=other,
-            engine=name,
-            mode=mode.partition(",")[0],
-        )
-        cells = [judged.name, language, other, server, mode, *(str(figures[column]) for column in COLUMNS)]
-        self.stdout.write("| " + " | ".join(cells) + " |")
-        self.stdout.flush()
+    def _tell(self, *said) -> None:
+        self.stderr.write(" ".join(map(str, said)))
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+
+
+def _version(engine, name: str) -> str:
+    if name == "elasticsearch":
+        return f"Elasticsearch {engine.version()}"
+    if connection.vendor == "postgresql":
+        return "PostgreSQL {}.{}".format(*divmod(connection.pg_version, 10_000))
+    return f"SQLite {connection.Database.sqlite_version}"

@@ -13,6 +13,8 @@ from search.engines.base import Engine, EngineUnavailable
 
 SHOWN = 20
 BAR = 40
+STEPS = 10
+"""Lines of progress where nobody looks at a terminal."""
 
 
 class Command(BaseCommand):
@@ -67,7 +69,7 @@ class Command(BaseCommand):
         return not state.ok or any(found.values())
 
     def _follow(self, engine: Engine, steps) -> None:
-        done = total = 0
+        done = total = told = 0
         shows = self.stderr.isatty()
         for done, total in steps:
             if shows:
@@ -75,6 +77,9 @@ class Command(BaseCommand):
                 bar = f"\r{engine.name} [{'#' * filled}{' ' * (BAR - filled)}] {done}/{total}"
                 self.stderr.write(bar, ending="")
                 self.stderr.flush()
+            elif total and done * STEPS // total > told:
+                told = done * STEPS // total
+                self.stderr.write(f"{engine.name}: {done}/{total}")
         if shows:
             self.stderr.write("")
         self.stdout.write(f"{engine.name}: {done} of {total} pages indexed")

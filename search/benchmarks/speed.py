@@ -1,0 +1,141 @@
+"""How long searches, updates and the analysis of text take, in collections of several sizes."""
+
+import math
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from django.db import connection
+
+from search.analysis import Analyser, analyse
+from search.benchmarks.corpus import FACETS, collection
+from search.engines.base import Engine, EngineQuery
+from search.evaluation import JudgedSet, filled
+
+WARMING = 20
+"""Searches that are not measured: the first ones read what stays in memory."""
+UPDATES = 30
+HITS = 10
+MIX = ({}, {"country": ("country-1", "country-2")}, {"theme": ("theme-0",), "year": ("year-0", "year-1")})
+"""Filters of one search after the other: none, one, two."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds."""
+
+    p50: float
+    p95: float
+
+    @classmethod
+    def of(cls, measured: list[float]) -> "Times":
+        """Return the middle and the 95th percentile of `measured`."""
+        ordered = sorted(measured)
+        return cls(statistics.median(ordered), ordered[max(0, math.ceil(0.95 * len(ordered)) - 1)])
+
+    def __str__(self) -> str:
+        return f"{self.p50:.1f} / {self.p95:.1f}"
+
+
+@dataclass(frozen=True)
+class Speed:
+    """What was measured in one collection: `search`, an `update` of one page, and a bare `match` of Elasticsearch."""
+
+    documents: int
+    index_seconds: float
+    search: Times
+    update: Times
+    match: Times | None = None
+
+
+def speed(name: str | None, judged: JudgedSet, language: str, size: int, searches: int) -> Speed:
+    """Measure searches with facets, highlights and collapse, and updates, in a collection of `size` documents.
+
+    With Elasticsearch, each search is followed by a bare match request with the same words and filters.
+    """
+    documents = list(collection(judged, language, size))
+    queries = [
+        EngineQuery(language, query.text, facets=("kind", *FACETS), filters=MIX[number % len(MIX)], size=HITS)
+        for number, query in enumerate(judged.queries[language][: searches + WARMING])
+    ]
+    with filled(name, f"bench-{size}", documents) as (engine, seconds, _bytes):
+        asked: list[Callable[[EngineQuery], object]] = [engine.search]
+        if engine.name == "elasticsearch":
+            asked.append(lambda query: _bare_match(engine, query))
+        times: list[list[float]] = [[] for _ask in asked]
+        for number, query in enumerate(queries):
+            for ask, measured in zip(asked, times, strict=True):
+                took = _milliseconds(lambda ask=ask, query=query: ask(query))
+                if number >= WARMING:
+                    measured.append(took)
+        updates = _updates(engine, documents)
+    return Speed(
+        size, seconds, Times.of(times[0]), Times.of(updates), Times.of(times[1]) if times[1:] else None
+    )
+
+
+def words_a_second(judged: JudgedSet, language: str, seconds: float = 1.0) -> float:
+    """Return how many words of the set's documents an analyser turns into tokens in a second, once it knows them."""
+    speech = Analyser(language)
+    texts = [document.text for document in judged.documents[language]]
+    words = sum(len(speech.words(text)) for text in texts)
+    rounds, begun = -1, 0.0
+    while rounds < 1 or time.perf_counter() - begun < seconds:
+        if rounds == 0:
+            begun = time.perf_counter()
+        for text in texts:
+            speech.tokens(text)
+        rounds += 1
+    return rounds * words / (time.perf_counter() - begun)
+
+
+def _bare_match(engine: Engine, query: EngineQuery) -> object:
+    """Ask Elasticsearch for ten documents by the same words and filters, and for nothing else."""
+    words = " ".join(analyse(query.text, query.language).sequence)
+    return engine.client.search(
+        index=engine.live,
+        query={
+            "bool": {
+                "must": [{"match": {f"w_{query.language}": words}}],
+                "filter": [
+                    {"terms": {f"facets.{name}": list(values)}} for name, values in query.filters.items()
+                ],
+            }
+        },
+        size=query.size,
+        source=["title", "text", "address"],
+    )
+
+
+def _updates(engine: Engine, documents: list) -> list[float]:
+    """Return the milliseconds of database time that changing one page after the other takes."""
+    measured = []
+    mains = [document for document in documents if not document.part]
+    for number in range(UPDATES):
+        page = mains[number * len(mains) // UPDATES].page_id
+        changed = [
+            replace(document, text=f"{document.text} {number}")
+            for document in documents
+            if document.page_id == page
+        ]
+        spent = 0.0
+
+        def timed(execute, sql, params, many, context):
+            nonlocal spent
+            begun = time.perf_counter()
+            try:
+                return execute(sql, params, many, context)
+            finally:
+                spent += time.perf_counter() - begun
+
+        with connection.execute_wrapper(timed):
+            whole = _milliseconds(lambda page=page, changed=changed: engine.replace_pages([page], changed))
+        measured.append(spent * 1000 if engine.name == "database" else whole)
+    return measured
+
+
+def _milliseconds(work: Callable[[], object]) -> float:
+    begun = time.perf_counter()
+    work()
+    return (time.perf_counter() - begun) * 1000

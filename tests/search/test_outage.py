@@ -1,0 +1,191 @@
+"""An engine that is gone, silent, or has a damaged index: pages and saves go on, readers get an answer, it is said."""
+
+import os
+import socket
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.http import QueryDict
+from django.test import Client
+
+from demo.factories import make_page
+from publications.models import UpdatePage
+from search import checks, indexing, jobs
+from search.engines import engine
+from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
+from search.engines.elastic_index import Hurried
+from search.models import Change, Index, Posting, Segment, SegmentData
+from search.requests import SearchRequest
+from search.results import answer
+from search.tasks import pages_changed
+
+
+@pytest.fixture
+def silent():
+    """Return the address of a node that takes connections and never says a word."""
+    with socket.socket() as node:
+        node.bind(("127.0.0.1", 0))
+        node.listen(32)
+        yield f"http://127.0.0.1:{node.getsockname()[1]}"
+
+
+@pytest.fixture
+def gone():
+    """Return the address of a node that refuses connections."""
+    with socket.socket() as node:
+        node.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{node.getsockname()[1]}"
+    return address
+
+
+def request_for(words: str, language: str = "fr") -> SearchRequest:
+    return SearchRequest.parse(QueryDict(f"q={words}"), language)
+
+
+@pytest.mark.parametrize("node", ["gone", "silent"])
+def test_without_elasticsearch_the_database_answers(site, settings, request, node, monkeypatch):
+    settings.ELASTICSEARCH_URL = [request.getfixturevalue(node)]
+    monkeypatch.setattr("search.engines.elastic_index.WRITE_SECONDS", 1)
+    begun = time.perf_counter()
+    found = answer(request_for("bateaux"))
+    assert [hit.title for hit in found.hits] == ["Routes de la Méditerranée"]
+    assert time.perf_counter() - begun < 3
+    assert not found.problem
+    assert Client().get("/health").json()["checks"]["search"]["engines"][0]["ok"] is False
+
+
+def test_without_any_engine_readers_are_told(site, settings, gone):
+    settings.ELASTICSEARCH_URL = [gone]
+    engine("database").drop()
+    found = answer(request_for("bateaux"))
+    assert found.problem
+    assert found.total == 0
+
+
+def test_all_requests_of_a_search_share_one_time_limit(settings, silent, monkeypatch):
+    settings.ELASTICSEARCH_URL = [silent]
+    monkeypatch.setattr("search.engines.elastic_index.SEARCH_SECONDS", 0.2)
+    hurried = Hurried(engine("elasticsearch").client)
+    with pytest.raises(Exception, match="timed out"):
+        hurried.search(index="any")
+    with pytest.raises(EngineUnavailable, match="too slow"):
+        hurried.search(index="any")
+
+
+@pytest.mark.elasticsearch
+def test_a_node_that_is_lost_is_passed_over(engine_of_elasticsearch, settings, gone):
+    settings.ELASTICSEARCH_URL = [gone, *settings.ELASTICSEARCH_URL, gone.replace("127.0.0.1", "localhost")]
+    for _ in range(4):
+        assert engine_of_elasticsearch.search(EngineQuery("fr")).total == 0
+
+
+@pytest.mark.elasticsearch
+def test_what_elasticsearch_missed_is_indexed_when_it_is_back(site, settings, gone, engine_of_elasticsearch):
+    there = settings.ELASTICSEARCH_URL
+    for _step in indexing.rebuild(engine_of_elasticsearch):
+        pass
+    settings.ELASTICSEARCH_URL = [gone]
+    page = make_page(UpdatePage, site.places["fr"], title="Ouragan Zoé", slug="zoe")
+    pages_changed.call([page.pk])
+    assert [hit.title for hit in answer(request_for("ouragan")).hits] == ["Ouragan Zoé"]
+    assert Change.objects.get(engine="elasticsearch", page_id=page.pk).done is False
+    settings.ELASTICSEARCH_URL = there
+    query = EngineQuery("fr", "ouragan", correct=False)
+    assert engine_of_elasticsearch.search(query).total == 0
+    jobs.catch_up()
+    assert engine_of_elasticsearch.search(query).total == 1
+
+
+@pytest.mark.elasticsearch
+def test_an_index_that_is_lost_or_of_another_form_is_built_anew(site, engine_of_elasticsearch):
+    lost = engine_of_elasticsearch
+    lost.drop()
+    assert lost.health().rebuild
+    with pytest.raises(NotBuilt):
+        lost.search(EngineQuery("fr"))
+    jobs.look_after_index()
+    assert lost.health().ok
+    assert lost.search(EngineQuery("fr", "bateaux")).total == 1
+    lost.client.indices.put_mapping(index=lost.live, meta={"fingerprint": "of old"})
+    lost.drop_known()
+    assert lost.health().rebuild
+    with pytest.raises(NotBuilt):
+        lost.search(EngineQuery("fr"))
+
+
+@pytest.fixture
+def engine_of_elasticsearch(db, settings, monkeypatch):
+    """Return the engine of Elasticsearch on the name "site", with an index of the test alone."""
+    if not os.environ.get("ELASTICSEARCH_URL"):
+        pytest.skip("ELASTICSEARCH_URL is not set")
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
+    monkeypatch.setattr("search.engines.elastic_index.PREFIX", f"passerelle-test-{os.getpid()}")
+    made = engine("elasticsearch")
+    made.drop()
+    made.prepare()
+    yield made
+    settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
+    made.drop()
+
+
+# Damage to the index in the database
+
+
+def packed(site) -> Segment:
+    """Pack the index of the site, and return one of its segments."""
+    from search.engines import store
+
+    index = Index.objects.get(name="site")
+    for language in ("fr", "en", "es", "ru"):
+        store.pack(index, language)
+    return index.segments.filter(language="fr", retired=None).first()
+
+
+def unreadable_columns(segment):
+    SegmentData.objects.filter(pk=segment.pk).update(columns=b"PK\x03\x04 nonsense")
+
+
+def missing_columns(segment):
+    SegmentData.objects.filter(pk=segment.pk).delete()
+
+
+def missing_postings(segment):
+    Posting.objects.filter(segment_id=segment.pk).delete()
+
+
+def cut_postings(segment):
+    Posting.objects.filter(segment_id=segment.pk).update(data=b"abc")
+
+
+@pytest.mark.parametrize("damage", [unreadable_columns, missing_columns, missing_postings, cut_postings])
+def test_a_damaged_index_is_noticed_and_one_command_mends_it(site, damage):
+    segment = packed(site)
+    damage(segment)
+    Index.objects.filter(name="site").update(version=7)
+    Segment.objects.filter(pk=segment.pk).update(stamp=7)
+    found = answer(request_for("bateaux"))
+    assert found.problem or found.total == 0
+    if damage is not cut_postings:
+        assert engine("database").health().rebuild
+        assert [each.id for each in checks.index_is_current(databases=["default"])] == [checks.INDEX]
+    else:
+        assert found.problem
+    call_command("search_index", stdout=StringIO())
+    assert answer(request_for("bateaux")).total == 1
+    assert engine("database").health().ok
+    assert checks.index_is_current(databases=["default"]) == []
+
+
+def test_an_index_of_other_words_answers_until_a_new_one_is_built(site):
+    live = Index.objects.get(name="site")
+    Index.objects.filter(pk=live.pk).update(
+        fingerprint=live.fingerprint.replace("-analysis-", "-analysis-older-")
+    )
+    state = engine("database").health()
+    assert (state.ok, state.rebuild) == (True, True)
+    assert answer(request_for("bateaux")).total == 1
+    jobs.look_after_index()
+    assert not engine("database").health().problem
+    assert Index.objects.get(name="site").pk != live.pk
