@@ -40,12 +40,16 @@ class Times:
 
 @dataclass(frozen=True)
 class Speed:
-    """What was measured in one collection: `search`, an `update` of one page, and a bare `match` of Elasticsearch."""
+    """What was measured in one collection: `search`, an `update` of one page, and a bare `match` of Elasticsearch.
+
+    `statements` is what of an update the database's statements take; without their commit, which `update` includes.
+    """
 
     documents: int
     index_seconds: float
     search: Times
     update: Times
+    statements: Times | None = None
     match: Times | None = None
 
 
@@ -69,9 +73,14 @@ def speed(name: str | None, judged: JudgedSet, language: str, size: int, searche
                 took = _milliseconds(lambda ask=ask, query=query: ask(query))
                 if number >= WARMING:
                     measured.append(took)
-        updates = _updates(engine, documents)
+        updates, statements = _updates(engine, documents)
     return Speed(
-        size, seconds, Times.of(times[0]), Times.of(updates), Times.of(times[1]) if times[1:] else None
+        size,
+        seconds,
+        Times.of(times[0]),
+        Times.of(updates),
+        Times.of(statements) if engine.name == "database" else None,
+        Times.of(times[1]) if times[1:] else None,
     )
 
 
@@ -108,10 +117,18 @@ def _bare_match(engine: Engine, query: EngineQuery) -> object:
     )
 
 
-def _updates(engine: Engine, documents: list) -> list[float]:
-    """Return the milliseconds of database time that changing one page after the other takes."""
-    measured = []
+def _updates(engine: Engine, documents: list) -> tuple[list[float], list[float]]:
+    """Change one page after the other; return the milliseconds each takes, and those of its statements."""
+    whole, statements = [], []
     mains = [document for document in documents if not document.part]
+
+    def timed(execute, sql, params, many, context):
+        begun = time.perf_counter()
+        try:
+            return execute(sql, params, many, context)
+        finally:
+            statements[-1] += (time.perf_counter() - begun) * 1000
+
     for number in range(UPDATES):
         page = mains[number * len(mains) // UPDATES].page_id
         changed = [
@@ -119,20 +136,12 @@ def _updates(engine: Engine, documents: list) -> list[float]:
             for document in documents
             if document.page_id == page
         ]
-        spent = 0.0
-
-        def timed(execute, sql, params, many, context):
-            nonlocal spent
-            begun = time.perf_counter()
-            try:
-                return execute(sql, params, many, context)
-            finally:
-                spent += time.perf_counter() - begun
-
+        statements.append(0.0)
         with connection.execute_wrapper(timed):
-            whole = _milliseconds(lambda page=page, changed=changed: engine.replace_pages([page], changed))
-        measured.append(spent * 1000 if engine.name == "database" else whole)
-    return measured
+            whole.append(
+                _milliseconds(lambda page=page, changed=changed: engine.replace_pages([page], changed))
+            )
+    return whole, statements
 
 
 def _milliseconds(work: Callable[[], object]) -> float:

@@ -1,12 +1,21 @@
 """Each event reaches search, the workbench and the cache, after commit."""
 
 import datetime
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
-from wagtail.models import Page, PageViewRestriction, ReferenceIndex, Revision
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Page,
+    PageViewRestriction,
+    ReferenceIndex,
+    Revision,
+)
 
 from demo.factories import make_page
 from directory.models import NetworkPage
@@ -188,6 +197,36 @@ def test_a_document_in_a_text(site, told):
     with told.after():
         site.secret.save()
     assert told.pages == {site.event.pk, page.pk}
+
+
+def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, told):
+    shelf = Collection.get_first_root_node().add_child(instance=Collection(name="Shelf"))
+    site.secret.collection = shelf
+    site.secret.save()
+    with told.after():
+        restriction = CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+    assert told.pages == {site.event.pk}
+    with told.after():
+        restriction.delete()
+    assert told.pages == {site.event.pk}
+    with told.after():
+        site.secret.delete()
+    assert told.pages == {site.event.pk}
+
+
+def test_a_new_file_is_read_after_commit(site, told, monkeypatch):
+    asked = []
+    monkeypatch.setattr("home.tasks.read_document", SimpleNamespace(enqueue=asked.append))
+    with told.after():
+        site.guide.title = "Le même fichier"
+        site.guide.save()
+    assert asked == []
+    with told.after():
+        site.guide.file = ContentFile(b"%PDF-1.4", "new.pdf")
+        site.guide.save()
+        assert asked == []
+    assert asked == [site.guide.pk]
+    assert told.pages == {site.report.pk, site.report_en.pk}
 
 
 @pytest.mark.parametrize("name", ["case", "report"])

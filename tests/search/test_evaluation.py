@@ -4,20 +4,42 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from search.evaluation import ndcg
+from search.benchmarks.corpus import collection
+from search.benchmarks.report import agreement
+from search.benchmarks.stock import evaluate_stock
+from search.evaluation import ndcg, read_set
 from search.models import Index
 
 pytestmark = pytest.mark.django_db
+
+
+LONG = "There are more sentences of some length in this text."
 
 
 def write_set(folder, name="tiny"):
     target = folder / name
     target.mkdir()
     documents = [
-        {"id": "tiny-en-1", "lang": "en", "title": "Camps", "text": "reception of refugees"},
-        {"id": "tiny-en-2", "lang": "en", "title": "Law", "text": "detention of minors"},
-        {"id": "tiny-fr-1", "lang": "fr", "title": "Camps", "text": "accueil des réfugiés"},
+        {
+            "id": "tiny-en-1",
+            "lang": "en",
+            "title": "Camps",
+            "text": "The reception of refugees needs much patience. " + LONG,
+        },
+        {
+            "id": "tiny-en-2",
+            "lang": "en",
+            "title": "Law",
+            "text": "The detention of minors is against the law. " + LONG,
+        },
+        {
+            "id": "tiny-fr-1",
+            "lang": "fr",
+            "title": "Camps",
+            "text": "L’accueil des réfugiés demande beaucoup de patience.",
+        },
     ]
     (target / "docs.jsonl").write_text("\n".join(map(json.dumps, documents)))
     (target / "queries.jsonl").write_text(json.dumps({"id": "q1", "lang": "en", "text": "refugees in camps"}))
@@ -32,6 +54,10 @@ def test_a_set_gives_one_line_a_language_and_leaves_nothing(tmp_path, capsys):
     figures = json.loads(lines[0])
     assert (figures["set"], figures["language"], figures["docs"], figures["ndcg10"]) == ("tiny", "en", 2, 1.0)
     assert figures["found_share"] == 0.5
+    assert set(figures) == {
+        "set", "language", "documents_language", "engine", "mode", "docs", "queries", "ndcg10", "mrr10", "recall10",
+        "zero_rate", "found_share", "p50_ms", "p95_ms", "index_seconds", "index_bytes",
+    }  # fmt: skip
     assert not Index.objects.filter(name__startswith="eval-").exists()
 
 
@@ -43,6 +69,12 @@ def test_a_broken_line_is_named(tmp_path, file, line):
     with (folder / file).open("a") as target:
         target.write("\n" + line)
     with pytest.raises(CommandError, match=rf"{file}, line \d"):
+        call_command("search_eval", str(folder), engine="database")
+    (folder / file).write_bytes(b"\xff\xfe\n")
+    with pytest.raises(CommandError, match=rf"{file}, line 1"):
+        call_command("search_eval", str(folder), engine="database")
+    (folder / file).unlink()
+    with pytest.raises(CommandError, match=file):
         call_command("search_eval", str(folder), engine="database")
 
 
@@ -64,3 +96,39 @@ def test_ndcg_follows_its_definition():
     assert ndcg(["b", "a"], {"a": 1}) == pytest.approx(0.6309, abs=1e-4)
     assert ndcg(["b"], {"a": 1}) == 0.0
     assert ndcg(["a"], {}) == 0.0
+
+
+def test_the_bench_measures_speed_in_a_collection_of_any_size(tmp_path, capsys):
+    write_set(tmp_path)
+    call_command(
+        "search_bench", str(tmp_path), engine=["database"], size=[40], only="speed", keep=tmp_path / "kept"
+    )
+    said = capsys.readouterr().out
+    assert f"| {connection.vendor} | 40 | " in said
+    assert "| fr | " in said
+    call_command("search_bench", str(tmp_path), only="report", keep=tmp_path / "kept")
+    assert capsys.readouterr().out == said
+    assert not Index.objects.filter(name__startswith="bench-").exists()
+
+
+def test_the_collection_has_works_parts_and_filters(tmp_path):
+    made = list(collection(read_set(write_set(tmp_path)), "en", 60))
+    assert len(made) == len({each.id for each in made}) == 60
+    assert sum(bool(each.part) for each in made) == 30
+    assert {each.work for each in made if each.part} < {each.work for each in made}
+    assert made == list(collection(read_set(tmp_path / "tiny"), "en", 60))
+
+
+def test_agreement_counts_what_two_servers_answer_alike():
+    mine = {"tiny en": {"1": [100, ["a", "b"]], "2": [0, []], "3": [50, ["a"]], "4": [10, ["a", "b"]]}}
+    theirs = {"tiny en": {"1": [101, ["a", "b"]], "2": [0, []], "3": [60, ["a"]], "4": [10, ["b", "c"]]}}
+    rows = list(agreement({"sqlite": mine, "elasticsearch": theirs}))
+    assert rows == [["sqlite, elasticsearch", "tiny en", 4, "50.00%", "75.00%", "75.00%", "87.50%"]]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite makes no table within a test's transaction")
+def test_the_stock_back_end_is_measured_on_the_same_documents(tmp_path):
+    judged = read_set(write_set(tmp_path))
+    figures = evaluate_stock("database", judged.documents["en"], judged.queries["en"], "or")
+    assert figures["ndcg10"] == 1.0
+    assert evaluate_stock("database", judged.documents["en"], judged.queries["en"], "and")["zero_rate"] == 0.0

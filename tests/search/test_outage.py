@@ -6,6 +6,7 @@ import time
 from io import StringIO
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client
@@ -22,6 +23,12 @@ from search.results import answer
 from search.tasks import pages_changed
 
 
+@pytest.fixture(autouse=True)
+def _nobody_is_spared():
+    """Ask every engine, also one that has failed in the test before."""
+    cache.clear()
+
+
 @pytest.fixture
 def silent():
     """Return the address of a node that takes connections and never says a word."""
@@ -36,8 +43,7 @@ def gone():
     """Return the address of a node that refuses connections."""
     with socket.socket() as node:
         node.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{node.getsockname()[1]}"
-    return address
+        return f"http://127.0.0.1:{node.getsockname()[1]}"
 
 
 def request_for(words: str, language: str = "fr") -> SearchRequest:

@@ -87,6 +87,7 @@ class Command(BaseCommand):
                     size, f"{found.index_seconds:.0f}", str(found.search),
                     str(found.match) if found.match else None,
                     f"{found.search.p50 / found.match.p50:.1f}" if found.match else None, str(found.update),
+                    str(found.statements) if found.statements else None,
                 ]
             )  # fmt: skip
         for each in judged if only != "quality" else ():
