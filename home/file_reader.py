@@ -14,8 +14,10 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-SCAN_CHARACTERS = 20
-"""A file with fewer characters than this a page, on average, is a scan."""
+SAYS_SOMETHING = 10
+"""Characters that a page has at least if it says anything; scanners stamp a number on each."""
+SCAN = 10
+"""A file is a scan where fewer than one page of this many says anything."""
 LONGEST_PAGE = 100_000
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an office file with a password is no zip archive but an OLE container
@@ -48,7 +50,7 @@ def read_pdf(path: Path, most_pages: int, say: Say) -> None:
         return
     pages = len(document)
     say(pages=pages)
-    characters = unreadable = 0
+    speaking = unreadable = 0
     for number in range(min(pages, most_pages)):
         try:
             page = document[number]
@@ -58,7 +60,7 @@ def read_pdf(path: Path, most_pages: int, say: Say) -> None:
             unreadable += 1
             continue
         if text:
-            characters += len(text)
+            speaking += len(text) >= SAYS_SOMETHING
             say(page=number + 1, text=text)
     read = min(pages, most_pages)
     if not pages or unreadable == read:
@@ -66,7 +68,7 @@ def read_pdf(path: Path, most_pages: int, say: Say) -> None:
     elif pages > most_pages:
         state = "too-large"
     else:
-        state = "scan" if characters < SCAN_CHARACTERS * read else "read"
+        state = "scan" if speaking * SCAN < read else "read"
     say(state=state, pages=pages)
 
 

@@ -5,6 +5,7 @@ import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import cycle, islice
 
 from django.db import connection
 
@@ -61,7 +62,7 @@ def speed(name: str | None, judged: JudgedSet, language: str, size: int, searche
     documents = list(collection(judged, language, size))
     queries = [
         EngineQuery(language, query.text, facets=("kind", *FACETS), filters=MIX[number % len(MIX)], size=HITS)
-        for number, query in enumerate(judged.queries[language][: searches + WARMING])
+        for number, query in enumerate(islice(cycle(judged.queries[language]), searches + WARMING))
     ]
     with filled(name, f"bench-{size}", documents) as (engine, seconds, _bytes):
         asked: list[Callable[[EngineQuery], object]] = [engine.search]

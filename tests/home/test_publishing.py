@@ -210,8 +210,8 @@ def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, to
         restriction.delete()
     assert told.pages == {site.event.pk}
     with told.after():
-        site.secret.delete()
-    assert told.pages == {site.event.pk}
+        site.guide.delete()
+    assert told.pages == {site.report.pk, site.report_en.pk}
 
 
 def test_a_new_file_is_read_after_commit(site, told, monkeypatch):

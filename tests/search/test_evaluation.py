@@ -101,7 +101,13 @@ def test_ndcg_follows_its_definition():
 def test_the_bench_measures_speed_in_a_collection_of_any_size(tmp_path, capsys):
     write_set(tmp_path)
     call_command(
-        "search_bench", str(tmp_path), engine=["database"], size=[40], only="speed", keep=tmp_path / "kept"
+        "search_bench",
+        str(tmp_path),
+        engine=["database"],
+        size=[40],
+        searches=5,
+        only="speed",
+        keep=tmp_path / "kept",
     )
     said = capsys.readouterr().out
     assert f"| {connection.vendor} | 40 | " in said

@@ -20,7 +20,6 @@ from search.evaluation import BrokenSet, read_set
 
 NOISY = "noisy-queries.jsonl"
 SIZES = (5_000, 20_000)
-SEARCHES = 150
 
 
 class Command(BaseCommand):
@@ -40,10 +39,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--size", type=int, action="append", help="documents to measure speed with (default: 5000, 20000)"
         )
+        parser.add_argument("--searches", type=int, default=150, help="how many are timed (default: 150)")
         parser.add_argument("--only", choices=("quality", "speed", "report"), help="part of it")
         parser.add_argument("--keep", type=Path, help="folder for what was measured")
 
-    def handle(self, *, folder, engine, sets, size, only, keep, **options):
+    def handle(self, *, folder, engine, sets, size, searches, only, keep, **options):
         """Measure and report."""
         found = sorted(path.parent for path in folder.glob("*/queries.jsonl"))
         chosen = [path for path in found if not sets or path.name in sets]
@@ -55,7 +55,10 @@ class Command(BaseCommand):
         try:
             judged = [read_set(path) for path in chosen]
             measured = (
-                [self._measured(name, judged, folder / NOISY, size or SIZES, only) for name in names]
+                [
+                    self._measured(name, judged, folder / NOISY, size or SIZES, searches, only)
+                    for name in names
+                ]
                 if only != "report"
                 else []
             )
@@ -69,7 +72,7 @@ class Command(BaseCommand):
         for line in report(measured):
             self.stdout.write(line)
 
-    def _measured(self, name, judged, noisy, sizes, only) -> dict:
+    def _measured(self, name, judged, noisy, sizes, searches, only) -> dict:
         server = name if name == "elasticsearch" else connection.vendor
         answers: dict = {}
         rows, times, words = [], [], {}
@@ -80,7 +83,7 @@ class Command(BaseCommand):
         largest = max(judged, key=lambda each: max(map(len, each.documents.values())))
         language = max(largest.queries, key=lambda code: len(largest.queries[code]))
         for size in sizes if only != "quality" else ():
-            found = speed(name, largest, language, size, SEARCHES)
+            found = speed(name, largest, language, size, searches)
             self._tell(server, size, found.search, found.match, found.update)
             times.append(
                 [
