@@ -160,7 +160,8 @@ class ElasticIndex:
             raise NotBuilt(OTHER_LAYOUT)
         return before[1]
 
-    def _changed(self) -> None:
+    def drop_known(self) -> None:
+        """Ask again what the index holds, at the next search."""
         _known.pop(self.live, None)
 
     # Writing
