@@ -10,7 +10,7 @@ class HomeConfig(AppConfig):
     def ready(self):
         from wagtail.permissions import register_permission_policy
 
-        from home import checks, publishing  # noqa: F401 — the checks register themselves
+        from home import checks, glossary, publishing  # noqa: F401 — the checks register themselves
         from home.facts_admin.policy import NetworkPolicy
         from home.filters import register_filters
         from home.models import Network
@@ -21,6 +21,7 @@ class HomeConfig(AppConfig):
             Network, NetworkPolicy(Network, of_network="pk", actions={"change", "view"})
         )
         publishing.connect()
+        glossary.connect()
         register_filters()
         register_suggestions()
         tell_workbench()

@@ -15,6 +15,7 @@ from search.documents import KINDS
 SCHEMA_TYPES = {
     "Article",
     "CollectionPage",
+    "DefinedTermSet",
     "Event",
     "EventSeries",
     "Organization",

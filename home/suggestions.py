@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from home import cache
+from home import cache, glossary
 from home.models.classified import vocabulary
 from home.navigation import places
 from home.vocabularies.labels import country_options, options
@@ -20,6 +20,7 @@ def register_suggestions() -> None:
         ("organisations", _("Organisations"), _organisations),
         ("countries", _("Countries"), _countries),
         ("themes", _("Themes"), _themes),
+        ("glossary", _("Glossary"), glossary.suggestions),
     ):
         register(name, label, lambda language, offered=offered: _kept(offered, language))
 

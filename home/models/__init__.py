@@ -4,6 +4,7 @@ from home.list_pages import ListPageMixin
 from home.models.base import BasePage
 from home.models.classified import ClassifiedMixin
 from home.models.documents import Document, DocumentPage
+from home.models.glossary import GlossaryPage
 from home.models.images import Image, Rendition
 from home.models.indexes import CountriesPage, NetworksPage, SearchPage, ThemesPage
 from home.models.pages import HomePage, IndexPage, StandardPage
@@ -25,6 +26,7 @@ __all__ = [
     "CountriesPage",
     "Document",
     "DocumentPage",
+    "GlossaryPage",
     "HomePage",
     "Image",
     "IndexPage",

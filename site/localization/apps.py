@@ -12,6 +12,7 @@ class LocalizationConfig(AppConfig):
 
         from localization import registry
         from localization.catalogs import CatalogTexts
+        from localization import termbase
         from localization.guards import refuse_aliases
         from localization.models import LanguageSettings
         from localization.roles import groups_for_language
@@ -25,3 +26,4 @@ class LocalizationConfig(AppConfig):
         )
         registry.register_texts("interface", CatalogTexts())
         pre_save.connect(refuse_aliases, dispatch_uid="localization.aliases")
+        termbase.begin()

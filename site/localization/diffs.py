@@ -20,21 +20,24 @@ def diff(before: str, after: str) -> list[Piece]:
     """Return the pieces of both texts in order; what went stands before what came in its place."""
     old, new = PIECE.findall(before), PIECE.findall(after)
     pieces: list[Piece] = []
+    came, went = [], []
 
-    def add(kind: str, words: list[str]) -> None:
-        text = "".join(words)
-        if text and pieces and pieces[-1].kind == kind:
-            pieces[-1] = Piece(kind, pieces[-1].text + text)
-        elif text:
-            pieces.append(Piece(kind, text))
+    def changed() -> None:
+        pieces.extend(
+            Piece(kind, "".join(words)) for kind, words in (("removed", went), ("added", came)) if words
+        )
+        went.clear()
+        came.clear()
 
     for operation in Indel.opcodes(old, new):
         if operation.tag == "equal":
-            add("same", old[operation.src_start : operation.src_end])
+            changed()
+            pieces.append(Piece("same", "".join(old[operation.src_start : operation.src_end])))
         elif operation.tag == "delete":
-            add("removed", old[operation.src_start : operation.src_end])
+            went += old[operation.src_start : operation.src_end]
         else:
-            add("added", new[operation.dest_start : operation.dest_end])
+            came += new[operation.dest_start : operation.dest_end]
+    changed()
     return pieces
 
 

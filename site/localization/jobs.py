@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from localization.memory import stocks, store
 from localization.models import Upload
 
 KEPT = timedelta(days=1)
@@ -14,4 +15,18 @@ def purge_uploads() -> None:
     Upload.objects.filter(created__lt=timezone.now() - KEPT).delete()
 
 
-JOBS = {purge_uploads: timedelta(hours=6)}
+def fill_memory() -> None:
+    """Take into the memory what pages, labels and catalogs say that it does not know yet."""
+    stocks.take_in()
+
+
+def purge_memory() -> None:
+    """Delete what no unit of the memory says any more."""
+    store.purge()
+
+
+JOBS = {
+    purge_uploads: timedelta(hours=6),
+    fill_memory: timedelta(minutes=10),
+    purge_memory: timedelta(days=1),
+}

@@ -35,6 +35,7 @@ from wagtail_localize.strings import StringValue
 
 from localization import sources, standings, state
 from localization.fingerprints import is_words
+from localization.memory.filling import fill_in
 from localization.models import Depth, Standing
 from localization.registry import is_summary
 from localization.segments import Segment, segments_of
@@ -86,6 +87,7 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
         if locale.pk not in exist:
             draft = page.copy_for_translation(locale)
             source.sync_view_restrictions(page, draft)
+        fill_in(translation)
     standings.refresh([page.translation_key])
     return made
 

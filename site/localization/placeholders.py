@@ -91,7 +91,22 @@ def to_text(words: str, source: str) -> str:
 
 
 def _doubled(text: str) -> str:
-    return MARK.sub(lambda found: f"{{{found[0]}}}", html.unescape(text))
+    return literal(html.unescape(text))
+
+
+def literal(text: str) -> str:
+    """Return plain text as translators read it: braces in it are meant as such."""
+    return MARK.sub(lambda found: f"{{{found[0]}}}", text)
+
+
+def fitted(text: str, source: str) -> str:
+    """Return a text of elsewhere with those marks alone that `source` has, or that are written by name."""
+    known = {str(mark.number) for mark in marks_of(source)} | BY_NAME
+
+    def kept(match: re.Match) -> str:
+        return match[0] if match[1] or match[3] in known else ""
+
+    return MARK.sub(kept, text)
 
 
 def to_html(text: str, source: str) -> str:

@@ -34,6 +34,7 @@ SHARED_MODELS = (
         for name in ("theme", "people", "stage", "region", "servicecategory", "organisation", "network")
     ),
     ("home", "sitetext"),
+    ("localization", "concept"),
     ("search", "synonyms"),
     ("search", "promotion"),
     ("search", "querycount"),
@@ -87,7 +88,7 @@ def groups_for_language(locale: Locale) -> None:
         (reviewers(language), REVIEWING),
     ):
         group, _made = Group.objects.get_or_create(name=name)
-        group.permissions.set([*_admin_access(), *_localize_permission()])
+        group.permissions.set([*_admin_access(), *_localize_permission(), *_terms_permissions(name)])
         _grant_pages(group, homes, actions)
 
 
@@ -138,6 +139,12 @@ def _localize_permission() -> list[Permission]:
     return list(
         Permission.objects.filter(content_type__app_label="wagtail_localize", codename="submit_translation")
     )
+
+
+def _terms_permissions(group: str) -> list[Permission]:
+    """Return what a group may do with concepts: reviewers change the terms of their language (`terms_admin`)."""
+    wanted = ["view_concept", "change_concept"] if group.startswith(reviewers("")) else ["view_concept"]
+    return list(Permission.objects.filter(content_type__app_label="localization", codename__in=wanted))
 
 
 def _model_permissions(models: Iterable[tuple[str, str]]) -> list[Permission]:

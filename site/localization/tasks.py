@@ -77,6 +77,16 @@ def machine_translate(translation_id: int, user_id: int) -> None:
         telling.machine_done(translation, user, drafted)
 
 
+@task()
+def remember(translation_id: int, segment_ids: list[int]) -> None:
+    """Take confirmed segments of a translation into the memory."""
+    from localization.memory import stocks
+
+    found = Translation.objects.select_related("source__locale", "target_locale")
+    if translation := found.filter(pk=translation_id).first():
+        stocks.remember(translation, set(segment_ids))
+
+
 def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
     places = carrying.places_of(recorded)
     before = state.recorded_fingerprint(page)

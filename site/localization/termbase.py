@@ -3,9 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Max
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import Signal
 
-from localization.models import Concept, Term
+from localization import terms
+from localization.models import Concept, Definition, Term
+from localization.placeholders import MARK
 from search.analysis import STOP, analyser
 
 Form = tuple[str, ...]
@@ -44,7 +50,22 @@ class Found:
     text: str
     concept: str
     entry: Entry
+    short: bool = False  # it stands there as an abbreviation
 
+    @property
+    def right(self) -> tuple[str, ...]:
+        """What it may be called in the other language, an abbreviation by an abbreviation first."""
+        if not self.short:
+            return self.entry.right
+        return tuple(dict.fromkeys((*self.entry.abbreviations, *self.entry.right)))
+
+
+KEY = "localization.termbase"
+KEPT_SECONDS = 300
+"""After which search sees a change that the cache was not told of."""
+
+changed = Signal()
+"""Sent, within the transaction, when a concept has changed."""
 
 _compiled: _Compiled | None = None
 
@@ -65,15 +86,15 @@ def compiled() -> _Compiled:
 
 
 def _compile(now: tuple) -> _Compiled:
-    terms: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(
+    by_status: dict[str, dict[str, dict[str, list[str]]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(list))
     )
     for key, language, status, text in Term.objects.order_by("concept__key", "sort_order").values_list(
         "concept__key", "language", "status", "text"
     ):
-        terms[language][key][status].append(text)
+        by_status[language][key][status].append(text)
     found = _Compiled(now)
-    for language, concepts in terms.items():
+    for language, concepts in by_status.items():
         found.entries[language] = {
             key: Entry(
                 key,
@@ -113,7 +134,7 @@ class Recogniser:
         """Return the terms in `text` that have a name in the other language, the longest of those that overlap."""
         forms = self._compiled.forms.get(self.language, {})
         theirs = self._compiled.entries.get(self.other, {})
-        spans = list(analyser(self.language).spans(text))
+        spans = list(analyser(self.language).spans(_without_marks(text)))
         found: list[Found] = []
         position = 0
         while position < len(spans):
@@ -130,7 +151,9 @@ class Recogniser:
                 position += 1
                 continue
             start, end = spans[position].start, spans[position + match[0] - 1].end
-            found.append(Found(start, end, text[start:end], match[1], theirs[match[1]]))
+            said, key = text[start:end], match[1]
+            short = said in self._compiled.entries[self.language][key].abbreviations
+            found.append(Found(start, end, said, key, theirs[key], short))
             position += match[0]
         return found
 
@@ -145,7 +168,7 @@ class Recogniser:
         if not target.strip():
             return ()
         said: list[tuple] = []
-        words = [span.tokens for span in analyser(self.other).spans(target)]
+        words = [span.tokens for span in analyser(self.other).spans(_without_marks(target))]
         for concept, text in {found.concept: found.text for found in self.find(source)}.items():
             entry = self._compiled.entries[self.other][concept]
             wrong = tuple(form for form in entry.forbidden if _says(words, form_of(form, self.other)))
@@ -154,6 +177,11 @@ class Recogniser:
             elif entry.right and not any(_says(words, form_of(form, self.other)) for form in entry.right):
                 said.append((text, entry.right, ()))
         return tuple(said)
+
+
+def _without_marks(text: str) -> str:
+    """Return a text as translators read it with spaces in place of its marks: a term may begin within a link."""
+    return MARK.sub(lambda found: " " * len(found[0]), text)
 
 
 def _says(words: list[tuple[str, ...]], form: Form) -> bool:
@@ -169,6 +197,33 @@ def _says(words: list[tuple[str, ...]], form: Form) -> bool:
 
 
 def known_terms(language: str) -> dict[str, tuple[str, ...]]:
-    """Return concept → its right names in a language, for `localization.terms`."""
-    entries = compiled().entries.get(language, {})
-    return {key: entry.right for key, entry in entries.items() if entry.right}
+    """Return concept → its right names in a language: a source of `localization.terms`.
+
+    From the cache, so that a search costs no query for them; it is told of every change.
+    """
+    kept = cache.get(KEY)
+    if kept is None:
+        kept = {
+            code: {key: entry.right for key, entry in entries.items() if entry.right}
+            for code, entries in compiled().entries.items()
+        }
+        cache.set(KEY, kept, KEPT_SECONDS)
+    return kept.get(language, {})
+
+
+def begin() -> None:
+    """Let search use the terms, and notice their changes; called once, when the site starts."""
+    terms.register_source(known_terms)
+    for model in (Concept, Term, Definition):
+        for signal in (post_save, post_delete):
+            signal.connect(forget, sender=model, dispatch_uid="localization.termbase")
+
+
+def forget(**kwargs) -> None:
+    """Read the terms again, in search too, from now on."""
+    global _compiled
+    _compiled = None
+    cache.delete(KEY)
+    changed.send(sender=None)
+    # Whoever asked before the change was committed has put back the terms of before.
+    transaction.on_commit(lambda: cache.delete(KEY))

@@ -8,6 +8,8 @@ from localization.views import (
     comments,
     desk,
     exchange,
+    files,
+    memory,
     planning,
     segments,
     steps,
@@ -29,6 +31,7 @@ urlpatterns = [
     path("desk/<int:translation_id>/", desk.DeskView.as_view(), name="desk"),
     path("desk/<int:translation_id>/segment/<int:segment_id>/", segments.segment, name="segment"),
     path("desk/<int:translation_id>/suggestions/", suggestions.suggestions, name="suggestions"),
+    path("desk/<int:translation_id>/concordance/", suggestions.concord, name="concordance"),
     path(
         "desk/<int:translation_id>/comments/<int:segment_id>/",
         comments.CommentsView.as_view(),
@@ -45,4 +48,10 @@ urlpatterns = [
     path("desk/<int:translation_id>/files/<slug:form>/", exchange.download, name="download"),
     path("upload/<int:upload_id>/", exchange.UploadView.as_view(), name="upload"),
     path("upload/<int:upload_id>/take-in/", exchange.take_in, name="take_in"),
+    path("memory/", memory.MemoryView.as_view(), name="memory"),
+    path("memory/forget/<str:unit_id>/", memory.forget, name="forget"),
+    path("memory/files/", files.FilesView.as_view(), name="memory_files"),
+    path("memory/files/memory.tmx", files.memory_tmx, name="memory_tmx"),
+    path("memory/files/terms.csv", files.terms_csv, name="terms_csv"),
+    path("memory/files/terms.tbx", files.terms_tbx, name="terms_tbx"),
 ]

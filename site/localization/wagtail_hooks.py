@@ -10,14 +10,17 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
+from wagtail.snippets.models import register_snippet
 from wagtail_localize.models import Translation
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from localization import urls
 from localization.guards import guarded, refuse_source_to_translators, remove_upstream_hooks
 from localization.panel import panels_for
+from localization.terms_admin import ConceptViewSet
 
 remove_upstream_hooks()
+register_snippet(ConceptViewSet)
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -46,6 +49,18 @@ def menu_item():
 def add_panels(request: HttpRequest, panels: list):
     """Show translators and reviewers on the first page what waits for them."""
     panels.extend(panels_for(request))
+
+
+@hooks.register("register_admin_menu_item")
+def memory_item():
+    """Put the memory into the menu."""
+    return MenuItem(
+        gettext_lazy("Translation memory"),
+        reverse("workbench:memory"),
+        name="translation-memory",
+        icon_name="history",
+        order=255,
+    )
 
 
 @hooks.register("register_page_header_buttons")

@@ -101,7 +101,15 @@ def write(
     else:
         SegmentStatus.objects.create(translation=row, **fields)
     _count(translation, segment, was_done, confirmed)
+    if confirmed and is_words(segment.context.path):
+        transaction.on_commit(lambda: _remember(translation, segment))
     return Written(row, known + 1, confirmed)
+
+
+def _remember(translation: Translation, segment: StringSegment) -> None:
+    from localization.tasks import remember  # tasks write segments themselves
+
+    remember.enqueue(translation.pk, [segment.pk])
 
 
 def _save(row: StringTranslation) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from demo.content import site_texts
 from demo.models import DemoObject
-from home.models import BasePage, HomePage, SiteText, StandardPage
+from home.models import BasePage, GlossaryPage, HomePage, SiteText, StandardPage
 from home.models.pages import IndexPage
 
 FOOTER = ("about", "contribute", "accessibility", "privacy", "legal")
@@ -15,11 +15,15 @@ def fill_frame(pages: dict[str, StandardPage]) -> None:
     """Give each language the texts that no editor has written yet, and its footer links to `pages`, by key."""
     for page, words in _pages():
         _replace(page, {name: ("", text) for name, text in words.items()})
+    glossaries = set(GlossaryPage.objects.values_list("pk", flat=True))  # set up together with the site
     for text, words in _site_texts():
         _fill(text, {name: ("", own) for name, own in words.items()})
-        if not text.footer_links:
+        if all(link.value["page"] and link.value["page"].pk in glossaries for link in text.footer_links):
             links = (_in(pages[key], text.locale) for key in FOOTER if key in pages)
-            text.footer_links = [("link", {"page": page, "url": "", "text": ""}) for page in links if page]
+            text.footer_links = [
+                *(("link", link.value) for link in text.footer_links),
+                *(("link", {"page": page, "url": "", "text": ""}) for page in links if page),
+            ]
         text.save()
 
 

@@ -2,6 +2,14 @@
 
 from localization.models.batches import Batch
 from localization.models.exchange import Upload
+from localization.models.memory import (
+    MemoryCount,
+    MemoryEntry,
+    MemoryFeature,
+    MemoryPhrase,
+    MemoryStock,
+    MemoryUnit,
+)
 from localization.models.pages import LanguageSettings, PublishedTranslation
 from localization.models.segments import SegmentComment, SegmentStatus, SegmentVersion
 from localization.models.standings import Depth, Standing
@@ -13,6 +21,12 @@ __all__ = [
     "Definition",
     "Depth",
     "LanguageSettings",
+    "MemoryCount",
+    "MemoryEntry",
+    "MemoryFeature",
+    "MemoryPhrase",
+    "MemoryStock",
+    "MemoryUnit",
     "PublishedTranslation",
     "SegmentComment",
     "SegmentStatus",

@@ -97,6 +97,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
                 "segment": reverse("workbench:segment", args=[translation.pk, 0]),
                 "comments": reverse("workbench:comments", args=[translation.pk, 0]),
                 "suggestions": reverse("workbench:suggestions", args=[translation.pk]),
+                "concordance": reverse("workbench:concordance", args=[translation.pk]),
                 "preview": reverse("workbench:preview", args=[translation.pk]),
                 "translation": translation.pk,
                 "user": self.request.user.pk,

@@ -1,7 +1,7 @@
 """The pages that every language has from the first day: home and the index pages over all networks."""
 
 from directory.models import DirectoryPage
-from home.models import CountriesPage, NetworksPage, SearchPage, ThemesPage
+from home.models import CountriesPage, GlossaryPage, NetworksPage, SearchPage, ThemesPage
 from publications.models import LibraryPage
 
 # language: (title, slug)
@@ -59,6 +59,15 @@ INDEX_PAGES = (
         },
     ),
     (
+        GlossaryPage,
+        {
+            "fr": ("Glossaire", "glossaire"),
+            "en": ("Glossary", "glossary"),
+            "es": ("Glosario", "glosario"),
+            "ru": ("Глоссарий", "глоссарий"),
+        },
+    ),
+    (
         SearchPage,
         {
             "fr": ("Recherche", "search"),
@@ -69,3 +78,4 @@ INDEX_PAGES = (
     ),
 )
 NAVIGATION = (NetworksPage, LibraryPage, DirectoryPage, CountriesPage, ThemesPage)
+FOOTER = (GlossaryPage,)

@@ -1,6 +1,7 @@
 """Locales, the four homes with their index pages, the site, its navigation, vocabularies, groups and moderation."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -10,8 +11,9 @@ from wagtail.models import GroupApprovalTask, Locale, Page, Site
 
 from home.models import BasePage, HomePage, SiteText
 from home.vocabularies.load import load_vocabularies
+from localization.concepts import starter
 from localization.roles import ADMINISTRATORS, PUBLISHERS, make_groups
-from passerelle.setup.index_pages import HOME, INDEX_PAGES, NAVIGATION
+from passerelle.setup.index_pages import FOOTER, HOME, INDEX_PAGES, NAVIGATION
 
 
 @transaction.atomic
@@ -21,6 +23,7 @@ def prepare_site(hostname: str = "localhost", port: int = 80) -> None:
     `hostname` and `port` are the public address; they are used only when there is no site yet.
     """
     load_vocabularies()
+    starter.load()
     locales = _locales()
     homes = _homes(locales)
     _site(homes[settings.LANGUAGE_CODE], hostname, port)
@@ -96,6 +99,11 @@ def _site(home: HomePage, hostname: str, port: int) -> None:
 def _navigation(code: str, locale: Locale) -> None:
     if SiteText.objects.filter(locale=locale).exists():
         return
-    pages = [model.objects.filter(locale=locale).first() for model in NAVIGATION]
-    links = [("link", {"page": page, "url": "", "text": ""}) for page in pages if page]
-    SiteText.objects.create(locale=locale, navigation=links)
+    SiteText.objects.create(
+        locale=locale, navigation=_links(NAVIGATION, locale), footer_links=_links(FOOTER, locale)
+    )
+
+
+def _links(models: Iterable[type[BasePage]], locale: Locale) -> list[tuple[str, dict]]:
+    pages = [model.objects.filter(locale=locale).first() for model in models]
+    return [("link", {"page": page, "url": "", "text": ""}) for page in pages if page]

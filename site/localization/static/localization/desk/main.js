@@ -1,5 +1,6 @@
 /* The translator's desk: brings together segments, saving, suggestions, comments, preview and keys. */
 
+import { openConcordance } from "desk/concordance";
 import { Line } from "desk/line";
 import { missingMarks, placeMark, replaceWords } from "desk/marks";
 import { Offers } from "desk/offers";
@@ -196,6 +197,7 @@ const keys = {
   KeyC: () => current && actions.copy(current),
   KeyM: () => current && nextMark(current),
   KeyR: () => current && talk(current),
+  KeyL: openConcordance,
   KeyP: () => preview.toggle(),
   KeyK: () => document.getElementById("bench-keys").dispatchEvent(new CustomEvent("w-dialog:show")),
 };

@@ -1,0 +1,87 @@
+"""The glossary: one page a language over all concepts, with an address for each concept."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+
+from home import glossary
+from home.languages import codes, own_name
+from home.models.pages import IndexPage
+
+LONGEST_QUERY = 100
+
+
+class GlossaryPage(RoutablePageMixin, IndexPage):
+    """The terms of the field and what they mean; the address of a concept is its key in every language."""
+
+    schema_type = "DefinedTermSet"
+
+    class Meta:
+        verbose_name = _("glossary")
+        verbose_name_plural = _("glossaries")
+
+    @path("")
+    def list_view(self, request: HttpRequest) -> HttpResponse:
+        """Answer with all concepts by the alphabet, or those that `q` finds."""
+        query = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+        # Search engines find the concepts in the sitemap; lists by every query would drown them.
+        self.listed = self.listed and not request.GET
+        context = {
+            "query": query,
+            "groups": [] if query else glossary.by_letter(self.language),
+            "found": glossary.find(query, self.language) if query else [],
+        }
+        response = self.render(request, context_overrides=context)
+        if query:
+            response["Cache-Control"] = "no-store"
+        return response
+
+    @path("<slug:key>/")
+    def concept_view(self, request: HttpRequest, key: str) -> HttpResponse:
+        """Answer with one concept; raise Http404 for the key of none, or of one without a name in the language."""
+        entry = glossary.entries(self.language).get(key)
+        if entry is None:
+            raise Http404(f"no concept has the key {key}")
+        self.entry = entry
+        there = {code: f"{key}/" for code in codes() if entry.concept.name(code)}
+        self.show_part(entry.name, there, entry.definition)
+        others = [
+            (code, own_name(code), entry.concept.of(code), f"{self.versions[code].url}")
+            for code in there
+            if code != self.language and code in self.versions
+        ]
+        return self.render(
+            request,
+            template="home/glossary_concept.html",
+            context_overrides={"entry": entry, "terms": entry.concept.of(self.language), "others": others},
+        )
+
+    def extra_addresses(self) -> list[str]:
+        """Return the addresses of the concepts."""
+        return [f"{self.url}{key}/" for key in glossary.entries(self.language)]
+
+    def structured_data(self, base: str) -> dict:
+        """Return what schema.org says of the glossary, or of the concept that is shown."""
+        data = super().structured_data(base)
+        entry = self.__dict__.get("entry")
+        if entry is None:
+            return data
+        return {
+            "@type": "DefinedTerm",
+            "name": entry.name,
+            "termCode": entry.key,
+            "url": data["url"],
+            "inLanguage": data["inLanguage"],
+            "inDefinedTermSet": {"@type": "DefinedTermSet", "name": self.title, "url": f"{base}{self.url}"},
+            **({"description": entry.definition} if entry.definition else {}),
+            **({"alternateName": names} if (names := self._other_names) else {}),
+        }
+
+    @cached_property
+    def _other_names(self) -> list[str]:
+        return [
+            term.text
+            for term in self.entry.concept.of(self.language)
+            if term.status in {"admitted", "abbreviation"} and term.text != self.entry.name
+        ]

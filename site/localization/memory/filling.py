@@ -1,0 +1,58 @@
+"""Give the open segments of a translation the words that the memory has for the same text in the same context."""
+
+from django.db import transaction
+from wagtail_localize.models import StringTranslation, Translation
+
+from localization import placeholders
+from localization.fingerprints import is_words
+from localization.memory.lookup import CONTEXT, Text, matches
+from localization.memory.stocks import contexts_of
+from localization.models import SegmentStatus
+from localization.models.segments import Origin
+from localization.segments import Segment, segments_of
+from localization.writing import NotWritable, check_words
+
+
+@transaction.atomic
+def fill_in(translation: Translation) -> int:
+    """Write drafts of what is known of the same text between the same neighbours; return how many.
+
+    Somebody confirms them: a context is no proof that the words fit.
+    """
+    segments = segments_of(translation)
+    source, target = translation.source.locale.language_code, translation.target_locale.language_code
+    contexts = contexts_of(source, segments)
+    empty = [one for one in segments if is_words(one.path) and one.translation is None]
+    if not empty:
+        return 0
+    texts = [Text(placeholders.to_text(one.source, one.source), contexts[one.id]) for one in empty]
+    rows = []
+    for segment, found in zip(empty, matches(texts, source, target), strict=True):
+        words = words_for(segment, found[0].text) if found and found[0].percent == CONTEXT else ""
+        if words:
+            rows.append(
+                StringTranslation(
+                    translation_of_id=segment.string_id,
+                    context_id=segment.context_id,
+                    locale_id=translation.target_locale_id,
+                    data=words,
+                    translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
+                )
+            )
+    # The same words may stand in one place twice; they are one row there.
+    once = {(row.context_id, row.translation_of_id): row for row in rows}
+    made = StringTranslation.objects.bulk_create(once.values())
+    SegmentStatus.objects.bulk_create(
+        SegmentStatus(translation=row, confirmed=False, origin=Origin.MEMORY) for row in made
+    )
+    return len(made)
+
+
+def words_for(segment: Segment, text: str) -> str:
+    """Return what the memory knows as HTML for a segment; empty where its marks do not fit the segment's."""
+    try:
+        words = placeholders.to_html(text, segment.source)
+        check_words(segment.source, words)
+    except (placeholders.BrokenMarks, NotWritable):
+        return ""
+    return words

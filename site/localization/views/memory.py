@@ -1,0 +1,107 @@
+"""The translation memory in the admin: see how words were translated, and take wrong units out."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from django.views.generic import TemplateView
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from localization import permissions, roles
+from localization.memory import concordance, store
+from localization.models import MemoryUnit
+from localization.termbase import Recogniser
+from localization.views.suggestions import origin, terms_in, titles_of
+
+LANGUAGES = settings.LANGUAGES
+
+
+class ConcordanceForm(forms.Form):
+    """Words, the language they are in, and the other one."""
+
+    q = forms.CharField(label=gettext_lazy("Words"), max_length=200)
+    language = forms.ChoiceField(label=gettext_lazy("In"), choices=LANGUAGES)
+    other = forms.ChoiceField(label=gettext_lazy("Translated into or from"), choices=LANGUAGES)
+
+    def clean(self):
+        """Raise ValidationError for one language with itself."""
+        said = super().clean()
+        if said.get("language") and said.get("language") == said.get("other"):
+            raise ValidationError(_("Choose two languages."))
+        return said
+
+
+def may_forget(user, languages) -> bool:
+    """Whether the user may take units in `languages` out of the memory: its reviewers and the publishers."""
+    if permissions.is_publisher(user):
+        return True
+    own = permissions.languages_of(user, roles.reviewers)
+    return bool(set(own) & set(languages))
+
+
+class MemoryView(WagtailAdminTemplateMixin, TemplateView):
+    """Look words up in the memory and the termbase."""
+
+    template_name = "localization/memory.html"
+    page_title = gettext_lazy("Translation memory")
+    header_icon = "history"
+
+    def get_breadcrumbs_items(self):
+        return [
+            *self.breadcrumbs_items,
+            {"url": reverse("workbench:board"), "label": _("Translations")},
+            {"url": "", "label": self.page_title},
+        ]
+
+    def get_context_data(self, **kwargs):
+        """Add what was found."""
+        asked = "q" in self.request.GET
+        start = {"language": LANGUAGES[0][0], "other": LANGUAGES[1][0]}
+        form = ConcordanceForm(self.request.GET) if asked else ConcordanceForm(initial=start)
+        rows, terms, said = [], [], {}
+        if asked and form.is_valid():
+            said = form.cleaned_data
+            found = concordance.search(said["q"], said["language"], said["other"])
+            titles = titles_of(one.place for one in found if one.kind == MemoryUnit.Kind.PAGE)
+            rows = [(one, list(_marked(one)), origin(one.kind, one.place, titles)) for one in found]
+            terms = terms_in(Recogniser(said["language"], said["other"]), said["q"])
+        return super().get_context_data(
+            **kwargs,
+            form=form,
+            said=said,
+            rows=rows,
+            terms=terms,
+            units=MemoryUnit.objects.filter(part_of=None).count(),
+            may_forget=bool(said) and may_forget(self.request.user, [said["language"], said["other"]]),
+            query=self.request.GET.urlencode(),
+        )
+
+
+def _marked(found: concordance.Found):
+    """Yield the pieces of a text, and whether each is one of the words looked for."""
+    end = 0
+    for start, stop in found.spans:
+        yield found.source[end:start], False
+        yield found.source[start:stop], True
+        end = stop
+    yield found.source[end:], False
+
+
+@require_POST
+def forget(request: HttpRequest, unit_id: str) -> HttpResponse:
+    """Take a unit out of the memory."""
+    try:
+        unit = get_object_or_404(MemoryUnit, pk=int(unit_id))
+    except ValueError as error:
+        raise Http404 from error
+    if not may_forget(request.user, unit.entries.values_list("language", flat=True)):
+        raise PermissionDenied
+    store.forget([unit.pk])
+    messages.success(request, _("The memory has forgotten it."))
+    return redirect(f"{reverse('workbench:memory')}?{request.POST.get('query', '')}")

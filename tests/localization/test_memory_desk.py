@@ -1,0 +1,311 @@
+"""The memory at the desk: what is confirmed is offered elsewhere, and fills in where it stands in the same context."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from wagtail.models import Locale
+from wagtail_localize.models import StringSegment, StringTranslation
+
+from accounts.models import User
+from demo.factories import make_page, translate
+from home import cache
+from home.models import HomePage, StandardPage
+from localization import making
+from localization.memory import stocks, store
+from localization.models import Concept, MemoryUnit
+from passerelle.setup import prepare_site
+
+TEXTS = (
+    '<p>Appelez <a href="https://example.org/">le centre</a> avant de venir.</p>',
+    "<p>Un médecin vient chaque mardi. Les consultations sont gratuites.</p>",
+    "<p>Les personnes réfugiées sont les bienvenues.</p>",
+)
+
+
+def body(*texts: str) -> list[dict]:
+    return [{"type": "paragraph", "value": text} for text in texts]
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """A site, gone after the tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        prepare_site()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def home(built, db):
+    cache.invalidate()
+    return HomePage.objects.get(locale__language_code="fr")
+
+
+@pytest.fixture
+def spanish():
+    return Locale.objects.get(language_code="es")
+
+
+@pytest.fixture
+def person(client, admin_user) -> User:
+    client.force_login(admin_user)
+    return admin_user
+
+
+def submit(home, title: str, locale, *texts: str):
+    page = make_page(StandardPage, home, title=title, slug=title.lower(), body=body(*texts))
+    (translation,) = making.submit(page, [locale])
+    return translation
+
+
+def segment(translation, words: str) -> StringSegment:
+    return StringSegment.objects.get(source=translation.source, string__data__contains=words)
+
+
+def confirm(client, translation, words: str, text: str):
+    address = reverse("workbench:segment", args=[translation.pk, segment(translation, words).pk])
+    response = client.put(address, {"text": text, "version": 0, "confirm": True}, "application/json")
+    assert response.status_code == 200, response.content
+    return response.json()
+
+
+def offered(client, translation, words: str) -> dict:
+    row = segment(translation, words)
+    response = client.get(reverse("workbench:suggestions", args=[translation.pk]), {"id": row.pk})
+    return response.json()[str(row.pk)]
+
+
+def test_what_is_confirmed_is_offered_on_other_pages(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    first = submit(home, "Un", spanish, *TEXTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "Appelez", "Llame {1}al centro{/1} antes de venir.")
+        confirm(client, first, "médecin", "Un médico viene cada martes. Las consultas son gratuitas.")
+    second = submit(home, "Deux", spanish, TEXTS[2], TEXTS[0].replace("avant", "juste avant"))
+    (match,) = offered(client, second, "Appelez")["matches"]
+    assert match["kind"] == "fuzzy"
+    assert 75 <= match["percent"] < 100
+    assert match["text"] == "Llame {1}al centro{/1} antes de venir."
+    assert "<ins>juste</ins>" in match["diff"].replace("juste ", "juste").replace(" </ins>", "</ins>")
+    assert match["origin"] == "Un"
+    assert match["author"] == str(person)
+    assert match["date"]
+    found = offered(client, second, "réfugiées")
+    assert found["matches"] == []
+    assert [term["right"][0] for term in found["terms"]] == ["refugiado"]
+
+
+def test_a_draft_is_not_in_the_memory(home, spanish, client, person, django_capture_on_commit_callbacks):
+    first = submit(home, "Un", spanish, *TEXTS)
+    address = reverse("workbench:segment", args=[first.pk, segment(first, "médecin").pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        client.put(address, {"text": "Un médico", "version": 0}, "application/json")
+    assert not MemoryUnit.objects.exists()
+
+
+def test_sentences_inside_a_paragraph_are_offered_as_such(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    first = submit(home, "Un", spanish, *TEXTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "médecin", "Un médico viene cada martes. Las consultas son gratuitas.")
+    second = submit(
+        home, "Deux", spanish, "<p>Venez tôt, il y a du monde ici. Les consultations sont gratuites.</p>"
+    )
+    (match,) = offered(client, second, "Venez")["matches"]
+    assert (match["kind"], match["percent"], match["text"]) == (
+        "sentence",
+        100,
+        "Las consultas son gratuitas.",
+    )
+
+
+def test_the_same_text_in_the_same_context_fills_in_at_once(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    first = submit(home, "Un", spanish, *TEXTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "Appelez", "Llame {1}al centro{/1} antes de venir.")
+        confirm(client, first, "médecin", "Un médico viene cada martes. Las consultas son gratuitas.")
+    second = submit(home, "Deux", spanish, *TEXTS)
+    words = StringTranslation.objects.get(
+        context__object_id=second.source.object_id, translation_of__data__contains="médecin"
+    )
+    assert words.data == "Un médico viene cada martes. Las consultas son gratuitas."
+    assert not words.status.confirmed  # a person confirms it
+    assert words.status.origin == "memory"
+    # “Appelez” stands after another title there: it is offered, not filled in.
+    (match,) = offered(client, second, "Appelez")["matches"]
+    assert (match["kind"], match["percent"]) == ("memory", 100)
+    third = submit(home, "Trois", Locale.objects.get(language_code="ru"), *TEXTS)
+    assert not StringTranslation.objects.filter(context__object_id=third.source.object_id).exists()
+
+
+def test_words_are_seen_on_both_sides_with_their_terms(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    first = submit(home, "Un", spanish, *TEXTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "réfugiées", "Las personas refugiadas son bienvenidas.")
+    address = reverse("workbench:concordance", args=[first.pk])
+    there = client.get(address, {"q": "réfugiée"}).json()
+    (unit,) = there["units"]
+    assert unit["target"] == "Las personas refugiadas son bienvenidas."
+    assert [unit["source"][start:end] for start, end in unit["spans"]] == ["réfugiées"]
+    assert there["terms"][0]["right"][0] == "refugiado"
+    back = client.get(address, {"q": "refugiada", "side": "target"}).json()
+    assert [unit["source"] for unit in back["units"]] == ["Les personnes réfugiées sont les bienvenues."]
+    assert client.get(address).json() == {"units": [], "terms": []}
+
+
+def test_suggestions_cost_the_same_for_one_segment_and_for_sixty(
+    home, spanish, client, person, django_assert_max_num_queries
+):
+    translation = submit(
+        home, "Long", spanish, *(f"<p>Voici la phrase numéro {n} du texte.</p>" for n in range(60))
+    )
+    ids = list(StringSegment.objects.filter(source=translation.source).values_list("pk", flat=True))
+    address = reverse("workbench:suggestions", args=[translation.pk])
+    client.get(address, {"id": ids})
+    for some in (ids[:1], ids):
+        with django_assert_max_num_queries(14):
+            client.get(address, {"id": some})
+
+
+def test_existing_pages_and_catalogs_are_in_it_from_the_first_day(home):
+    page = make_page(StandardPage, home, title="Consultations", slug="consultations", body=body(*TEXTS))
+    blocks = [
+        {
+            "type": "paragraph",
+            "id": block.id,
+            "value": f"<p>Absatz {number}.</p>".replace("Absatz", "Párrafo"),
+        }
+        for number, block in enumerate(page.body)
+    ]
+    translate(page, "es", title="Consultas", slug="consultas", body=blocks)
+    done = stocks.take_in()
+    assert done["pages"] >= 8
+    assert done["labels"] > 100
+    assert done["ru/django"] > 500
+    unit = MemoryUnit.objects.get(kind="page", entries__phrase__text="Párrafo 2.")
+    texts = set(unit.entries.values_list("language", "phrase__text"))
+    assert texts == {("fr", "Les personnes réfugiées sont les bienvenues."), ("es", "Párrafo 2.")}
+    assert not any(stocks.take_in().values())  # nothing has changed since
+
+
+@pytest.fixture
+def publisher(client, home):
+    user = User.objects.create_user(username="pub", email="pub@example.org", password="a password of length")
+    user.groups.set(list(_groups("publishers")))
+    client.force_login(user)
+    return user
+
+
+def _groups(*names: str):
+    from django.contrib.auth.models import Group
+
+    return Group.objects.filter(name__in=names)
+
+
+def send(client, what: str, content: bytes, name: str = "file"):
+    data = {"what": what, "file": SimpleUploadedFile(name, content)}
+    return client.post(reverse("workbench:memory_files"), data)
+
+
+TMX = (
+    '<tmx version="1.4"><header srclang="fr"/><body><tu><tuv xml:lang="fr"><seg>Un</seg></tuv>'
+    '<tuv xml:lang="en"><seg>One</seg></tuv></tu></body></tmx>'
+)
+
+
+def test_files_come_in_and_go_out(client, publisher):
+    assert send(client, "tmx", TMX.encode(), "small.tmx").status_code == 302
+    assert send(client, "csv", b"concept,language,term\nbrand-new,en,brand new\n").status_code == 302
+    assert Concept.objects.get(key="brand-new").name("en") == "brand new"
+    for name, words in (
+        ("memory_tmx", b"<seg>One</seg>"),
+        ("terms_csv", b"brand-new"),
+        ("terms_tbx", b"brand new"),
+    ):
+        response = client.get(reverse(f"workbench:{name}"))
+        assert words in b"".join(response.streaming_content)
+        assert "attachment" in response["Content-Disposition"]
+
+
+@pytest.mark.parametrize(
+    ("what", "content", "reason"),
+    [
+        ("tmx", TMX[:-20].encode(), "cut off"),
+        ("tmx", TMX.replace('"en"', '"xx"').encode(), "xx"),
+        ("tmx", b"<!DOCTYPE t [<!ENTITY a 'b'>]><tmx>&a;</tmx>", "entities"),
+        ("tmx", b" " * (50 * 1024 * 1024), "too large"),
+        ("csv", b"x" * (6 * 1024 * 1024), "too large"),
+        ("csv", b"concept,language,term\nnew,xx,y\n", "Line 2"),
+    ],
+    ids=["truncated", "language", "bomb", "50 MB", "6 MB", "csv language"],
+)
+def test_bad_files_are_refused_with_the_reason(client, publisher, what, content, reason):
+    before = (MemoryUnit.objects.count(), Concept.objects.count())
+    response = send(client, what, content)
+    assert response.status_code == 200
+    assert reason in response.content.decode()
+    assert (MemoryUnit.objects.count(), Concept.objects.count()) == before
+
+
+@pytest.mark.parametrize(("groups", "status"), [(["translators:es"], 302), (["reviewers:es"], 302)])
+def test_translators_bring_no_files(client, home, groups, status):
+    user = User.objects.create_user(username="t", email="t@example.org", password="a password of length")
+    user.groups.set(_groups(*groups))
+    client.force_login(user)
+    response = send(client, "tmx", TMX.encode())
+    assert response.status_code in {302, 403}
+    assert not MemoryUnit.objects.exists()
+    assert client.get(reverse("workbench:memory")).status_code == 200
+
+
+def test_wrong_units_are_taken_out_by_reviewers_alone(client, home):
+    versions = {"fr": store.Version("Faux"), "es": store.Version("Falso")}
+    store.add([store.NewUnit("file", "x", "fr", versions)])
+    unit = MemoryUnit.objects.get()
+    for number, (group, left) in enumerate((("translators:es", 1), ("reviewers:ru", 1), ("reviewers:es", 0))):
+        user = User.objects.create_user(
+            username=str(number), email=f"{number}@example.org", password="a password of length"
+        )
+        user.groups.set(_groups(group))
+        client.force_login(user)
+        found = client.get(reverse("workbench:memory"), {"q": "faux", "language": "fr", "other": "es"})
+        assert "<mark>Faux</mark>" in found.content.decode()
+        client.post(reverse("workbench:forget", args=[unit.pk]))
+        assert MemoryUnit.objects.count() == left
+
+
+def concept_form(concept: Concept, **changes: str) -> dict:
+    """Return what the browser sends of a concept with its terms, with changes."""
+    data = {"key": concept.key, "source": concept.source}
+    for name, rows in (("terms", concept.terms.all()), ("definitions", concept.definitions.all())):
+        data |= {
+            f"{name}-TOTAL_FORMS": len(rows),
+            f"{name}-INITIAL_FORMS": len(rows),
+            f"{name}-MIN_NUM_FORMS": 0,
+        }
+        for number, row in enumerate(rows):
+            fields = ("language", "text") + (("status", "part_of_speech", "note") if name == "terms" else ())
+            data |= {f"{name}-{number}-{field}": getattr(row, field) for field in fields}
+            data |= {f"{name}-{number}-id": row.pk, f"{name}-{number}-ORDER": number + 1}
+    return data | changes
+
+
+def test_reviewers_change_the_terms_of_their_language_alone(client, home):
+    user = User.objects.create_user(username="r", email="r@example.org", password="a password of length")
+    user.groups.set(_groups("reviewers:es"))
+    client.force_login(user)
+    concept = Concept.objects.get(key="xenophobia")
+    address = reverse("wagtailsnippets_localization_concept:edit", args=[concept.pk])
+    assert client.get(address).status_code == 200
+    places = {term.language: number for number, term in enumerate(concept.terms.all())}
+    for language, changed in (("ru", False), ("es", True)):
+        client.post(address, concept_form(concept, **{f"terms-{places[language]}-text": "otro"}))
+        assert (Concept.objects.get(key="xenophobia").name(language) == "otro") is changed
+    assert client.get(reverse("wagtailsnippets_localization_concept:add")).status_code in {302, 403}

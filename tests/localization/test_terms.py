@@ -1,0 +1,215 @@
+"""The termbase: its starter, its files, recognising terms, and what search gets of it."""
+
+import csv
+import io
+from io import BytesIO
+
+import pytest
+from django.core.cache import cache
+from translate.storage.tbx import tbxfile
+
+from localization import terms
+from localization.concepts import spreadsheet, starter, tbx
+from localization.models import Concept, Term
+from localization.termbase import Recogniser, forget
+from search.analysis import analyse
+
+LANGUAGES = ("fr", "en", "es", "ru")
+
+
+@pytest.fixture
+def termbase(db):
+    """The starter, read anew by everybody."""
+    cache.clear()
+    starter.load()
+    forget()
+    yield
+    cache.clear()
+
+
+def test_the_starter_is_large_complete_and_loaded_once(termbase):
+    concepts = list(Concept.objects.prefetch_related("terms", "definitions"))
+    assert len(concepts) >= 120
+    for concept in concepts:
+        for language in LANGUAGES:
+            assert concept.name(language), (concept.key, language)
+        assert concept.definitions.count() in {0, 4}, concept.key
+        concept.full_clean()
+        for term in concept.terms.all():
+            term.full_clean()
+    assert sum(concept.definitions.exists() for concept in concepts) >= 80
+    Concept.objects.get(key="icrc").terms.filter(language="en").delete()
+    assert starter.load() == 0
+    assert not Term.objects.filter(concept__key="icrc", language="en").exists()  # what people changed stays
+
+
+@pytest.mark.parametrize(
+    ("language", "short", "key"),
+    [
+        ("en", "RFL", "restoring-family-links"),
+        ("fr", "RLF", "restoring-family-links"),
+        ("es", "RCF", "restoring-family-links"),
+        ("ru", "ВСС", "restoring-family-links"),
+        ("ru", "НО", "national-society"),
+        ("en", "NS", "national-society"),
+        ("fr", "FICR", "ifrc"),
+        ("ru", "МФОКК", "ifrc"),
+        ("es", "CICR", "icrc"),
+        ("ru", "МККК", "icrc"),
+        ("fr", "PERCO", "perco"),
+        ("en", "APMN", "apmn"),
+    ],
+)
+def test_the_movements_abbreviations_are_there(termbase, language, short, key):
+    assert Term.objects.filter(
+        language=language, text=short, status="abbreviation", concept__key=key
+    ).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "other", "text", "found"),
+    [
+        (
+            "fr",
+            "en",
+            "Les demandeuses d’asile déboutées attendent.",
+            ("demandeuses d’asile", "asylum seeker"),
+        ),
+        (
+            "en",
+            "ru",
+            "National Societies help unaccompanied children.",
+            ("National Societies", "национальное общество"),
+        ),
+        ("ru", "es", "Мы помогаем просителям убежища.", ("просителям убежища", "solicitante de asilo")),
+        ("es", "fr", "Con las personas refugiadas", ("personas refugiadas", "réfugié")),
+        ("ru", "en", "Национальные общества и МККК", ("Национальные общества", "National Society")),
+    ],
+)
+def test_inflected_terms_are_recognised(termbase, language, other, text, found):
+    first = Recogniser(language, other).find(text)[0]
+    assert (first.text, first.entry.preferred[0]) == found
+    assert text[first.start : first.end] == first.text
+
+
+def test_a_term_may_be_partly_a_link(termbase):
+    (found,) = Recogniser("fr", "en").find("Chaque {1}demandeur{/1} d’asile")
+    assert found.concept == "asylum-seeker"
+    assert Recogniser("fr", "en").problems("Un {1}réfugié{/1}", "A {1}refugee{/1}") == ()
+
+
+def test_an_abbreviation_is_answered_with_one(termbase):
+    (found,) = Recogniser("fr", "ru").find("Le service RLF")
+    assert found.right[:2] == ("ВСС", "восстановление семейных связей")
+    (found,) = Recogniser("fr", "ru").find("Le rétablissement des liens familiaux")
+    assert found.right == ("восстановление семейных связей", "ВСС")
+
+
+def test_missing_and_forbidden_terms_are_noticed(termbase):
+    terms_ = Recogniser("fr", "en")
+    source = "Un migrant en situation irrégulière est arrivé."
+    assert terms_.problems(source, "A migrant in an irregular situation has arrived.") == ()
+    assert terms_.problems(source, "Undocumented migrants have arrived.") == ()
+    ((text, right, wrong),) = terms_.problems(source, "An illegal migrant has arrived.")
+    assert (text, wrong) == ("migrant en situation irrégulière", ("illegal migrant",))
+    ((_text, right, wrong),) = terms_.problems(source, "Somebody has arrived.")
+    assert wrong == ()
+    assert right[0] == "migrant in an irregular situation"
+    assert terms_.problems(source, "") == ()
+
+
+def test_search_takes_terms_for_each_other_at_once(termbase):
+    before = terms.version()
+    tokens = analyse("mineur isolé", "fr", terms.groups("fr")).tokens()
+    assert set(analyse("enfant non accompagné", "fr").tokens()) <= set(tokens)
+    assert "RCF" in terms.equivalents("restoring family links", "en")["es"]
+    concept = Concept(key="night-shelter")
+    concept.terms = [
+        Term(language="en", text="night shelter"),
+        Term(language="en", text="dormitory", status="admitted"),
+        Term(language="fr", text="halte de nuit"),
+    ]
+    concept.save()
+    assert terms.version() != before
+    assert "dormitory" in terms.groups("en")["night-shelter"]
+    assert terms.equivalents("night shelter", "en") == {"fr": ("halte de nuit",)}
+    concept.delete()
+    assert "night-shelter" not in terms.groups("en")
+
+
+def test_a_search_asks_the_database_nothing_for_terms(termbase, django_assert_num_queries):
+    terms.groups("fr")
+    with django_assert_num_queries(0):
+        for language in LANGUAGES:
+            terms.groups(language)
+
+
+def test_csv_goes_out_and_comes_back_the_same(termbase):
+    out = "".join(spreadsheet.write())
+    rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
+    assert list(rows[0]) == list(spreadsheet.COLUMNS)
+    assert len(rows) == Term.objects.count()
+    assert spreadsheet.take_in(out.encode()) == Concept.objects.count()
+    assert "".join(spreadsheet.write()) == out
+    Concept.objects.all().delete()
+    spreadsheet.take_in(out.encode())
+    assert "".join(spreadsheet.write()) == out
+
+
+def test_csv_changes_what_it_names_and_nothing_else(termbase):
+    content = (
+        "\ufeffconcept;language;term;status;definition\n"
+        "icrc;en;Committee;admitted;\n"
+        "new-one;fr;du neuf;;Une chose neuve.\n"
+        "new-one;ru;новое;preferred;\n"
+    )
+    assert spreadsheet.take_in(content.encode()) == 2
+    icrc = Concept.objects.get(key="icrc")
+    assert list(icrc.terms.filter(language="en").values_list("text", "status")) == [("Committee", "admitted")]
+    assert icrc.name("ru") == "Международный Комитет Красного Креста"
+    assert icrc.definition("en")
+    new = Concept.objects.get(key="new-one")
+    assert (new.name("fr"), new.name("ru"), new.definition("fr")) == ("du neuf", "новое", "Une chose neuve.")
+
+
+def test_a_formula_is_no_formula_in_a_spreadsheet_and_comes_back_as_it_was(termbase):
+    spreadsheet.take_in(b"concept,language,term,note\nodd,en,=SUM(A1),@x\n")
+    line = next(line for line in spreadsheet.write() if line.startswith("odd,"))
+    assert "'=SUM(A1)" in line
+    assert "'@x" in line
+    spreadsheet.take_in("".join(spreadsheet.write()).encode())
+    assert Concept.objects.get(key="odd").name("en") == "=SUM(A1)"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        ("concept,language,term\nicrc,de,Komitee\n", "Line 2"),
+        ("concept,language,term\nicrc,en,OK\nNot a key,en,x\n", "Line 3"),
+        ("concept,language,term,status\nicrc,en,x,wrong\n", "wrong"),
+        ("concept,language,term\nicrc,en,123\n", "Line 2"),
+        ("concept,language,term\nicrc,en,\n", "Line 2"),
+        ("concept,language,term\nicrc,en," + "x" * 200 + "\n", "Line 2"),
+        ("concept,language,term,definition\nicrc,en,a,one\nicrc,en,b,two\n", "two definitions"),
+        ("language,term\nen,x\n", "concept"),
+        ("", "concept"),
+        ("concept,language,term\n", "no term"),
+        ('concept,language,term\nicrc,en,"open\n', "Line"),
+        ("concept,language,term\nicrc,en,é\n".encode("latin-1"), "UTF-8"),
+    ],
+)
+def test_a_bad_csv_gets_a_reason_and_changes_nothing(termbase, content, reason):
+    before = "".join(spreadsheet.write())
+    with pytest.raises(spreadsheet.SpreadsheetError) as refused:
+        spreadsheet.take_in(content if isinstance(content, bytes) else content.encode())
+    assert reason in str(refused.value)
+    assert "".join(spreadsheet.write()) == before
+
+
+def test_an_outside_library_reads_our_tbx(termbase):
+    concepts = Concept.objects.prefetch_related("terms", "definitions")
+    out = "".join(tbx.write(concepts, "fr")).encode()
+    read = tbxfile(BytesIO(out), sourcelanguage="fr", targetlanguage="ru")
+    assert len(read.units) == Concept.objects.count()
+    names = {unit.source: unit.target for unit in read.units}
+    assert names["Comité international de la Croix-Rouge"] == "Международный Комитет Красного Креста"
