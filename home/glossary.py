@@ -85,7 +85,8 @@ def find(text: str, language: str) -> list[Entry]:
 def suggestions(language: str) -> Iterator[tuple[str, Suggestion]]:
     """Yield the terms of a language for suggestions as one types."""
     root = places(language).get("glossarypage")
-    for entry in entries(language).values() if root else ():
+    # Of names that begin alike the shorter one is the broader, and likelier to be meant.
+    for entry in sorted(entries(language).values(), key=lambda entry: len(entry.name)) if root else ():
         found = Suggestion(entry.name, f"{root}{entry.key}/", entry.short)
         for term in entry.concept.of(language):
             yield folded(term.text), found
