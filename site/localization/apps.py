@@ -10,9 +10,8 @@ class LocalizationConfig(AppConfig):
     def ready(self):
         from django.db.models.signals import post_save, pre_save
 
-        from localization import registry
+        from localization import registry, termbase
         from localization.catalogs import CatalogTexts
-        from localization import termbase
         from localization.guards import refuse_aliases
         from localization.models import LanguageSettings
         from localization.roles import groups_for_language
