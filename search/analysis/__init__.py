@@ -1,7 +1,16 @@
 """Words to tokens, the same for every engine. Nothing here knows Django."""
 
 from search.analysis.analyser import STOP, Analyser, Span, analyser, rough, version
-from search.analysis.query import MAX_LENGTH, Alternative, AnalysedQuery, Clause, analyse, normalised
+from search.analysis.detect import other_language
+from search.analysis.query import (
+    MAX_LENGTH,
+    Alternative,
+    AnalysedQuery,
+    Clause,
+    analyse,
+    as_typed,
+    normalised,
+)
 
 __all__ = [
     "MAX_LENGTH",
@@ -13,7 +22,9 @@ __all__ = [
     "Span",
     "analyse",
     "analyser",
+    "as_typed",
     "normalised",
+    "other_language",
     "rough",
     "version",
 ]

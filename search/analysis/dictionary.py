@@ -14,6 +14,8 @@ ACCENTS = {
     "fr": {"a": "âà", "e": "éèêë", "i": "îï", "o": "ô", "u": "ùûü", "c": "ç"},
     "es": {"a": "á", "e": "é", "i": "í", "o": "ó", "u": "úü", "n": "ñ"},
 }
+RESTORED_LENGTH = range(3, 26)
+"""Lengths of words that accents are put back into: the time grows with the square, and longer ones are no words."""
 MAX_RESTORED = 2
 """Accents put back into one word, at most: nearly all words of both languages have no more."""
 
@@ -35,7 +37,7 @@ class Dictionary:
     def find(self, word: str) -> str | None:
         """Return the lemma of a lower-case `word`, if need be with accents put back; None when it is not known."""
         lemma = self._exact(word)
-        if lemma is None and self._accents and word.isascii() and len(word) > 2:
+        if lemma is None and self._accents and word.isascii() and len(word) in RESTORED_LENGTH:
             lemma = self._with_accents(word)
         return lemma
 

@@ -107,6 +107,14 @@ def analyse(text: str, language: str, groups: Groups | None = None) -> AnalysedQ
     return _looked_for(speech, words, tuple(phrases), tuple(excluded), groups or {})
 
 
+def as_typed(text: str) -> tuple[list[str], list[str]]:
+    """Return what a query wants as a phrase and what it excludes, as it was typed."""
+    text = text[:MAX_LENGTH]
+    quoted = [(match[1], match[2].strip()) for match in _QUOTED.finditer(text) if match[2].strip()]
+    excluded = [said for minus, said in quoted if minus] + _EXCLUDED.findall(_QUOTED.sub(" ", text))
+    return [said for minus, said in quoted if not minus], excluded
+
+
 def _looked_for(
     speech: Analyser, words: list[str], phrases: tuple, excluded: tuple, groups: Groups
 ) -> AnalysedQuery:

@@ -159,3 +159,12 @@ def test_matches_are_the_words_with_the_tokens_asked_for(language):
     for wanted in {token for span in speech.spans(text) for token in span.tokens}:
         expected = [span for span in speech.spans(text) if wanted in span.tokens]
         assert speech.matches(text, [wanted]) == expected
+
+
+def test_a_word_too_long_to_be_one_is_not_searched_for_accents(monkeypatch):
+    def tried(*args):
+        raise AssertionError("each pair of its letters was tried")
+
+    monkeypatch.setattr("search.analysis.dictionary.combinations", tried)
+    for language in ("fr", "es"):
+        assert analyse("aeiou" * 100, language).clauses
