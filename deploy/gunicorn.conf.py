@@ -12,6 +12,7 @@ preload_app = True  # the processes share the memory of what was loaded before t
 timeout = 60
 graceful_timeout = 20
 keepalive = 5
+limit_request_line = 8190  # a search of 500 letters takes 6,000 characters in an address
 max_requests = 5000
 max_requests_jitter = 500
 if Path("/dev/shm").is_dir():  # noqa: S108

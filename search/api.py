@@ -1,7 +1,7 @@
 """The public API: search and suggestions as JSON, with its description."""
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,9 +19,9 @@ from search.api_schemas import (
     Suggestions,
     SuggestParameters,
 )
-from search.filters import Labels, registered
-from search.requests import SearchRequest
-from search.results import SearchResults, answer
+from search.filters import NO, YES, Labels, registered
+from search.requests import LONGEST_QUERY, SHOWN_VALUE, SearchRequest
+from search.results import NEAR, SearchResults, answer
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 UNAVAILABLE_SECONDS = 60
@@ -98,18 +98,49 @@ def search(request: HttpRequest, parameters: Query[SearchParameters]):
 def _search(request: HttpRequest) -> HttpResponse:
     given = request.GET.copy()
     languages = given.getlist("lang")
-    language = languages[0].strip().lower() if languages else settings.LANGUAGE_CODE
+    language = languages[0] if languages else settings.LANGUAGE_CODE
     if language not in LANGUAGES:
-        return _invalid([("lang", languages[0], _no_language(languages[0]))])
+        return _invalid([("lang", language, _no_language(language))])
     given.setlist("lang", languages[1:])
     with override(language):
         asked = SearchRequest.parse(given, language)
-        if asked.problems:
-            return _invalid([(each.name, each.value, each.text) for each in asked.problems])
+        wrong = [(each.name, each.value, each.text) for each in asked.problems] or _loose(given, asked)
+        if wrong:
+            return _invalid(wrong)
         results = answer(asked, _facets(), also=asked.page == 1)
         if results.problem:
             return problem(503, results.problem, Retry_After=str(UNAVAILABLE_SECONDS))
         return Response(Results.model_validate(_results(results)).model_dump(mode="json"))
+
+
+def _loose(given: QueryDict, asked: SearchRequest) -> list[tuple[str, str, str]]:
+    """Return what a page lets pass and a program is told about: other spellings of values, values given twice."""
+    said = {
+        "page": str(asked.page),
+        "size": str(asked.size),
+        "sort": asked.sort,
+        "exact": YES if asked.exact else NO,
+    }
+    wrong = []
+    for name, values in given.lists():
+        if name == "q":
+            spelt = values
+        elif name in said:
+            spelt = [said[name]]
+        else:
+            spelt = asked.filters.get(name, ())
+        wrong += [
+            (
+                name,
+                value[:SHOWN_VALUE],
+                _("This is not one of the values, as the description of the API spells them."),
+            )
+            for value in values
+            if value not in spelt or not (value or name == "q")
+        ]
+        if len(values) > 1 and (name in said or name == "q"):
+            wrong.append((name, values[-1][:SHOWN_VALUE], _("This parameter can have one value.")))
+    return wrong
 
 
 @api.get(
@@ -126,13 +157,23 @@ def suggestions(request: HttpRequest, parameters: Query[SuggestParameters]):
 
 @for_readers
 def _suggest(request: HttpRequest) -> HttpResponse:
-    language = request.GET.get("lang", settings.LANGUAGE_CODE).strip().lower()
+    language = request.GET.get("lang", settings.LANGUAGE_CODE)
     text = request.GET.get("q", "")
     if language not in LANGUAGES:
         return _invalid([("lang", language, _no_language(language))])
-    unknown = [name for name in request.GET if name not in {"q", "lang"}]
-    if unknown:
-        return _invalid([(name, "", _("This parameter is not known.")) for name in unknown])
+    wrong = [
+        (name, "", _("This parameter is not known.")) for name in request.GET if name not in {"q", "lang"}
+    ]
+    if len(text) > LONGEST_QUERY:
+        limit = _("A search may have %(number)s characters.") % {"number": LONGEST_QUERY}
+        wrong.append(("q", text[:SHOWN_VALUE], limit))
+    wrong += [
+        (name, values[-1][:SHOWN_VALUE], _("This parameter can have one value."))
+        for name, values in request.GET.lists()
+        if len(values) > 1
+    ]
+    if wrong:
+        return _invalid(wrong)
     with override(language):
         groups = [
             {
@@ -203,7 +244,7 @@ def _results(results: SearchResults) -> dict:
                 "title": each.title,
                 "address": each.address,
             }
-            for each in results.also
+            for each in results.also[:NEAR]
         ],
         "links": _links(results),
     }

@@ -60,7 +60,7 @@ class SearchParameters(Schema):
     year: Years = Field([], description="Years of publication.")
     file: Keys = Field([], description="Types of files that a work offers.")
     need: Keys = Field([], description="Services: keys of what is offered.")
-    town: Keys = Field([], description="Services: towns, in any case, with or without accents.")
+    town: Keys = Field([], description="Services: keys of towns.")
     spoken: Keys = Field([], description="Services: languages spoken.")
     papers: YesNo = Field([], description="Services: whether papers are needed.")
     free: YesNo = Field([], description="Services: whether they are free of charge.")

@@ -40,3 +40,7 @@ def test_a_qr_code_depends_on_the_address_and_needs_no_inline_style():
     assert one.startswith("<svg")
     assert one != other
     assert not re.search(r"style=|<script", one)
+
+
+def test_an_address_too_long_for_a_code_has_none():
+    assert rendered("{{ address|qr }}", address="https://example.org/?q=" + "%C3%A9" * 500) == ""

@@ -76,6 +76,15 @@ def test_pages_are_linked(site, client):
         ("free", "perhaps"),
         ("colour", "red"),
         ("q", "a" * (LONGEST_QUERY + 1)),
+        ("kind", "Report"),
+        ("country", ""),
+        ("town", "LYON"),
+        ("exact", "true"),
+        ("free", "1"),
+        ("page", " 1"),
+        ("size", "007"),
+        ("sort", ""),
+        ("lang", "FR"),
     ],
 )
 def test_what_is_wrong_is_named(site, client, name, value):
@@ -86,6 +95,24 @@ def test_what_is_wrong_is_named(site, client, name, value):
     assert problem["status"] == 422
     assert [error["name"] for error in problem["errors"]] == [name]
     assert problem["errors"][0]["reason"]
+
+
+def test_what_suggestions_do_not_take_is_named(site, client):
+    for query, name in (
+        ("q=" + "a" * (LONGEST_QUERY + 1), "q"),
+        ("q=a&q=b", "q"),
+        ("q=a&colour=red", "colour"),
+        ("lang=de", "lang"),
+    ):
+        response = client.get(f"/api/suggest?{query}")
+        assert response.status_code == 422, query
+        assert [error["name"] for error in response.json()["errors"]] == [name]
+
+
+def test_what_is_not_there_is_a_problem_too(site, client):
+    response = client.get("/api/nothing")
+    assert response.status_code == 404
+    assert response["Content-Type"] == "application/problem+json"
 
 
 def test_any_site_may_read(site, client):

@@ -47,10 +47,17 @@ def _own_names(languages: tuple[tuple[str, str], ...]) -> SafeString:
     return format_html_join(", ", '<span lang="{}">{}</span>', languages)
 
 
+LONGEST_CODE = 400
+"""Characters of an address up to which its QR code, printed small, can still be read."""
+
+
 @register.filter
-def qr(address: str) -> SafeString:
-    """Return a QR code of a full address, as SVG to stand in the page; paper shows it, the screen does not."""
-    return _qr(str(address))
+def qr(address: str) -> SafeString | str:
+    """Return a QR code of a full address, as SVG to stand in the page; paper shows it, the screen does not.
+
+    Empty for an address that is too long.
+    """
+    return _qr(str(address)) if len(str(address)) <= LONGEST_CODE else ""
 
 
 @lru_cache(maxsize=512)
