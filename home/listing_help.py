@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from home.navigation import places
+from search.analysis import analyse, as_typed
 from search.engines.base import EngineUnavailable
 from search.filters import registered
 from search.requests import SearchRequest
@@ -29,23 +30,48 @@ def help_for(results: SearchResults, base: str) -> Empty:
     if results.problem:
         return Empty(results.problem, _elsewhere(request.language))
     links = [*_without_filters(request, base), *_elsewhere(request.language)]
-    return Empty(_understood(results), links)
+    return Empty(" ".join(filter(None, (_read_as(results), _understood(results)))), links)
+
+
+def _read_as(results: SearchResults) -> str:
+    """Return how the words were read, where that could be otherwise than meant: signs in them, or small words left out."""
+    text = results.correction.text if results.correction else results.request.q
+    phrases, excluded = as_typed(text)
+    words = [clause.word for clause in analyse(text, results.request.language).clauses]
+    if not (words and (phrases or excluded or len(words) > 1)):
+        return ""
+    said = [_("Looked for: %(words)s.") % {"words": _quoted(words)}]
+    if phrases:
+        said.append(_("In this order: %(words)s.") % {"words": _quoted(phrases)})
+    if excluded:
+        said.append(_("Without: %(words)s.") % {"words": _quoted(excluded)})
+    return " ".join(said)
+
+
+def _quoted(words: list[str] | tuple[str, ...]) -> str:
+    return ", ".join(_("“%(text)s”") % {"text": word} for word in words)
 
 
 def _understood(results: SearchResults) -> str:
     request = results.request
     if results.unknown:
-        words = ", ".join(_("“%(text)s”") % {"text": word} for word in results.unknown)
-        return ngettext(
-            "No page has the word %(words)s. Check its spelling, or try another word for it.",
-            "No page has the words %(words)s. Check their spelling, or try other words for them.",
-            len(results.unknown),
-        ) % {"words": words}
+        return unknown_words(results)
     if request.filters:
         return _("Nothing has all that you asked for.")
     if request.q:
         return _("No page has these words. Try fewer or more general ones.")
     return _("There is nothing here yet.")
+
+
+def unknown_words(results: SearchResults) -> str:
+    """Return a text on the words that no page has; empty where there is none."""
+    if not results.unknown:
+        return ""
+    return ngettext(
+        "No page has the word %(words)s. Check its spelling, or try another word for it.",
+        "No page has the words %(words)s. Check their spelling, or try other words for them.",
+        len(results.unknown),
+    ) % {"words": _quoted(results.unknown)}
 
 
 def _without_filters(request: SearchRequest, base: str) -> list[tuple[str, str]]:

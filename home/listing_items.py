@@ -9,11 +9,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import ngettext
 
 from home.dependents import page_models
-from home.languages import own_name
+from home.languages import links_to, own_name
+from home.skeleton import is_index
 from search.engines.base import Hit, Near, Part
 from search.filters import Labels
+from search.results import NEAR
 
 Details = Callable[[list[int], str], Mapping[int, dict[str, Any]]]
 """A function (ids of pages, language of the reader) → what each page's item says besides; see `register_details`."""
@@ -70,7 +73,22 @@ def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
         "languages": [(code, own_name(code)) for code in hit.filters.get("lang", ())],
         "parts": [_part(part) for part in hit.parts],
         "more_parts": hit.more_parts,
+        "inside": _inside(hit.kind, len(hit.parts) + hit.more_parts) if hit.parts else "",
     }
+
+
+def _inside(kind: str, number: int) -> str:
+    """Return how many parts of a work match, said above the first of them."""
+    match kind:
+        case "report":
+            text = ngettext("%(number)s match in this report:", "%(number)s matches in this report:", number)
+        case "case-study":
+            text = ngettext(
+                "%(number)s match in this case study:", "%(number)s matches in this case study:", number
+            )
+        case _:
+            text = ngettext("%(number)s match on this page:", "%(number)s matches on this page:", number)
+    return text % {"number": number}
 
 
 def _part(part: Part) -> dict[str, str]:
@@ -78,7 +96,12 @@ def _part(part: Part) -> dict[str, str]:
 
 
 def near_items(near: Iterable[Near], labels: Labels) -> list[dict[str, Any]]:
-    """Return the items of works that are close in meaning."""
+    """Return the items of works that are close in meaning, with `own`, the work in the reader's language, if it exists.
+
+    One query, and none for works that were asked for before.
+    """
+    near = [each for each in near if not is_index(each.page_id)][:NEAR]
+    versions = links_to({each.page_id for each in near if each.page_id}, labels.language)
     return [
         {
             "page_id": each.page_id,
@@ -89,8 +112,10 @@ def near_items(near: Iterable[Near], labels: Labels) -> list[dict[str, Any]]:
             "language_name": own_name(each.language),
             "kind": each.kind,
             "kind_label": labels.label("kind", each.kind),
+            "own": own if own and own.language == labels.language else None,
         }
         for each in near
+        for own in [versions.get(each.page_id)]
     ]
 
 

@@ -52,12 +52,14 @@ def _pages(ids: Iterable[int], language: str) -> dict[int, Version]:
     """Return the version to link to of each page; what stands near the root needs no query of its own."""
     bones = skeleton()
     known = {pk: bones[pk].key for pk in ids if pk in bones}
-    works = _works_in_skeleton()
+    works = works_in_skeleton()
     found = {pk: best(works[key], language) for pk, key in known.items() if works.get(key)}
     return {**found, **links_to(set(ids) - known.keys(), language)}
 
 
-def _works_in_skeleton() -> dict[UUID, dict[str, Version]]:
+def works_in_skeleton() -> dict[UUID, dict[str, Version]]:
+    """Return the public versions of the works that stand near the root, by work and language; treat as read-only."""
+
     def build() -> dict[UUID, dict[str, Version]]:
         works: dict[UUID, dict[str, Version]] = {}
         for bone in skeleton().values():
@@ -93,7 +95,7 @@ def homes_by_language() -> dict[str, Version]:
     roots_ = roots()
     homes = {
         version.language: version
-        for versions in _works_in_skeleton().values()
+        for versions in works_in_skeleton().values()
         for version in versions.values()
         if skeleton()[version.page_id].url_path == roots_.get(version.language)
     }

@@ -20,6 +20,7 @@ from home.dependents import page_models, pages_showing
 from home.facts import Facts
 from home.models import BasePage, Document, Image, SiteText, WithdrawnWork
 from home.vocabularies.models import Membership, Vocabulary
+from search.signals import index_changed
 
 _waiting = threading.local()
 
@@ -34,6 +35,11 @@ def pages_changed(page_ids: Iterable[int]) -> None:
 def frame_changed() -> None:
     """After commit, empty the caches: something that stands on all pages has changed."""
     transaction.on_commit(cache.invalidate)
+
+
+def on_index(sender, **kwargs) -> None:
+    """The index has followed a change: lists that were kept meanwhile are those of before."""
+    frame_changed()
 
 
 def source_changed(page: Page, revision_id: int | None, minor: bool) -> None:
@@ -221,6 +227,7 @@ def connect() -> None:
     listen(m2m_changed, on_restriction_groups, PageViewRestriction.groups.through)
     listen(signals.published, on_facts)
     listen(signals.unpublished, on_facts)
+    listen(index_changed, on_index)
     listen(post_save, on_document, Document)
     listen(pre_delete, on_document_deleted, Document)
     listen(post_save, on_collection_restriction, CollectionViewRestriction)

@@ -1,27 +1,56 @@
 """What the results page shows besides its list: recommended pages, corrections, what is close in meaning."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from home.languages import links_to, own_name
+from django.utils.translation import get_language_info
+
+from home.languages import codes, links_to, own_name
 from home.listing import Listing
+from home.listing_help import unknown_words
+from home.navigation import places
+from search.analysis import other_language
 from search.promotions import promoted_pages
+from search.requests import SearchRequest
 
 
 def results_context(listing: Listing) -> dict[str, Any]:
     """Return the context of the results page beside its `listing`."""
+    request = listing.request
+    pages = promoted_pages(request.q, request.language) if request.page == 1 else {}
+    # What is recommended and what is near are looked up together.
+    links_to({*pages, *(each.page_id for each in listing.results.also if each.page_id)}, request.language)
+    other = detected(request)
     return {
         "correction": listing.correction,
-        "promoted": promoted(listing) if listing.request.page == 1 else [],
-        "near": listing.near if listing.request.page == 1 else [],
+        # Words of another language are no mistakes, and an empty list says it below.
+        "unknown": unknown_words(listing.results) if listing.total and not other else "",
+        "relaxed": listing.results.relaxed,
+        "detected": other,
+        "promoted": promoted(pages, request),
+        "near": listing.near if request.page == 1 else [],
     }
 
 
-def promoted(listing: Listing) -> list[dict[str, Any]]:
-    """Return the pages that editors recommend for the words looked for, in the reader's language or the nearest."""
-    request = listing.request
-    pages = promoted_pages(request.q, request.language)
-    if not pages:
-        return []
+def detected(request: SearchRequest) -> dict[str, str] | None:
+    """Return the language that the words seem to be in, where it is not the reader's, and the same search in it."""
+    words = request.q.replace('"', " ").split()
+    code = other_language(words, request.language, codes()) if words else ""
+    address = places(code).get("searchpage") if code else None
+    if not address:
+        return None
+    # English alone writes the names of languages with a capital within a sentence.
+    name = get_language_info(code)["name_translated"]
+    query = request.without().sorted_by("").to_query_string()
+    return {
+        "code": code,
+        "name": name if request.language == "en" else name.lower(),
+        "url": f"{address}{query}",
+    }
+
+
+def promoted(pages: Mapping[int, str], request: SearchRequest) -> list[dict[str, Any]]:
+    """Return the items of recommended `pages` (id → kind), each in the reader's language or the nearest."""
     versions = links_to(pages, request.language)
     return [
         {

@@ -65,3 +65,19 @@ def network_models() -> frozenset[str]:
         for model in apps.get_models()
         if issubclass(model, Page) and getattr(model, "search_kind", "") == "network"
     )
+
+
+def is_index(page_id: int | None) -> bool:
+    """Whether the page only leads to others: an index page or a front page."""
+    bone = skeleton().get(page_id or 0)
+    return bone is not None and bone.model in _index_models()
+
+
+@lru_cache(maxsize=1)
+def _index_models() -> frozenset[str]:
+    """Return the names, in lower case, of the types of pages that are lists of others."""
+    return frozenset(
+        model._meta.model_name
+        for model in apps.get_models()
+        if issubclass(model, Page) and getattr(model, "leads_to_others", False)
+    )

@@ -18,6 +18,7 @@ from search.documents import SearchDocument
 from search.engines import engine as engine_called
 from search.engines.base import Engine, EngineUnavailable
 from search.records import Change
+from search.signals import index_changed
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ def replace(engine: Engine, page_ids: list[int], documents: list[SearchDocument]
     """Make `documents` all that `engine` holds of these pages; return whether it could."""
     try:
         with transaction.atomic():
-            engine.replace_pages(page_ids, documents)
+            changed = engine.replace_pages(page_ids, documents)
     except (EngineUnavailable, DatabaseError) as error:
         logger.warning(
             "%s could not index %s pages, which is made up for: %s", engine.name, len(page_ids), error
@@ -114,6 +115,8 @@ def replace(engine: Engine, page_ids: list[int], documents: list[SearchDocument]
     mine.filter(changed__lte=now).update(done=True)
     # Whoever noted a later change may have written before us, and we over it: let it be done again.
     mine.filter(changed__gt=now, done=True).update(done=False)
+    if changed:
+        index_changed.send(sender=type(engine))
     return True
 
 
@@ -153,12 +156,14 @@ def rebuild(engine: Engine) -> Iterator[tuple[int, int]]:
     for batch in batched(changed.values_list("page_id", flat=True)):
         engine.replace_pages(batch, list(documents_of(batch)))
     engine.finish_rebuild()
+    index_changed.send(sender=type(engine))
 
 
 def refresh(engine: Engine, page_ids: list[int]) -> Iterator[tuple[int, int]]:
     """Bring some pages up to date in the index that readers see; yield (pages done, pages in all)."""
     for number, batch in enumerate(batched(page_ids)):
         engine.replace_pages(batch, list(documents_of(batch)))
+        index_changed.send(sender=type(engine))
         yield number * BATCH + len(batch), len(page_ids)
 
 

@@ -3,7 +3,7 @@
 import logging
 from datetime import timedelta
 
-from search import asked, indexing
+from search import asked, indexing, likeness
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +33,11 @@ def tidy_index() -> None:
             tidy()
 
 
+def look_after_likeness() -> None:
+    """Find out what is like the pages that have changed."""
+    likeness.look_after()
+
+
 def count_searches() -> None:
     """Count what readers have looked for since the last time."""
     asked.count()
@@ -47,6 +52,7 @@ JOBS = {
     catch_up: timedelta(minutes=1),
     look_after_index: timedelta(minutes=5),
     tidy_index: timedelta(minutes=10),
+    look_after_likeness: timedelta(minutes=5),
     count_searches: timedelta(minutes=1),
     forget_searches: timedelta(days=1),
 }

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from search.records import (  # noqa: F401 – Django finds models here alone
     Change,
+    Likeness,
     Promotion,
     QueryCount,
     RareQuery,

@@ -165,6 +165,18 @@ class RareQuery(models.Model):
         return self.digest
 
 
+class Likeness(models.Model):
+    """The `works` nearest in meaning to a page, as [work, kind], when its document in the index was of this digest."""
+
+    page_id = models.BigIntegerField(primary_key=True)
+    digest = models.CharField(max_length=32)
+    made = models.DateTimeField()
+    works = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return str(self.page_id)
+
+
 def query_key(text: str, language: str) -> str:
     """Return by what two queries are the same: their words' stems, in any order; empty where there is no word."""
     return " ".join(sorted(set(analyse(text, language).sequence)))[:500]

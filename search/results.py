@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 SPARED_SECONDS = 15
 """How long an engine that failed is not asked again."""
 NEAR = 4
+"""Works in other languages that are shown; twice as many are found, for the case that some are not worth it."""
 EXPORTED_AT_ONCE = 100
 
 T = TypeVar("T")
@@ -139,8 +140,8 @@ def _also(request: SearchRequest, found: EngineResults) -> tuple[Near, ...]:
     shown = {hit.work for hit in found.hits}
     try:
         near = ask(
-            lambda engine: engine.near(text=text, language=request.language, others=True, limit=NEAR * 2)
+            lambda engine: engine.near(text=text, language=request.language, others=True, limit=NEAR * 4)
         )
     except EngineUnavailable:
         return ()
-    return tuple(each for each in near if each.work not in shown)[:NEAR]
+    return tuple(each for each in near if each.work not in shown)[: NEAR * 2]

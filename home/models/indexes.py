@@ -139,6 +139,7 @@ class SearchPage(ListPageMixin, IndexPage):
     listed = False
     words_in_form = False
     list_template = "home/search_page.html"
+    translation: dict[str, str] = {}  # what a reader looked for is nobody's translation
 
     class Meta:
         verbose_name = _("search page")

@@ -26,6 +26,8 @@ class HomePage(BasePage):
     )
     body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
 
+    leads_to_others = True
+    related: list[dict] = []
     schema_type = "WebSite"
     translated_fields = ("lead", "examples", "body")
     content_panels = [
@@ -89,6 +91,8 @@ class IndexPage(BasePage):
     content_panels = [*BasePage.content_panels, FieldPanel("introduction")]
     parent_page_types = ["home.HomePage"]
     subpage_types: list[str] = []
+    leads_to_others = True
+    related: list[dict] = []
     schema_type = "CollectionPage"
 
     def search_texts(self) -> list[str]:

@@ -16,7 +16,8 @@ from home.blocks import BodyBlock, heading_anchor
 from home.languages import Version, language_codes, links_to, private_places, versions_of
 from home.links import pages_linked_from
 from home.metadata import head
-from home.navigation import frame
+from home.more_like_this import more_like
+from home.navigation import frame, works_in_skeleton
 from home.skeleton import network_models
 from localization import state
 
@@ -39,6 +40,7 @@ class ReadingMixin:
 
     open_graph_type = "website"
     listed = True  # whether search engines may list it
+    leads_to_others = False  # whether the page is a list of others, and as such like no other
     to_serve: tuple[str, ...] = ("network",)  # foreign keys to fetch together with the page
 
     @cached_property
@@ -83,7 +85,9 @@ class ReadingMixin:
     @cached_property
     def versions(self) -> dict[str, Version]:
         """The live and public versions of what is shown, by language."""
-        versions = versions_of([self.translation_key]).get(self.translation_key, {})
+        versions = works_in_skeleton().get(self.translation_key)
+        if versions is None:
+            versions = versions_of([self.translation_key]).get(self.translation_key, {})
         if part := self.__dict__.get("part"):
             return {
                 code: replace(version, url=version.url + part["suffixes"][code])
@@ -139,6 +143,11 @@ class ReadingMixin:
             "source_language_name": get_language_info(version.language)["name_translated"],
         }
 
+    @cached_property
+    def related(self) -> list[dict]:
+        """Works like this one, for `components/related.html`. Pages that are lists have none."""
+        return more_like(self)
+
     def next_change(self) -> datetime | None:
         """Return when what the page shows changes by itself next (it opens, begins, is overdue …); None for never.
 
@@ -162,6 +171,7 @@ class ReadingMixin:
             "crumbs": self.crumbs,
             "translation": self.translation,
             "network_link": self.network_link,
+            "related": self.related,
         }
 
     def serve(self, request: HttpRequest, *args, **kwargs):

@@ -3,6 +3,7 @@
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from home.addresses import base_url
@@ -40,14 +41,19 @@ class Publication(PublicationSearch, Citable, ClassifiedMixin, BasePage):
         abstract = True
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add how to cite the page, and works that are close to it."""
+        """Add how to cite the page."""
         citation = {
             "text": self.citation.sentence,
             "ris_url": f"{self.url}citation.ris",
             "bibtex_url": f"{self.url}citation.bib",
         }
         context = super().get_context(request, *args, **kwargs)
-        return {**context, "citation": citation, "related": related_to(self)}
+        return {**context, "citation": citation}
+
+    @cached_property
+    def related(self) -> list[dict]:
+        """Works like this one; where search knows of none, those that share its themes."""
+        return super().related or related_to(self)
 
     def pdf_paths(self) -> list[str]:
         """Return the addresses, from the host on, of the PDF files that hold the publication in the page's language."""

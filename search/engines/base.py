@@ -196,8 +196,8 @@ class Engine(Protocol):
     ) -> list[Near]:
         """Return the documents nearest in meaning to a text or to a page, never the page's own work.
 
-        With `others`, works in languages other than `language`, and only those that do not exist in it; without, in
-        `language` alone. Empty where no encoder is installed.
+        Each work once. With `others`, in languages other than `language`, whether or not the work exists in it too;
+        without, in `language` alone. Empty where no encoder is installed.
         """
 
     def stored(self) -> Iterable[tuple[str, int | None, str]]:

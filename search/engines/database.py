@@ -147,7 +147,7 @@ class DatabaseEngine(DatabaseIndex):
             if neighbours(analysed):
                 extra += matcher.neighbour_scores(analysed, matcher.sequences(window[mine]))
             rescored[mine] += extra
-        if query.mode == "hybrid" and self._encodes():
+        if query.mode == "hybrid" and self._encodes(snapshot):
             near = vectors_in(snapshot).similarity(snapshot, query_vector(query.text), window)
             rescored += MEANING * score.max(initial=0.0) * np.maximum(near, 0.0)
         found.scores[window] = rescored
@@ -227,9 +227,11 @@ class DatabaseEngine(DatabaseIndex):
     def near(
         self, *, text: str = "", page_id: int | None = None, language: str, others: bool, limit: int = 5
     ) -> list[Near]:
-        if not self._encodes():
+        if self._encoder == "none":
             return []
         snapshot = self._snapshot()
+        if not self._encodes(snapshot):
+            return []
         mine = self._positions_of(snapshot, page_id)
         query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(snapshot, mine)
         if query is None:
@@ -237,10 +239,7 @@ class DatabaseEngine(DatabaseIndex):
         here = np.zeros(len(snapshot.alive), bool)
         if language in snapshot.languages:
             here = snapshot.alive & (snapshot.language == snapshot.languages.index(language))
-        if others:
-            allowed = snapshot.eligible(language_order(language, None, snapshot.languages)) & ~here
-        else:
-            allowed = here
+        allowed = snapshot.alive & ~here if others else here
         allowed = allowed & ~np.isin(snapshot.work, snapshot.work[mine])
         positions = np.flatnonzero(allowed)
         similarity = vectors_in(snapshot).similarity(snapshot, query, positions)
@@ -261,9 +260,8 @@ class DatabaseEngine(DatabaseIndex):
         ]  # fmt: skip
         return sorted(found, key=lambda near: (-near.similarity, near.id))
 
-    def _encodes(self) -> bool:
-        live = self._live() if self._encoder != "none" else None
-        return live is not None and live.encoder == self._encoder
+    def _encodes(self, snapshot: Snapshot) -> bool:
+        return self._encoder != "none" and snapshot.encoder == self._encoder
 
     def _positions_of(self, snapshot: Snapshot, page_id: int | None) -> np.ndarray:
         if page_id is None:

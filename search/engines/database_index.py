@@ -196,4 +196,6 @@ class DatabaseIndex:
         index, version, made_with = row
         if not readable(made_with):
             raise NotBuilt(OTHER_LAYOUT)
-        return snapshot_of(index, version)
+        snapshot = snapshot_of(index, version)
+        snapshot.encoder = made_with.partition("+")[2] or "none"
+        return snapshot

@@ -5,7 +5,6 @@ import numpy as np
 from search.analysis import analyser
 from search.analysis.words import fold, spelling
 from search.encoder import query_vector, rows_of
-from search.engines import elastic_queries as bodies
 from search.engines.base import (
     EngineQuery,
     EngineResults,
@@ -14,7 +13,6 @@ from search.engines.base import (
 )
 from search.engines.elastic_index import ElasticIndex, Hurried, answering
 from search.engines.elastic_run import Run
-from search.engines.ranking import language_order
 from search.engines.store import START
 
 NEAR_CANDIDATES = 200
@@ -54,7 +52,6 @@ class ElasticsearchEngine(ElasticIndex):
         if self._encoder == "none":
             return []
         hurried = Hurried(self.client)
-        documents = self.known(hurried).documents
         works: list[str] = []
         if page_id is None:
             vector = query_vector(text)
@@ -71,10 +68,8 @@ class ElasticsearchEngine(ElasticIndex):
             passages = rows_of([(row["_source"]["title"], row["_source"]["text"]) for row in rows])
             vector = np.concatenate(passages).mean(axis=0)
         here = {"term": {"language": language}}
-        allowed: dict = {"filter": [here], "must_not": [{"terms": {"work": works}}]}
-        if others:
-            order = language_order(language, None, documents)
-            allowed = {"filter": [bodies.eligible(order)], "must_not": [here, {"terms": {"work": works}}]}
+        not_itself = {"terms": {"work": works}}
+        allowed = {"must_not": [here, not_itself]} if others else {"filter": [here], "must_not": [not_itself]}
         found = hurried.search(
             index=self.live,
             knn={

@@ -70,7 +70,7 @@ class TailTerms:
 class Snapshot:
     """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part.
 
-    `length` is the documents' length as it counts in scores, `columns.length` in full.
+    `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors.
     """
 
     index: int
@@ -86,6 +86,7 @@ class Snapshot:
     tail_words: dict[str, list[str]]
     length: np.ndarray
     entries: dict[int, TailEntry]
+    encoder: str = "none"
     _cached: dict[Any, Any] = field(default_factory=dict)
 
     def documents(self, language: str) -> tuple[int, float]:

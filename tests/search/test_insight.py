@@ -32,9 +32,7 @@ def look_for(client, text: str, times: int = 1, language: str = "fr", **paramete
 
 def make_count(text: str, days_ago: int, searches: int, vain: int = 0, language: str = "fr") -> None:
     day = timezone.localdate() - datetime.timedelta(days=days_ago)
-    QueryCount.objects.create(
-        language=language, text=text, day=day, searches=searches, without_result=vain
-    )
+    QueryCount.objects.create(language=language, text=text, day=day, searches=searches, without_result=vain)
 
 
 @pytest.fixture
@@ -143,10 +141,13 @@ def test_the_page_the_panel_and_the_file(person):
     client = person(PUBLISHERS)
     address = reverse("search_insight:index")
     page = client.get(address).content.decode()
-    assert "=licorne" in page and "unicorn" in page and "rare<" not in page
+    assert "=licorne" in page
+    assert "unicorn" in page
+    assert "rare<" not in page
     assert "unicorn" not in client.get(f"{address}?language=fr").content.decode()
     panel = client.get(reverse("wagtailadmin_home")).content.decode()
-    assert "unicorn" in panel and address in panel
+    assert "unicorn" in panel
+    assert address in panel
     file = client.get(f"{address}?export=csv&language=fr")
     assert file["Content-Type"].startswith("text/csv")
     rows = list(csv.reader(io.StringIO(b"".join(file.streaming_content).decode("utf-8-sig"))))
@@ -204,7 +205,17 @@ def test_one_click_begins_a_recommendation(person, site):
 
 @pytest.mark.parametrize(
     "rule",
-    ["", "a", "seul", "un => deux, trois", "bateau, bateaux", "…, bateau", ",", "navire, " * 40, "mot, " + "x" * 90],
+    [
+        "",
+        "a",
+        "seul",
+        "un => deux, trois",
+        "bateau, bateaux",
+        "…, bateau",
+        ",",
+        "navire, " * 40,
+        "mot, " + "x" * 90,
+    ],
 )
 def test_a_rule_that_does_not_parse_is_refused_in_the_form(person, rule):
     client = person(PUBLISHERS)

@@ -2,11 +2,9 @@
 
 import datetime
 import re
-from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
-from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -14,29 +12,16 @@ from wagtail.models import PageViewRestriction
 from demo.factories import make_page
 from directory.models import ServicePage, ServicePlace
 from home import cache
-from home.listing import Listing
 from home.models import SearchPage
 from publications.models import UpdatePage
 from search import indexing
 from search.engines.base import EngineUnavailable
 from search.engines.database import DatabaseEngine
 from search.models import Promotion
-from search.requests import Scope, SearchRequest
+from tests.search.lists import listing, titles
 from tests.sites import index_everything, make_service
 
-TITLE = re.compile(r'<h3><a href="([^"]+)"[^>]*>(.*?)</a>', re.DOTALL)
 MOST = 15
-
-
-def titles(response) -> list[str]:
-    """Return the titles in a list, without marks."""
-    return [re.sub("<[^>]+>", "", text) for _url, text in TITLE.findall(response.content.decode())]
-
-
-def listing(client, address: str, **parameters):
-    response = client.get(f"{address}?{urlencode(parameters, doseq=True)}" if parameters else address)
-    assert response.status_code == 200, response.status_code
-    return response
 
 
 # What is in which list
@@ -94,13 +79,6 @@ def test_a_theme_has_a_page_by_its_slug_in_each_language(site, client):
     assert client.get("/fr/themes/rien/").status_code == 404
     russian = client.get("/ru/темы/маршруты-и-перемещение/")
     assert russian.status_code == 200
-
-
-def test_all_lists_count_alike(site, client):
-    everything = Listing(SearchRequest.parse(QueryDict(""), "fr"), "/")
-    by_kind = {choice.value: choice.count for choice in everything.facets[0].options}
-    library = Listing(SearchRequest.parse(QueryDict(""), "fr", Scope(kinds=("report", "update"))), "/")
-    assert library.total == by_kind["report"] + by_kind["update"]
 
 
 # Filters
@@ -164,64 +142,6 @@ def test_open_now_is_computed_and_counted(site, client, time_machine):
     assert re.search(r'name="open" value="yes"><span>[^<]+</span><span class="count">1<', text)
     time_machine.move_to(datetime.datetime(2026, 11, 23, 12, 0, tzinfo=datetime.UTC))
     assert titles(listing(client, "/fr/services/", open="1")) == []
-
-
-# Words
-
-
-def test_words_are_marked_and_text_is_escaped(site, client):
-    page = make_page(
-        UpdatePage, site.places["fr"], title="<b>Ouragan</b> & Zoé", slug="zoe", summary="Un <i>ouragan</i>"
-    )
-    indexing.update([page.pk])
-    text = listing(client, "/fr/search/", q="ouragans").content.decode()
-    assert "&lt;b&gt;<mark>Ouragan</mark>&lt;/b&gt; &amp; Zoé" in text
-    assert "<i>" not in text
-
-
-def test_a_part_that_matches_stands_under_its_work(site, client):
-    text = listing(client, "/fr/search/", q="passeurs désert").content.decode()
-    assert titles_in(text) == ["Routes de la Méditerranée"]
-    assert "#page=2" in text
-    assert "PDF, page 2" in text
-
-
-def titles_in(text: str) -> list[str]:
-    return [re.sub("<[^>]+>", "", found) for _url, found in TITLE.findall(text)]
-
-
-def test_a_correction_is_said_with_a_way_to_what_was_typed(site, client):
-    text = listing(client, "/fr/search/", q="bateuax").content.decode()
-    assert "Routes de la Méditerranée" in text
-    assert "/fr/search/?q=bateuax&amp;exact=yes" in text
-    exactly = listing(client, "/fr/search/", q="bateuax", exact="yes")
-    assert titles(exactly) == []
-
-
-def test_where_nothing_is_found_the_page_helps(site, client):
-    text = listing(client, "/fr/search/", q="bateaux", country="es", kind="report").content.decode()
-    assert titles_in(text) == []
-    assert 'href="/fr/search/?q=bateaux&amp;kind=report"' in text
-    assert re.search(r"Espagne[^<]*1 ", text), "how many works there are without the filter"
-    assert 'href="/fr/services/"' in text
-
-
-@pytest.mark.parametrize(
-    "odd",
-    ['"', "''", "((", "a OR", "-", "*", "%", "\\", "' OR 1=1 --", "🌉", "a" * 500, "<script>", "\u0000x"],
-)
-def test_any_words_get_an_answer(site, client, odd):
-    assert client.get("/fr/search/", {"q": odd}).status_code == 200
-    assert client.get("/fr/services/", {"q": odd, "town": odd, "page": odd}).status_code == 200
-
-
-def test_recommended_pages_come_first(site, client):
-    Promotion.objects.create(language="fr", query="bateau nuit", page=site.service_page)
-    text = listing(client, "/fr/search/", q="Nuits bateaux").content.decode()
-    assert text.index("Consultation du soir") < text.index("Routes de la")
-    PageViewRestriction.objects.create(page=site.service_page, restriction_type="login")
-    cache.invalidate()
-    assert "Consultation du soir" not in listing(client, "/fr/search/", q="nuit bateaux").content.decode()
 
 
 # Around the list
@@ -301,6 +221,22 @@ def cost(client, address: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     return len(queries)
+
+
+def of_search(queries) -> list[str]:
+    """Return the queries that search makes itself."""
+    return [query["sql"] for query in queries if re.search(r'(FROM|INTO|UPDATE) "search_', query["sql"])]
+
+
+def test_search_itself_makes_at_most_eight(site, client, settings):
+    settings.PAGE_CACHE = True
+    Promotion.objects.create(language="fr", query="bateaux", page=site.service_page)
+    for address in ("/fr/search/?q=bateaux", "/fr/search/?q=bateuax", "/fr/search/?q=routes+nuit&country=it"):
+        client.get(f"{address}&sort=oldest")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(address)
+        assert 1 <= len(of_search(queries)) <= 8, address
+        assert len(queries) <= MOST
 
 
 @pytest.mark.parametrize(
