@@ -3,6 +3,7 @@
 from django.urls import path
 
 from localization.views import (
+    analysis,
     batches,
     board,
     comments,
@@ -23,6 +24,7 @@ urlpatterns = [
     path("csv/", board.board_csv, name="board_csv"),
     path("change/", planning.change, name="change"),
     path("start/<int:page_id>/<slug:language>/", planning.start, name="start"),
+    path("analysis/", analysis.analysis_csv, name="analysis"),
     path("texts/", texts.TextsView.as_view(), name="texts"),
     path("texts/<slug:key>/<slug:language>/", texts.TextView.as_view(), name="text_list"),
     path("work/", work.WorkView.as_view(), name="work"),

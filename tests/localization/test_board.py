@@ -240,6 +240,20 @@ def test_work_done_by_person_and_period(workbench, client):
     assert len(read_csv(client.get(reverse("workbench:work_csv")))) == 1
 
 
+def test_the_analysis_counts_words_by_what_is_known(workbench, client):
+    """Repetitions once, what is confirmed apart, and all bands together are the page."""
+    confirm_all(workbench.translations["es"], workbench.users["translators:es"], but=3)
+    client.force_login(workbench.users["publishers"])
+    answer = client.post(reverse("workbench:analysis"), {"pages": [workbench.update.pk], "language": "es"})
+    heading, page, total = read_csv(answer)
+    figures = dict(zip(heading, page, strict=True))
+    assert figures["repetition"] == "4"  # “Ask for a blanket.”, the second time
+    standing = cell(workbench)
+    assert int(figures["done"]) == standing.words - standing.open_words
+    assert sum(int(figures[name]) for name in heading[6:]) == standing.words == int(figures["words"])
+    assert total[4:] == page[4:]
+
+
 def test_the_board_of_5000_pages_costs_as_much_as_one_of_two(workbench, client):
     """Pagination; at most 20 queries however many pages and languages there are."""
     client.force_login(workbench.users["publishers"])

@@ -1,0 +1,94 @@
+"""How much work a translation is: its words by how much of them the memory knows.
+
+Bands: `done` is confirmed already, `repetition` was met before in the same selection, `context` is known between the same
+neighbours, `exact` as a text, the others by how alike the nearest text is, in percent at least.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
+from wagtail_localize.segments import StringSegmentValue
+from wagtail_localize.segments.extract import extract_segments
+
+from localization import placeholders
+from localization.fingerprints import count_words, is_words
+from localization.memory.lookup import CONTEXT, Text, matches
+from localization.memory.stocks import contexts_of
+from localization.models import Depth, Standing
+from localization.registry import is_summary
+from localization.segments import Segment, segments_of
+
+BANDS = ("done", "repetition", "context", "exact", "95", "85", "75", "none")
+
+
+@dataclass
+class Analysis:
+    """The words of one page into one language, by band."""
+
+    page: Page
+    language: str
+    words: Counter = field(default_factory=Counter)
+    segments: int = 0
+
+
+def band_of(percent: int) -> str:
+    """Return the band of the best match, given in percent; 0 for none."""
+    if percent >= CONTEXT:
+        return "context"
+    if percent == 100:
+        return "exact"
+    return next((band for band in ("95", "85", "75") if percent >= int(band)), "none")
+
+
+def analyse(pages: Iterable[Page], locale: Locale) -> Iterator[Analysis]:
+    """Yield the analysis of each source page (specific) into a language, in order."""
+    pages = list(pages)
+    depths = dict(
+        Standing.objects.filter(source_page__in=pages, locale=locale).values_list("source_page_id", "depth")
+    )
+    met: set[str] = set()
+    for page in pages:
+        depth = depths.get(page.pk)
+        if page.locale_id != locale.pk and depth != Depth.NONE:
+            yield _analyse(page, locale, depth == Depth.SUMMARY, met)
+
+
+def _analyse(page: Page, locale: Locale, summary: bool, met: set[str]) -> Analysis:
+    source, target = page.locale.language_code, locale.language_code
+    segments = [one for one in _segments(page, locale) if is_words(one.path)]
+    contexts = contexts_of(source, segments)
+    wanted = [one for one in segments if not summary or is_summary(type(page), one.path)]
+    found = Analysis(page, target, segments=len(wanted))
+    asked: list[Segment] = []
+    for segment in wanted:
+        if segment.done:
+            found.words["done"] += segment.words
+        elif segment.source in met:
+            found.words["repetition"] += segment.words
+        else:
+            met.add(segment.source)
+            asked.append(segment)
+    texts = [Text(placeholders.to_text(one.source, one.source), contexts[one.id]) for one in asked]
+    for segment, known in zip(asked, matches(texts, source, target), strict=True):
+        best = max((match.percent for match in known if not match.sentence), default=0)
+        found.words[band_of(best)] += segment.words
+    return found
+
+
+def _segments(page: Page, locale: Locale) -> list[Segment]:
+    """Return the segments of a page, with what is translated of them; as it is live where nobody has begun."""
+    translation = (
+        Translation.objects.select_related("source")
+        .filter(source__object_id=page.translation_key, source__locale=page.locale, target_locale=locale)
+        .first()
+    )
+    if translation:
+        return segments_of(translation)
+    return [
+        Segment(number, value.path, value.order, 0, 0, value.string.data, {})
+        for number, value in enumerate(extract_segments(page))
+        if isinstance(value, StringSegmentValue) and count_words(value.string.data)
+    ]
