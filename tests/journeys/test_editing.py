@@ -1,0 +1,84 @@
+"""An editor at work in a real browser: an update from nothing to public, facts confirmed, content checked."""
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from directory.models import NetworkPage, Service
+from publications.models import UpdatePage
+from tests.services_making import make_user
+
+pytestmark = pytest.mark.browser
+PATIENCE = 60  # seconds; a slow machine is no failure
+
+
+@pytest.fixture
+def editor(served, sign_in):
+    """An editor of the network, signed in."""
+    user = make_user("editor-journey", "network-editors:perco", admin=False)
+    sign_in(user.username)
+    yield user
+    user.delete()
+
+
+def wait(browser, condition):
+    return WebDriverWait(browser, PATIENCE).until(condition)
+
+
+def chosen(browser) -> list[str]:
+    """Return the codes of the countries that the form would send."""
+    script = "return [...document.querySelector('[name=countries]').selectedOptions].map((one) => one.value)"
+    return browser.execute_script(script)
+
+
+def test_an_update_from_nothing_to_public(browser, served, editor):
+    place = NetworkPage.objects.get(locale__language_code="fr")
+    browser.get(
+        served.root + reverse("wagtailadmin_pages:add", args=["publications", "updatepage", place.pk])
+    )
+    browser.find_element(By.NAME, "title").send_keys("Le pont est rouvert")
+    browser.find_element(By.NAME, "summary").send_keys("La route du nord se reprend.")
+    field = wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, ".several input"))
+    field.send_keys("Roumanie")
+    field.send_keys("Niger")
+    assert chosen(browser) == ["ro"], "Niger may still become Nigeria"
+    field.send_keys(Keys.ENTER)
+    assert chosen(browser) == ["ne", "ro"]
+    browser.find_element(By.CSS_SELECTOR, ".several li button").click()
+    assert chosen(browser) == ["ro"]
+    wait(
+        browser, lambda _it: UpdatePage.objects.filter(title="Le pont est rouvert").exists()
+    )  # saved by itself
+    browser.find_element(By.CSS_SELECTOR, "footer [data-w-dropdown-target=toggle]").click()
+    wait(browser, lambda it: it.find_element(By.NAME, "action-publish").is_displayed())
+    browser.find_element(By.NAME, "action-publish").click()
+    wait(browser, lambda _it: UpdatePage.objects.filter(title="Le pont est rouvert", live=True).exists())
+    page = UpdatePage.objects.get(title="Le pont est rouvert")
+    assert page.countries == ["ro"]
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    browser.get(served.root + page.url)
+    assert browser.find_element(By.TAG_NAME, "h1").text == "Le pont est rouvert"
+
+
+def test_still_correct_in_one_click(browser, served, editor):
+    service = Service.objects.get()
+    Service.objects.filter(pk=service.pk).update(confirm_by=timezone.localdate())
+    browser.get(served.root + reverse("wagtailadmin_home"))
+    with override("fr"):
+        button = f"//button[normalize-space()='{gettext('Still correct')}']"
+    wait(browser, lambda it: it.find_element(By.XPATH, button)).click()
+    wait(browser, lambda _it: Service.objects.get(pk=service.pk).last_confirmed == timezone.localdate())
+    wait(browser, lambda it: not it.find_elements(By.XPATH, button))
+
+
+def test_content_is_checked_beside_the_form(browser, served, editor):
+    place = NetworkPage.objects.get(locale__language_code="fr")
+    browser.get(served.root + reverse("wagtailadmin_pages:edit", args=[place.pk]))
+    wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, "[data-side-panel-toggle=checks]")).click()
+    panel = browser.find_element(By.CSS_SELECTOR, "[data-side-panel=checks]")
+    wait(browser, lambda _it: panel.is_displayed() and any(letter.isdigit() for letter in panel.text))
+    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
