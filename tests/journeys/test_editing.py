@@ -7,6 +7,7 @@ from django.utils.translation import gettext, override
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+from wagtail.users.models import UserProfile
 
 from directory.models import NetworkPage, Service
 from publications.models import UpdatePage
@@ -18,8 +19,9 @@ PATIENCE = 60  # seconds; a slow machine is no failure
 
 @pytest.fixture
 def editor(served, sign_in):
-    """An editor of the network, signed in."""
+    """An editor of the network who works in French, signed in."""
     user = make_user("editor-journey", "network-editors:perco", admin=False)
+    UserProfile.objects.create(user=user, preferred_language="fr")
     sign_in(user.username)
     yield user
     user.delete()
