@@ -69,7 +69,8 @@ class OutdatedPanel(WaitingPanel):
 
     def waiting(self) -> QuerySet:
         """Return the cells, the longest outdated first."""
-        return translations(self.request.user).filter(state=State.OUTDATED).order_by("waiting_since", "pk")
+        own = translations(self.request.user).exclude(page=None)
+        return own.filter(state=State.OUTDATED).order_by("waiting_since", "pk")
 
 
 class WishesPanel(WaitingPanel):
