@@ -23,7 +23,7 @@ from localization.memory import store, words
 from localization.memory.store import NewUnit, Version
 from localization.models import MemoryUnit
 
-MAX_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is taken from a browser; `manage.py memory import` takes any."""
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
