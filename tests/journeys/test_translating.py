@@ -115,6 +115,14 @@ def current(browser):
     return browser.find_element(By.CSS_SELECTOR, ".bench-line.is-current")
 
 
+def focus(browser, element) -> None:
+    """Give an element the focus, at the end of its words."""
+    browser.execute_script(
+        "arguments[0].focus(); arguments[0].setSelectionRange(arguments[0].value.length, arguments[0].value.length)",
+        element,
+    )
+
+
 def is_saved(browser) -> bool:
     return browser.find_element(By.ID, "bench-saving").get_attribute("data-state") == "saved"
 
@@ -212,7 +220,7 @@ def test_no_word_is_lost_without_a_connection(browser, served, sign_in, work):
     sign_in("translators-es")
     open_desk(browser, served, work, "es")
     area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
-    area.click()
+    focus(browser, area)
     browser.execute_cdp_cmd("Network.enable", {})
     offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     browser.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
@@ -253,7 +261,7 @@ def test_marks_stay_whole(browser, served, sign_in, work):
     sign_in("translators-es")
     open_desk(browser, served, work, "es")
     area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
-    area.click()
+    focus(browser, area)
     press(browser, Keys.CONTROL, "a")
     area.send_keys("{b}Hola{/b} a todos")
     press(browser, Keys.HOME)
@@ -285,7 +293,7 @@ def test_axe_finds_nothing_on_the_workbench(browser, served, sign_in, work, sche
         browser.get(served.root + address)
         if address == desk:
             wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#bench-desk[data-ready]"))
-            browser.find_element(By.CSS_SELECTOR, ".bench-target textarea").click()
+            focus(browser, browser.find_element(By.CSS_SELECTOR, ".bench-target textarea"))
             press(browser, Keys.ALT, "r")
             wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".bench-comment"))
         browser.execute_script(script)
