@@ -9,8 +9,9 @@ class SearchConfig(AppConfig):
 
     def ready(self):
         import search.checks  # noqa: F401 – registers them
-        from search import synonyms
+        from search import promotions, synonyms
         from search.filters import register_common
 
         register_common()
         synonyms.begin()
+        promotions.begin()

@@ -5,6 +5,7 @@ import uuid
 from types import SimpleNamespace
 
 import pytest
+from django.core.cache import cache as django_cache
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Model
@@ -65,6 +66,7 @@ def content(empty_site, django_db_blocker):
 @pytest.fixture
 def site(content, db):
     """The same for one test, with nothing remembered of earlier ones."""
+    django_cache.clear()
     cache.invalidate()
     made = {
         name: type(value).objects.get(pk=value.pk) if isinstance(value, Model) else value
