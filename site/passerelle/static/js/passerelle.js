@@ -46,8 +46,9 @@ function suggestions() {
   if (!suggest) return;
   for (const input of document.querySelectorAll('form[role="search"] input[name="q"]')) {
     const load = async () => {
+      const before = input.value;
       const { combobox } = await import(suggestModule);
-      combobox(input, suggest, suggestLabel);
+      combobox(input, suggest, suggestLabel, before);
     };
     if (document.activeElement === input) load();
     else input.addEventListener("focus", load, { once: true });

@@ -9,8 +9,9 @@ const LEAST = 2; // characters
  * @param {HTMLInputElement} input
  * @param {string} source address of the suggestions, to which &q= is added
  * @param {string} label what the list is called
+ * @param {string} before what stood in the field when it was focused, for which nothing is suggested
  */
-export function combobox(input, source, label) {
+export function combobox(input, source, label, before) {
   const list = document.createElement("div");
   const status = document.createElement("span");
   const id = `${input.id}-suggestions`;
@@ -18,7 +19,7 @@ export function combobox(input, source, label) {
   let active = -1;
   let timer;
   let request;
-  let shown = "";
+  let shown = before.trim();
 
   list.id = id;
   list.className = "suggestions";
@@ -145,5 +146,5 @@ export function combobox(input, source, label) {
     const option = event.target.closest("[role=option]");
     if (option) location.assign(option.dataset.address);
   });
-  if (input.value.trim() && document.activeElement === input) shown = input.value.trim();
+  ask(); // for what was typed while this was loaded
 }
