@@ -14,7 +14,7 @@ DATA_DIR ?= var
 FILES ?= .
 
 .PHONY: help install install-dev demo test browser-test ci lint types format messages catalogs static bench \
-	search-bench backup restore upgrade clean
+	search-bench pictures backup restore upgrade clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 16
@@ -64,6 +64,9 @@ bench: install-dev catalogs  ## queries and processor time a page, against a pla
 
 search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared, on each server at hand (ARGS="--only quality")
 	bash deploy/search_bench.sh $(ARGS)
+
+pictures: install-dev catalogs static  ## the README's pictures, of the demo site (needs chromium and chromedriver)
+	$(BIN)/python deploy/pictures.py
 
 backup: install  ## database and uploaded files into one archive under DATA_DIR/backups
 	$(MANAGE) backup

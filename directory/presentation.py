@@ -252,7 +252,12 @@ class ServiceView:
             if place.timetable:
                 lines += week_lines(place.timetable.slots)
             parts.append("\n".join(filter(None, lines)))
-        parts.append("\n".join(f"{each.kind_label}: {each.text}" for each in self.contacts))
+        parts.append(
+            "\n".join(
+                _("%(kind)s: %(text)s") % {"kind": each.kind_label, "text": each.text}
+                for each in self.contacts
+            )
+        )
         parts.append(address)
         return "\n\n".join(filter(None, parts))
 

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 
 from home.countries import country_names
@@ -109,15 +110,22 @@ def _entry(version, page, members: int, language: str) -> dict[str, Any]:
         "language_name": own_name(version.language),
         "foreign": version.language != language,
         "region": network.region.name if network.region else "",
-        "members": _members(members, network.societies_in_region),
+        "members": member_count(members, network.societies_in_region),
         "founded": _("Founded: %(year)s") % {"year": network.founded[:4]} if network.founded else "",
         "summary": page.summary,
     }
 
 
-def _members(number: int, possible: int | None) -> str:
+def member_count(number: int, possible: int | None) -> str:
+    """Return in words how many members a network has, and of how many Societies where that is known; "" for none."""
     if not number:
         return ""
     if possible:
-        return _("%(number)s of %(possible)s National Societies") % {"number": number, "possible": possible}
-    return _("%(number)s National Societies") % {"number": number}
+        text = ngettext(
+            "%(number)s of %(possible)s National Society",
+            "%(number)s of %(possible)s National Societies",
+            possible,
+        )
+        return text % {"number": number, "possible": possible}
+    text = ngettext("%(number)s National Society", "%(number)s National Societies", number)
+    return text % {"number": number}

@@ -36,7 +36,8 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
     listed = is_listed(page) and page.listed
     part = page.__dict__.get("part")
     title = title or (part["title"] if part else page.seo_title) or page.title
-    description = part["description"] if part else page.search_description or page.summary
+    own_words = page.search_description or page.summary or page.default_description
+    description = str(part["description"] if part else own_words)
     # The permanent address leads to the page, not to a part: for a part, the first language is the default.
     first = next((version.url for version in page.versions.values()), "")
     default = first if part else permanent_path(page)

@@ -1,6 +1,7 @@
 """What search engines are told: a sitemap for each language with the versions of each page, and robots.txt."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -50,8 +51,19 @@ def of_language(request: HttpRequest, language: str) -> HttpResponse:
     for page in pages:
         found = versions.get(page.translation_key, {})
         if language in found:
-            items.append(_item(base, found[language].url, page, found))
-            items += [_item(base, address, page, {}) for address in _extra_addresses(page)]
+            items.append(
+                _item(base, found[language].url, page, found, reverse("work", args=[page.translation_key]))
+            )
+            for suffixes in _parts(page):
+                parts = {
+                    code: replace(version, url=version.url + suffixes[code])
+                    for code, version in found.items()
+                    if code in suffixes
+                }
+                if language in parts:
+                    items.append(
+                        _item(base, parts[language].url, page, parts, next(iter(parts.values())).url)
+                    )
     return _xml(request, "urlset", ' xmlns:xhtml="http://www.w3.org/1999/xhtml"', items[:MOST])
 
 
@@ -62,17 +74,16 @@ def _pages(language: str) -> Iterator[Page]:
             yield page
 
 
-def _extra_addresses(page: Page) -> list[str]:
-    if page.specific_class.extra_addresses is BasePage.extra_addresses:
+def _parts(page: Page) -> list[dict[str, str]]:
+    if page.specific_class.parts_listed is BasePage.parts_listed:
         return []
-    return page.specific.extra_addresses()
+    return page.specific.parts_listed()
 
 
-def _item(base: str, address: str, page: Page, versions: dict[str, Version]) -> str:
-    permanent = reverse("work", args=[page.translation_key])
+def _item(base: str, address: str, page: Page, versions: dict[str, Version], default: str) -> str:
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{escape(url)}"/>'
-        for code, url in alternates(versions, permanent, base)
+        for code, url in alternates(versions, default, base)
     )
     changed = f"<lastmod>{page.last_published_at:%Y-%m-%d}</lastmod>" if page.last_published_at else ""
     return f"<url><loc>{escape(base + address)}</loc>{changed}{links}</url>"

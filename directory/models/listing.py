@@ -10,6 +10,9 @@ class DirectoryPage(ListPageMixin, IndexPage):
     """All services, to filter by need, town, language and who may use them."""
 
     scope = Scope(kinds=("service",))
+    default_description = _(
+        "Services for migrants, refugees and their families: what they offer, where, when, in which languages, at what cost."
+    )
     template = "home/list_page.html"
 
     class Meta:

@@ -9,6 +9,7 @@ from wagtail.fields import StreamField
 
 from directory.schema import network_data
 from directory.search import NetworkSearch
+from home import front
 from home.blocks import BodyBlock
 from home.latest import latest_of
 from home.models import BasePage, Membership, Network
@@ -72,15 +73,8 @@ class NetworkPage(NetworkSearch, BasePage):
     @property
     def member_count(self) -> str:
         """How many members there are, and of how many they could be."""
-        number = len(self.organisations[Membership.Role.MEMBER])
-        if not number:
-            return ""
-        if possible := self.network.societies_in_region:
-            return _("%(number)s of %(possible)s National Societies") % {
-                "number": number,
-                "possible": possible,
-            }
-        return str(number)
+        members = self.organisations[Membership.Role.MEMBER]
+        return front.member_count(len(members), self.network.societies_in_region)
 
     def structured_data(self, base: str) -> dict:
         """Return what schema.org says of the network."""

@@ -4,7 +4,8 @@ from urllib.parse import quote
 
 from django.apps import apps
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.contrib.routable_page.models import path
 
 from home import front
@@ -23,10 +24,13 @@ class NetworksPage(IndexPage):
     """The networks; each network's page stands below it."""
 
     subpage_types = ["directory.NetworkPage"]
+    default_description = gettext_lazy(
+        "The regional networks of National Societies that work on migration: who they are, and their latest."
+    )
 
     class Meta:
-        verbose_name = _("networks")
-        verbose_name_plural = _("networks")
+        verbose_name = gettext_lazy("networks")
+        verbose_name_plural = gettext_lazy("networks")
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Return, with all that pages show, the networks."""
@@ -37,9 +41,13 @@ class NetworksPage(IndexPage):
 class CountriesPage(ListPageMixin, IndexPage):
     """All countries, and by its ISO code each country with what there is about it."""
 
+    default_description = gettext_lazy(
+        "What the networks publish on migration and which services there are, country by country."
+    )
+
     class Meta:
-        verbose_name = _("countries")
-        verbose_name_plural = _("countries")
+        verbose_name = gettext_lazy("countries")
+        verbose_name_plural = gettext_lazy("countries")
 
     @path("")
     def list_view(self, request: HttpRequest) -> HttpResponse:
@@ -63,21 +71,29 @@ class CountriesPage(ListPageMixin, IndexPage):
         if code not in country_names(self.language):
             raise Http404(f"no country has the code {code}")
         name = country_name(code, self.language)
-        self.show_part(name, dict.fromkeys(codes(), f"{code}/"))
+        self.show_part(name, self._suffixes(code), about_part(name))
         return name
 
-    def extra_addresses(self) -> list[str]:
-        """Return the addresses of the countries of which there is something."""
+    def parts_listed(self) -> list[dict[str, str]]:
+        """Return what the addresses of the countries of which there is something add to this page's."""
         counted = front.counts(self.language, ("country",)).get("country", {})
-        return [address for _name, address, _count in front.country_links(self.language, counted)]
+        return [self._suffixes(code) for code in country_names(self.language) if code in counted]
+
+    @staticmethod
+    def _suffixes(code: str) -> dict[str, str]:
+        return dict.fromkeys(codes(), f"{code}/")
 
 
 class ThemesPage(ListPageMixin, IndexPage):
     """All themes, and by its slug each theme with what there is about it."""
 
+    default_description = gettext_lazy(
+        "What the networks have learned and publish on migration, theme by theme, from routes to return."
+    )
+
     class Meta:
-        verbose_name = _("themes")
-        verbose_name_plural = _("themes")
+        verbose_name = gettext_lazy("themes")
+        verbose_name_plural = gettext_lazy("themes")
 
     @path("")
     def list_view(self, request: HttpRequest) -> HttpResponse:
@@ -100,10 +116,14 @@ class ThemesPage(ListPageMixin, IndexPage):
         theme = self._by_slug().get(slug)
         if theme is None:
             raise Http404(f"no theme has the slug {slug}")
-        slugs = {code: quote(getattr(theme, f"slug_{code}") or "") for code in codes()}
-        self.show_part(theme.name, {code: f"{own}/" for code, own in slugs.items() if own})
+        self.show_part(theme.name, self._suffixes(theme), about_part(theme.name))
         self.theme = theme
         return theme
+
+    @staticmethod
+    def _suffixes(theme: Theme) -> dict[str, str]:
+        slugs = {code: getattr(theme, f"slug_{code}") for code in codes()}
+        return {code: f"{quote(slug)}/" for code, slug in slugs.items() if slug}
 
     def list_context(self, request: HttpRequest, listing: Listing) -> dict:
         """Return the narrower themes of the one that is shown."""
@@ -116,11 +136,10 @@ class ThemesPage(ListPageMixin, IndexPage):
             ]
         }
 
-    def extra_addresses(self) -> list[str]:
-        """Return the addresses of the themes about which there is something."""
-        tree = self._tree()
-        links = [link[:3] for link in tree] + [below for link in tree for below in link[3]]
-        return [address for _name, address, _count in links]
+    def parts_listed(self) -> list[dict[str, str]]:
+        """Return what the addresses of the themes about which there is something add to this page's."""
+        counted = front.counts(self.language, ("theme",)).get("theme", {})
+        return [self._suffixes(theme) for theme in vocabulary(Theme).values() if counted.get(theme.key)]
 
     def _tree(self) -> list:
         counted = front.counts(self.language, ("theme",)).get("theme", {})
@@ -142,12 +161,19 @@ class SearchPage(ListPageMixin, IndexPage):
     translation: dict[str, str] = {}  # what a reader looked for is nobody's translation
 
     class Meta:
-        verbose_name = _("search page")
-        verbose_name_plural = _("search pages")
+        verbose_name = gettext_lazy("search page")
+        verbose_name_plural = gettext_lazy("search pages")
 
     def list_context(self, request: HttpRequest, listing: Listing) -> dict:
         """Return what was corrected, recommended pages, and what is close in meaning in other languages."""
         return results_context(listing)
+
+
+def about_part(name: str) -> str:
+    """Return the sentence that says what the page of one country or theme is, for search engines."""
+    return _("%(name)s: reports, case studies, updates, events and services of all networks.") % {
+        "name": name
+    }
 
 
 def _about(name: str, value: str) -> Scope:

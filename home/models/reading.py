@@ -21,6 +21,9 @@ from home.navigation import frame, works_in_skeleton
 from home.skeleton import network_models
 from localization import state
 
+# What schema.org lets say in which language they are, and when they were published.
+WITH_DATES = {"Article", "CollectionPage", "Report", "SearchResultsPage", "WebPage", "WebSite"}
+WITH_LANGUAGE = {*WITH_DATES, "Event", "EventSeries"}
 ABOVE = ("pk", "title", "live", "path", "url_path", "content_type__model")
 
 
@@ -41,6 +44,7 @@ class ReadingMixin:
     open_graph_type = "website"
     listed = True  # whether search engines may list it
     leads_to_others = False  # whether the page is a list of others, and as such like no other
+    default_description = ""  # of a type of page that is described by what it is for
     to_serve: tuple[str, ...] = ("network",)  # foreign keys to fetch together with the page
 
     @cached_property
@@ -198,16 +202,19 @@ class ReadingMixin:
             "@type": self.schema_type,
             "name": self.title,
             "url": f"{base}{self.address}",
-            "inLanguage": self.language,
         }
-        if description := self.search_description or self.summary:
-            data["description"] = description
-        if self.first_published_at:
-            data["datePublished"] = self.first_published_at.isoformat()
-        if self.last_published_at:
-            data["dateModified"] = self.last_published_at.isoformat()
+        if description := self.search_description or self.summary or self.default_description:
+            data["description"] = str(description)
+        if self.schema_type in WITH_LANGUAGE:
+            data["inLanguage"] = self.language
+        if self.schema_type in WITH_DATES:
+            if self.first_published_at:
+                data["datePublished"] = self.first_published_at.isoformat()
+            if self.last_published_at:
+                data["dateModified"] = self.last_published_at.isoformat()
         return data
 
-    def extra_addresses(self) -> list[str]:
-        """Return addresses below this page that the sitemap lists besides, such as one a country."""
+    def parts_listed(self) -> list[dict[str, str]]:
+        """Return the parts that the sitemap lists besides, such as one a country; of each, as in `show_part`, what its
+        address adds to that of the page, by language."""
         return []

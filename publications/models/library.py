@@ -10,6 +10,9 @@ class LibraryPage(ListPageMixin, IndexPage):
     """Reports, case studies, updates and events of all networks, to filter."""
 
     scope = Scope(kinds=("report", "case-study", "update", "event"))
+    default_description = _(
+        "Reports, case studies with lessons learned, updates and events of all networks, to filter and to subscribe to."
+    )
     template = "home/list_page.html"
 
     class Meta:

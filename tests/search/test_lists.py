@@ -12,7 +12,7 @@ from wagtail.models import PageViewRestriction
 from demo.factories import make_page
 from directory.models import ServicePage, ServicePlace
 from home import cache
-from home.models import SearchPage
+from home.models import CountriesPage, SearchPage, ThemesPage
 from publications.models import UpdatePage
 from search import indexing
 from search.engines.base import EngineUnavailable
@@ -284,3 +284,14 @@ def test_a_list_costs_at_most_fifteen_queries_however_long(site, client, setting
 def test_the_results_page_of_each_language_answers(site, client):
     for page in SearchPage.objects.all():
         assert client.get(page.url).status_code == 200
+
+
+def test_sitemaps_name_countries_and_themes_by_their_addresses_in_each_language(site, client):
+    for page in [*CountriesPage.objects.all(), *ThemesPage.objects.all()]:
+        sitemap = client.get(f"/sitemap-{page.language}.xml", headers={"Accept-Language": "fr"}).text
+        entries = re.findall(r"<loc>http://testserver([^<]+)</loc>(.*?)</url>", sitemap)
+        parts = [entry for entry in entries if entry[0].startswith(page.url) and entry[0] != page.url]
+        assert parts, page.url
+        for address, alternates in parts:
+            assert client.get(address).status_code == 200, address
+            assert alternates.count("hreflang=") == 5, address

@@ -1,13 +1,15 @@
 /* Niceties for pages that are whole without them. */
 
-/** Show the buttons that copy a text, and let them say when it is done. */
+/** Show the buttons that copy a text, in place of the text to copy by hand; let them say when it is done. */
 function copyButtons() {
   if (!navigator.clipboard) return;
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const text = document.getElementById(button.dataset.copy);
     if (!text) continue;
     const label = button.textContent;
+    const byHand = text.closest("details");
     button.hidden = false;
+    byHand.hidden = true;
     button.setAttribute("aria-live", "polite");
     button.addEventListener("click", async () => {
       try {
@@ -16,7 +18,8 @@ function copyButtons() {
         setTimeout(() => { button.textContent = label; }, 4000);
       } catch {
         // Without the right to copy, the text itself is shown to be copied by hand.
-        text.hidden = false;
+        byHand.hidden = false;
+        byHand.open = true;
         getSelection().selectAllChildren(text);
       }
     });
