@@ -18,6 +18,7 @@ def query_tokens(text, language):
     return set(analyse(text, language, terms.groups(language)).tokens())
 
 
+@pytest.mark.django_db  # editors' synonyms and the termbase
 @pytest.mark.skipif(not PAIRS.exists(), reason="../shared/search-eval is not here")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("kind", "least", "most"), [("meet", 0.95, 1.0), ("apart", 0.0, 0.3)])
@@ -95,12 +96,14 @@ def test_stop_words_count_only_when_there_is_nothing_else():
     assert all(token.startswith("=") for token in analyse("être ou ne pas être", "fr").tokens())
 
 
+@pytest.mark.django_db  # editors' synonyms and the termbase
 def test_an_abbreviation_that_looks_like_a_stop_word_is_one_only_in_capitals():
     groups = terms.groups("ru")
     assert {"национальный", "общество"} <= set(analyse("НО Казахстана", "ru", groups).tokens())
     assert analyse("но Казахстан", "ru", groups).tokens() == ["казахстан"]
 
 
+@pytest.mark.django_db  # editors' synonyms and the termbase
 def test_abbreviation_and_name_find_each_other():
     groups = terms.groups("en")
     rfl = analyse("RFL", "en", groups).clauses[0]
