@@ -51,6 +51,14 @@ class DatabaseEngine(DatabaseIndex):
 
     def search(self, query: EngineQuery) -> EngineResults:
         snapshot = self._snapshot()
+        results = self._answered(query, snapshot)
+        expected = min(query.size, max(results.total - query.offset, 0))
+        if (not results.total or len(results.hits) < expected) and snapshot.index != self._snapshot().index:
+            # A new index took the old one's place, and its rows away, in the midst of this search.
+            return self._answered(query, self._snapshot())
+        return results
+
+    def _answered(self, query: EngineQuery, snapshot: Snapshot) -> EngineResults:
         matcher = Matcher(snapshot)
         order = language_order(query.language, query.languages, snapshot.languages)
         eligible = snapshot.eligible(order)

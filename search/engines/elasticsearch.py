@@ -52,6 +52,8 @@ class ElasticsearchEngine(ElasticIndex):
         if self._encoder == "none":
             return []
         hurried = Hurried(self.client)
+        if self.known(hurried).encoder != self._encoder:
+            return []
         works: list[str] = []
         if page_id is None:
             vector = query_vector(text)

@@ -78,6 +78,16 @@ def test_a_broken_line_is_named(tmp_path, file, line):
         call_command("search_eval", str(folder), engine="database")
 
 
+def test_meaning_needs_an_encoder(tmp_path):
+    folder = str(write_set(tmp_path))
+    with pytest.raises(CommandError, match="SENTENCE_ENCODER"):
+        call_command("search_eval", folder, engine="database", mode="hybrid")
+    with pytest.raises(CommandError, match="SENTENCE_ENCODER"):
+        call_command("search_eval", folder, engine="database", documents_language="fr")
+    with pytest.raises(CommandError, match="no documents in ru"):
+        call_command("search_eval", folder, engine="database", documents_language="ru")
+
+
 def test_noisy_queries_of_other_sets_are_skipped(tmp_path, capsys):
     folder = write_set(tmp_path)
     noisy = tmp_path / "noisy.jsonl"

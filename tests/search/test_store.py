@@ -148,3 +148,23 @@ def test_an_update_costs_the_same_in_a_large_index(engine, django_assert_max_num
     with django_assert_max_num_queries(len(small)):
         engine.replace_pages([4], [document("page:4", "new", "words")])
     assert time.perf_counter() - begun < 0.5
+
+
+def test_a_search_that_a_new_index_overtakes_is_answered_from_the_new_one(engine, monkeypatch):
+    documents = some_documents(30)
+    engine.index(documents)
+    engine.start_rebuild()
+    engine.build(documents)
+    expected = engine.search(EngineQuery("en", "refugee")).total
+    overtaken = engine._snapshot()
+    engine.finish_rebuild()
+    real, looks = DatabaseEngine._snapshot, []
+
+    def first_the_old_one(self):
+        looks.append(self)
+        return overtaken if len(looks) == 1 else real(self)
+
+    monkeypatch.setattr(DatabaseEngine, "_snapshot", first_the_old_one)
+    found = engine.search(EngineQuery("en", "refugee", size=50))
+    assert found.total == expected > 0
+    assert len(found.hits) == expected

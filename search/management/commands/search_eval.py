@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from search.encoder import encoder_name
 from search.engines import NAMES
 from search.engines.base import EngineUnavailable
 from search.evaluation import FIELDS, BrokenSet, evaluate, read_noisy, read_set
@@ -39,6 +40,8 @@ class Command(BaseCommand):
                 theirs = documents_language or code
                 if theirs not in judged.documents:
                     raise CommandError(f"{folder}: no documents in {theirs}")
+                if (mode == "hybrid" or theirs != code) and encoder_name() == "none":
+                    raise CommandError("hybrid and across languages need a SENTENCE_ENCODER")
                 self.stderr.write(
                     f"{judged.name}: {len(asked[code])} queries in {code}, documents in {theirs} …"
                 )
