@@ -17,7 +17,7 @@ from modelsearch.backends.base import BaseSearchBackend
 from wagtail.search.models import IndexEntry
 
 from search.documents import SearchDocument
-from search.evaluation import DEPTH, Query, figures_of
+from search.evaluation import DEPTH, Answer, Query, figures_of
 
 OPERATORS = ("and", "or")
 """How modelsearch joins the words of a query: "and" is its default, and Wagtail's."""
@@ -66,7 +66,8 @@ def evaluate_stock(engine: str, documents: list[SearchDocument], queries: list[Q
                 ranking, total = [row.key for row in found[:DEPTH]], found.count()
             except DatabaseError:
                 ranking, total = [], 0
-            answers.append((ranking, total, query.grades, (time.perf_counter() - begun) * 1000))
+            took = (time.perf_counter() - begun) * 1000
+            answers.append(Answer(ranking, total, query.grades, took))
     return {**figures_of(answers, len(documents)), "index_seconds": round(seconds, 2)}
 
 
