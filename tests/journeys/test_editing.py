@@ -52,9 +52,8 @@ def test_an_update_from_nothing_to_public(browser, served, editor):
     assert chosen(browser) == ["ne", "ro"]
     browser.find_element(By.CSS_SELECTOR, ".several li button").click()
     assert chosen(browser) == ["ro"]
-    wait(
-        browser, lambda _it: UpdatePage.objects.filter(title="Le pont est rouvert").exists()
-    )  # saved by itself
+    # It has been saved by itself; the form now changes that draft.
+    wait(browser, lambda it: "/edit/" in it.current_url)
     browser.find_element(By.CSS_SELECTOR, "footer [data-w-dropdown-target=toggle]").click()
     wait(browser, lambda it: it.find_element(By.NAME, "action-publish").is_displayed())
     browser.find_element(By.NAME, "action-publish").click()
