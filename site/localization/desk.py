@@ -157,19 +157,25 @@ def load(translation: Translation) -> Desk:
     where = places(source, [segment.path for segment in segments])
     repeats = Counter(segment.source for segment in segments)
     terms = termbase.Recogniser(source.locale.language_code, translation.target_locale.language_code)
-    comments = dict(
+    counted = list(
         SegmentComment.objects.filter(
             context__object_id=source.object_id, locale_id=translation.target_locale_id
         )
-        .values_list("context_id")
-        .annotate(Count("pk"))
         .order_by()
+        .values_list("context_id", "string_id")
+        .annotate(Count("pk"))
     )
+    current = {(segment.context_id, segment.string_id) for segment in segments}
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
     for segment in segments:
         place = where[segment.path]
         line = line_of(translation, segment, place, terms)
-        line.comments = comments.get(segment.context_id, 0)
+        line.comments = sum(
+            number
+            for context, string, number in counted
+            if context == segment.context_id
+            and (string == segment.string_id or (context, string) not in current)
+        )
         line.repeats = repeats[segment.source] - 1
         line.heading = by_path.get(place.heading, "")
         found.lines.append(line)

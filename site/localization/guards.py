@@ -6,9 +6,8 @@ therefore taken over by the order of the `register_admin_urls` hooks. `VIEWS` sa
 workbench, upstream's own behind a rule, or nobody. An address without an entry answers 403, and a test fails. Delete an
 entry when upstream asks for the object itself.
 
-Wagtail's own views ask for page permissions, which cannot tell a translation from a source page of the same language:
-hooks in `wagtail_hooks.py` call `refuse_source_to_translators`. Upstream's hooks in `REMOVED` are taken out: they make
-alias pages, lead to screens that are replaced, or ask the database four times for each row of the page explorer.
+Upstream's hooks in `REMOVED` are taken out: they make alias pages, lead to screens that are replaced, or ask the database
+four times for each row of the page explorer. What Wagtail's own addresses need is in `page_rules.py`.
 """
 
 from collections.abc import Callable
@@ -22,7 +21,6 @@ from wagtail.models import Page
 from wagtail_localize import synctree, wagtail_hooks
 from wagtail_localize.models import LocaleSynchronization
 
-from localization.permissions import may_edit
 from localization.views import desk, steps, submit, upstream
 
 View = Callable[..., HttpResponseBase]
@@ -62,7 +60,11 @@ REMOVED = {
         wagtail_hooks.register_convert_back_to_alias_page_action_menu_item,
     ),
     "register_reports_menu_item": (wagtail_hooks.register_wagtail_localize2_report_menu_item,),
+    "register_snippet_action_menu_item": (
+        wagtail_hooks.register_restart_translation_snippet_action_menu_item,
+    ),
     "before_edit_page": (wagtail_hooks.before_edit_page,),
+    "before_edit_snippet": (wagtail_hooks.before_edit_snippet,),
     "after_create_page": (synctree.after_create_page,),
 }
 
@@ -91,9 +93,3 @@ def refuse_aliases(sender, instance, **kwargs) -> None:
         raise PermissionDenied(
             _("There are no alias pages here: a page exists in a language or it does not.")
         )
-
-
-def refuse_source_to_translators(request: HttpRequest, page: Page) -> None:
-    """Raise PermissionDenied for a translator who would change a page that is no translation."""
-    if page.depth > 1 and not may_edit(request.user, page):
-        raise PermissionDenied

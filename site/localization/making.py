@@ -227,12 +227,6 @@ def save_draft(built: Built, user) -> Revision:
 
 
 def stop(translation: Translation) -> None:
-    """Let the page go its own way: from now on it is edited as any other page."""
+    """Let the page go its own way: it is edited as any other page, until it is given to translators again."""
     translation.enabled = False
-    translation.save(update_fields=["enabled"])
-
-
-def restart(translation: Translation) -> None:
-    """Translate the page again from its source, segment by segment."""
-    translation.enabled = True
     translation.save(update_fields=["enabled"])

@@ -1,9 +1,13 @@
 """Who may do what with a translation: asked by every guarded address."""
 
-from wagtail.models import Page
+from django.conf import settings
+from wagtail.models import GroupPagePermission, Page
 
 from localization import roles
 from localization.state import source_of
+
+NO_EDITORS = (roles.translators(""), roles.reviewers(""), roles.members(""))
+"""Roles whose rights on a branch are about translations in it, or about reading."""
 
 
 def group_names(user) -> set[str]:
@@ -21,11 +25,19 @@ def is_publisher(user) -> bool:
 
 
 def edits_branch(user, page: Page) -> bool:
-    """Whether the user edits the place of `page` in the tree as an editor, not as a translator."""
+    """Whether the user edits the place of `page` in the tree as an editor, not as a translator.
+
+    Besides the platform's roles, any other group does so that was given the right to change pages there.
+    """
     if is_publisher(user):
         return True
-    network = getattr(page.specific, "network", None)
-    return bool(network and roles.network_editors(network.key) in group_names(user))
+    others = {name for name in group_names(user) if not name.startswith(NO_EDITORS)}
+    if not others:
+        return False
+    above = [page.path[:end] for end in range(page.steplen, len(page.path) + 1, page.steplen)]
+    return GroupPagePermission.objects.filter(
+        group__name__in=others, page__path__in=above, permission__codename="change_page"
+    ).exists()
 
 
 def works_on_language(user, language: str) -> bool:
@@ -33,9 +45,15 @@ def works_on_language(user, language: str) -> bool:
     return bool(group_names(user) & {roles.translators(language), roles.reviewers(language)})
 
 
+def edits_network(user, page: Page) -> bool:
+    """Whether the user edits the network of `page`, in all languages."""
+    network = getattr(page.specific, "network", None)
+    return is_publisher(user) or bool(network and roles.network_editors(network.key) in group_names(user))
+
+
 def may_translate(user, page: Page, language: str) -> bool:
     """Whether the user may translate the work of `page` into `language`."""
-    return works_on_language(user, language) or edits_branch(user, page)
+    return works_on_language(user, language) or edits_network(user, page)
 
 
 def may_edit(user, page: Page) -> bool:
@@ -46,6 +64,12 @@ def may_edit(user, page: Page) -> bool:
     if edits_branch(user, page):
         return True
     return works_on_language(user, page.locale.language_code) and source_of(page.specific) is not None
+
+
+def may_read(user, page: Page) -> bool:
+    """Whether the user may see `page`, a draft too, as a source: whoever may translate it into some language."""
+    languages = [code for code, _name in settings.LANGUAGES if code != page.locale.language_code]
+    return any(works_on_language(user, code) for code in languages) or edits_branch(user, page)
 
 
 def languages_of(user, role) -> list[str]:

@@ -17,7 +17,8 @@ from localization.models import LanguageSettings, Standing
 class Rights:
     """What a person may do with a translation at this moment.
 
-    `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it.
+    Where the language is reviewed, whoever reviews it, or edits the page's branch, publishes what somebody else has handed
+    in. `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it.
     """
 
     publish: bool
@@ -31,13 +32,14 @@ def rights(user, translation: Translation, page: Page, standing: Standing | None
     language = translation.target_locale.language_code
     reviewed = LanguageSettings.objects.filter(locale=translation.target_locale_id, review=True).exists()
     handed_in = bool(standing and standing.handed_in)
-    if permissions.edits_branch(user, page):
+    if permissions.is_publisher(user):
         return Rights(publish=True, hand_in=reviewed and not handed_in, review=handed_in)
-    groups = permissions.group_names(user)
     if not reviewed:
         return Rights(publish=True, hand_in=False, review=False)
     own = handed_in and standing.handed_in_by_id == user.pk
-    reviewer = roles.reviewers(language) in groups
+    reviewer = roles.reviewers(language) in permissions.group_names(user) or permissions.edits_branch(
+        user, page
+    )
     return Rights(
         publish=reviewer and handed_in and not own,
         hand_in=not handed_in,

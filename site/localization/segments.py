@@ -115,6 +115,17 @@ def segments_of(translation: Translation) -> list[Segment]:
     return segments
 
 
+def said_about(translation: Translation, segment: StringSegment) -> Q:
+    """Return which comments and earlier words are about `segment`: on its words, or on words that are gone from there.
+
+    The paragraphs of a rich text share one content path.
+    """
+    current = StringSegment.objects.filter(source_id=translation.source_id, context_id=segment.context_id)
+    return Q(context_id=segment.context_id, locale_id=translation.target_locale_id) & (
+        Q(string_id=segment.string_id) | ~Q(string_id__in=current.values("string_id"))
+    )
+
+
 def translations_of(translation: Translation):
     """Return all that was ever written for the work in the language, with its status and the source's words."""
     return StringTranslation.objects.filter(

@@ -1,6 +1,5 @@
 """Where the workbench hooks into Wagtail's admin."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
@@ -11,16 +10,25 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
-from wagtail_localize.models import Translation
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from localization import urls
-from localization.guards import guarded, refuse_source_to_translators, remove_upstream_hooks
+from localization.guards import guarded, remove_upstream_hooks
+from localization.page_rules import BRANCH, check_bulk_action, translation_at_desk
 from localization.panel import panels_for
+from localization.permissions import is_publisher
 from localization.terms_admin import ConceptViewSet
 
 remove_upstream_hooks()
 register_snippet(ConceptViewSet)
+
+
+class PublishersMenuItem(MenuItem):
+    """An item for those who publish everywhere."""
+
+    def is_shown(self, request):
+        """Whether the person is one of them."""
+        return is_publisher(request.user)
 
 
 @hooks.register("register_admin_urls", order=-1)
@@ -63,6 +71,17 @@ def memory_item():
     )
 
 
+@hooks.register("register_settings_menu_item")
+def settings_menu_item():
+    """Put the review of translations among the settings."""
+    return PublishersMenuItem(
+        gettext_lazy("Review of translations"),
+        reverse("workbench:languages"),
+        name="translation-languages",
+        icon_name="wagtail-localize-language",
+    )
+
+
 @hooks.register("register_page_header_buttons")
 @hooks.register("register_page_listing_more_buttons")
 def translate_button(page: Page, user, view_name=None, next_url=None):
@@ -78,44 +97,14 @@ def translate_button(page: Page, user, view_name=None, next_url=None):
 
 @hooks.register("before_edit_page", order=-10)
 def before_edit(request: HttpRequest, page: Page):
-    """Keep translators to translations, and send those who edit a translation to its desk."""
-    refuse_source_to_translators(request, page)
-    found = (
-        Translation.objects.filter(
-            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
-        )
-        .exclude(source__locale_id=page.locale_id)
-        .values_list("pk", flat=True)
-        .first()
-    )
+    """Send those who edit a translation to its desk."""
+    found = translation_at_desk(page)
     return redirect("workbench:desk", found) if found else None
-
-
-@hooks.register("before_delete_page", order=-10)
-@hooks.register("before_unpublish_page", order=-10)
-@hooks.register("before_publish_page", order=-10)
-def before_change(request: HttpRequest, page: Page):
-    """Keep translators to translations."""
-    refuse_source_to_translators(request, page)
-
-
-@hooks.register("before_move_page", order=-10)
-def before_move(request: HttpRequest, page: Page, destination: Page):
-    """Keep translators to translations."""
-    refuse_source_to_translators(request, page)
-
-
-@hooks.register("before_copy_page", order=-10)
-def before_copy(request: HttpRequest, page: Page):
-    """No alias pages: a page exists in a language or it does not."""
-    refuse_source_to_translators(request, page)
-    if request.method == "POST" and request.POST.get("alias"):
-        raise PermissionDenied
 
 
 @hooks.register("before_bulk_action", order=-10)
 def before_bulk_action(request: HttpRequest, action_type: str, objects, action):
-    """Hold bulk actions to the same rules as single ones."""
-    for page in objects:
-        if isinstance(page, Page):
-            refuse_source_to_translators(request, page)
+    """Hold bulk actions on pages to the rules of single ones."""
+    pages = [found for found in objects if isinstance(found, Page)]
+    if pages:
+        check_bulk_action(request, action_type, pages, branch=bool(request.POST.get(BRANCH)))

@@ -1,4 +1,4 @@
-"""One page with all that a translator meets, and its translations; made once for a module."""
+"""What a translator meets: one page and its translations, or two networks with people of every role."""
 
 import uuid
 from types import SimpleNamespace
@@ -10,7 +10,8 @@ from django.db import transaction
 from django.db.models import Model
 from wagtail.models import Locale
 
-from demo.factories import make_page
+from accounts.models import User
+from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage
@@ -89,3 +90,81 @@ def workbench(workbench_made, db):
         return type(value).objects.get(pk=value.pk) if isinstance(value, Model) else value
 
     return SimpleNamespace(**{name: fresh(value) for name, value in vars(workbench_made).items()})
+
+
+LANGUAGES = ("fr", "en", "es", "ru")
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker):
+    """The tree of this module's tests, made once and gone after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield build()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def tree(built, db):
+    """The tree for one test, with nothing remembered of earlier ones."""
+    cache.invalidate()
+    return {
+        key: {
+            "network": Network.objects.get(pk=made["network"].pk),
+            "pages": {code: NetworkPage.objects.get(pk=page.pk) for code, page in made["pages"].items()},
+            "updates": {code: UpdatePage.objects.get(pk=page.pk) for code, page in made["updates"].items()},
+        }
+        for key, made in built.items()
+    }
+
+
+def build():
+    """Two networks in four languages, each with an update in English that exists in Spanish and Russian too."""
+    prepare_site()
+    made = {}
+    for key in ("north", "south"):
+        network = Network.objects.create(
+            key=key, **{f"name_{code}": f"Network {key} {code}" for code in LANGUAGES}
+        )
+        pages = {}
+        index = NetworksPage.objects.get(locale__language_code="en")
+        pages["en"] = make_page(NetworkPage, index, title=f"Network {key}", slug=key, network=network)
+        for code in ("fr", "es", "ru"):
+            pages[code] = translate(pages["en"], code, title=f"Network {key} {code}", slug=key)
+        update = make_page(
+            UpdatePage,
+            pages["en"],
+            title=f"Update {key}",
+            slug=f"update-{key}",
+            summary="What is new.",
+            body=[{"type": "paragraph", "value": "<p>First words.</p>"}],
+        )
+        updates = {"en": update}
+        for code in ("es", "ru"):
+            updates[code] = translate(
+                update,
+                code,
+                title=f"Update {key} {code}",
+                slug=f"update-{key}-{code}",
+                summary=f"Summary {code}",
+                body=[{"type": "paragraph", "id": update.body[0].id, "value": f"<p>Words {code}.</p>"}],
+            )
+        made[key] = {"network": network, "pages": pages, "updates": updates}
+    return made
+
+
+@pytest.fixture
+def signed_in(client):
+    """A function that signs in somebody of the groups named."""
+
+    def sign_in(*groups: str):
+        name = "-".join(groups).replace(":", "-") or "nobody"
+        user = User.objects.create_user(
+            username=name, email=f"{name}@example.org", password="a password of length"
+        )
+        for group in groups:
+            user.groups.add(Group.objects.get(name=group))
+        client.force_login(user)
+        return client
+
+    return sign_in

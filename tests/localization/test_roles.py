@@ -1,100 +1,19 @@
-"""Who may do what, asked of the server: role × branch × language × action."""
+"""What roles mean: which pages they edit, and what follows for translations."""
 
 import pytest
+from asking import refused
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.urls import reverse
 from wagtail.models import Locale, Page
-from wagtail_localize.models import Translation, TranslationSource
-from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
+from wagtail_localize.models import TranslationSource
 
 from accounts.models import User
-from demo.factories import make_page, translate, translated_parent
+from demo.factories import translated_parent
 from directory.models import NetworkPage
-from home import cache
-from home.models import Network, NetworksPage
-from localization import guards, roles
+from localization import roles
 from localization.models import LanguageSettings
 from passerelle.setup import prepare_site
 from publications.models import UpdatePage
-
-LANGUAGES = ("fr", "en", "es", "ru")
-
-
-@pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
-    """The tree of this module's tests, made once and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        yield build()
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def tree(built, db):
-    """The tree for one test, with nothing remembered of earlier ones."""
-    cache.invalidate()
-    return {
-        key: {
-            "network": Network.objects.get(pk=made["network"].pk),
-            "pages": {code: NetworkPage.objects.get(pk=page.pk) for code, page in made["pages"].items()},
-            "updates": {code: UpdatePage.objects.get(pk=page.pk) for code, page in made["updates"].items()},
-        }
-        for key, made in built.items()
-    }
-
-
-def build():
-    """Two networks in four languages, each with an update in English that exists in Spanish and Russian too."""
-    prepare_site()
-    made = {}
-    for key in ("north", "south"):
-        network = Network.objects.create(
-            key=key, **{f"name_{code}": f"Network {key} {code}" for code in LANGUAGES}
-        )
-        pages = {}
-        index = NetworksPage.objects.get(locale__language_code="en")
-        pages["en"] = make_page(NetworkPage, index, title=f"Network {key}", slug=key, network=network)
-        for code in ("fr", "es", "ru"):
-            pages[code] = translate(pages["en"], code, title=f"Network {key} {code}", slug=key)
-        update = make_page(
-            UpdatePage,
-            pages["en"],
-            title=f"Update {key}",
-            slug=f"update-{key}",
-            summary="What is new.",
-            body=[{"type": "paragraph", "value": "<p>First words.</p>"}],
-        )
-        updates = {"en": update}
-        for code in ("es", "ru"):
-            updates[code] = translate(
-                update,
-                code,
-                title=f"Update {key} {code}",
-                slug=f"update-{key}-{code}",
-                summary=f"Summary {code}",
-                body=[{"type": "paragraph", "id": update.body[0].id, "value": f"<p>Words {code}.</p>"}],
-            )
-        made[key] = {"network": network, "pages": pages, "updates": updates}
-    return made
-
-
-@pytest.fixture
-def signed_in(client):
-    """A function that signs in somebody of the groups named."""
-
-    def sign_in(*groups: str):
-        name = "-".join(groups).replace(":", "-") or "nobody"
-        user = User.objects.create_user(
-            username=name, email=f"{name}@example.org", password="a password of length"
-        )
-        for group in groups:
-            user.groups.add(Group.objects.get(name=group))
-        client.force_login(user)
-        return client
-
-    return sign_in
-
 
 ROLES = {
     "administrators": {
@@ -123,74 +42,6 @@ def test_pages_that_a_role_may_edit_and_publish(tree, signed_in, role):
             unpublish = client.post(reverse("wagtailadmin_pages:unpublish", args=[page.pk]))
             assert refused(unpublish) == (not allowed), (role, key, language)
             assert UpdatePage.objects.get(pk=page.pk).live == (not allowed)
-
-
-def refused(response) -> bool:
-    """Whether the server said no: 403, or as Wagtail's admin does, back to its start page, or to the sign-in."""
-    home = (reverse("wagtailadmin_home"), reverse("wagtailadmin_login"))
-    return response.status_code == 403 or (
-        response.status_code == 302 and response["Location"].split("?")[0] in home
-    )
-
-
-def _refusals(client, tree, language: str) -> dict[str, bool]:
-    source = tree["north"]["updates"]["en"]
-    translation = Translation.objects.get(
-        source__object_id=source.translation_key, target_locale__language_code=language
-    )
-    segment = translation.source.stringsegment_set.order_by("order").first()
-    ids = {"translation_id": translation.pk}
-    string = reverse(
-        "wagtail_localize:edit_string_translation", kwargs={**ids, "string_segment_id": segment.pk}
-    )
-    locale = Locale.objects.get(language_code=language)
-    page = [source.pk]
-    answers = {
-        "string": client.put(string, "value=Words", content_type="application/x-www-form-urlencoded"),
-        "download": client.get(reverse("wagtail_localize:download_pofile", kwargs=ids)),
-        "preview": client.get(reverse("wagtail_localize:preview_translation", kwargs=ids)),
-        "upload": client.post(reverse("wagtail_localize:upload_pofile", kwargs=ids)),
-        "submit": client.post(
-            reverse("wagtail_localize:submit_page_translation", args=page), {"locales": [locale.pk]}
-        ),
-        "stop": client.post(
-            reverse("wagtail_localize:stop_translation", kwargs=ids), {"next": "/admin/pages/"}
-        ),
-    }
-    return {name: refused(response) for name, response in answers.items()}
-
-
-@pytest.mark.parametrize(
-    ("role", "language", "allowed"),
-    [
-        ("translators:es", "es", True),
-        ("translators:es", "ru", False),
-        ("reviewers:ru", "ru", True),
-        ("reviewers:ru", "es", False),
-        ("network-editors:north", "es", True),
-        ("network-editors:south", "es", False),
-        ("publishers", "ru", True),
-        ("members:north", "es", False),
-    ],
-)
-def test_translation_addresses_ask_for_the_language(tree, signed_in, role, language, allowed):
-    """Every address of wagtail-localize about one translation asks whether the user works on that language."""
-    assert set(_refusals(signed_in(role), tree, language).values()) == {not allowed}
-
-
-def test_every_upstream_address_has_a_rule():
-    """A new address of wagtail-localize must be thought about before anybody reaches it."""
-    names = {pattern.name for resolver in upstream_urls() for pattern in resolver.url_patterns}
-    assert names == set(guards.VIEWS)
-
-
-def test_addresses_resolve_to_the_guarded_views(tree, signed_in):
-    """The guarded addresses come first: an address that nobody may use answers 403."""
-    page = tree["north"]["updates"]["es"]
-    response = signed_in("publishers").post(reverse("wagtail_localize:convert_to_alias", args=[page.pk]))
-    assert response.status_code in {302, 403}
-    page.refresh_from_db()
-    assert page.alias_of_id is None
 
 
 @pytest.mark.parametrize("role", ["translators:es", "publishers"])

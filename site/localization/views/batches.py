@@ -1,5 +1,6 @@
 """How far a branch is that is being given to translators."""
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from localization.models import Batch
+from localization.permissions import edits_branch
 
 
 class BatchView(WagtailAdminTemplateMixin, TemplateView):
@@ -27,6 +29,8 @@ class BatchView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the batch."""
         batch = get_object_or_404(Batch.objects.select_related("page"), pk=self.kwargs["batch_id"])
+        if batch.user_id != self.request.user.pk and not edits_branch(self.request.user, batch.page):
+            raise PermissionDenied
         return super().get_context_data(**kwargs, batch=batch)
 
     def get(self, request, *args, **kwargs):

@@ -8,7 +8,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from localization import carrying, placeholders, reviewing, standings, telling, writing
 from localization.models import SegmentComment, SegmentVersion
-from localization.segments import segments_of
+from localization.segments import said_about, segments_of
 from localization.views.desk import heads_of, translation_for
 from localization.views.segments import segment_for
 
@@ -55,18 +55,20 @@ class CommentsView(TemplateView):
         """Add comments and earlier words, the latest first."""
         translation = translation_for(self.request, self.kwargs["translation_id"])
         row = segment_for(translation, self.kwargs["segment_id"])
-        about = {"context_id": row.context_id, "locale_id": translation.target_locale_id}
+        about = said_about(translation, row)
         versions = (
-            SegmentVersion.objects.filter(**about).select_related("author", "string").order_by("-created")
+            SegmentVersion.objects.filter(about)
+            .select_related("author", "string")
+            .order_by("-created", "-pk")
         )
         return super().get_context_data(
             **kwargs,
             translation=translation,
             segment=row,
             language=translation.target_locale.language_code,
-            comments=SegmentComment.objects.filter(**about)
+            comments=SegmentComment.objects.filter(about)
             .select_related("author")
-            .order_by("-created")[:50],
+            .order_by("-created", "-pk")[:50],
             versions=[*_now(translation, row), *map(_version, versions[:50])],
             may_reject=self._may_reject(translation),
         )

@@ -30,7 +30,7 @@ def translation_for(request: HttpRequest, translation_id: int) -> Translation:
     language = found.target_locale.language_code
     if not permissions.works_on_language(request.user, language):
         page = get_object_or_404(
-            Page, translation_key=found.source.object_id, locale_id=found.source.locale_id
+            Page, translation_key=found.source.object_id, locale_id=found.target_locale_id
         )
         if not permissions.edits_branch(request.user, page):
             raise PermissionDenied

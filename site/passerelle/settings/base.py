@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
     "home.middleware.RefusalMiddleware",
+    "localization.page_rules.PageRulesMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

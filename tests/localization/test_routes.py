@@ -1,0 +1,307 @@
+"""Role × language × address, asked of the server: a new address without a rule fails here."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+from asking import ask, refused
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.admin.urls import pages as wagtail_pages
+from wagtail.admin.views.bulk_action.registry import bulk_action_registry
+from wagtail.models import GroupPagePermission, Page
+from wagtail_localize.models import Translation
+from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
+
+from accounts.models import User
+from home.models import Theme
+from localization import guards, page_rules, urls
+from localization.models import LanguageSettings, Standing
+
+WORKERS = {"translators:es", "reviewers:es", "network-editors:north", "publishers", "administrators"}
+EDITORS = {"network-editors:north", "publishers", "administrators"}
+EVERYBODY = {*WORKERS, "translators:ru", "reviewers:ru", "translators:en", "network-editors:south"}
+PUBLISHERS = {"publishers", "administrators"}
+ROLES = (*sorted(EVERYBODY), "members:north", "")
+NOBODY: set[str] = set()
+
+# wagtail-localize's addresses, about the Spanish translation of an update of the network “north” in English.
+UPSTREAM = {
+    "javascript_catalog": EVERYBODY,
+    "submit_page_translation": WORKERS,
+    "submit_snippet_translation": NOBODY,
+    "update_translations": {*WORKERS, "translators:ru", "reviewers:ru"},
+    "edit_string_translation": WORKERS,
+    "edit_override": NOBODY,
+    "download_pofile": WORKERS,
+    "upload_pofile": WORKERS,
+    "machine_translate": WORKERS,
+    "preview_translation": WORKERS,
+    "stop_translation": WORKERS,
+    "convert_to_alias": NOBODY,
+    "translations_report": EVERYBODY,
+    "translations_report_results": EVERYBODY,
+    "snippets_api_listing": NOBODY,
+    "snippets_api_detail": NOBODY,
+}
+READ_BY = {*WORKERS, "translators:ru", "reviewers:ru"}  # whoever may translate from English, or edits it
+WORKBENCH = {
+    "batch": EDITORS,
+    "board": EVERYBODY,
+    "board_csv": EVERYBODY,
+    "change": EVERYBODY,
+    "comments": WORKERS,
+    "desk": WORKERS,
+    "give_back": {"network-editors:north", "reviewers:es", *PUBLISHERS},
+    "hand_in": WORKERS,
+    "languages": PUBLISHERS,
+    "preview": WORKERS,
+    "publish": WORKERS,  # where there is no review
+    "segment": WORKERS,
+    "source": READ_BY,
+    "start": WORKERS,
+    "stop": WORKERS,
+    "suggestions": WORKERS,
+}
+REVIEWED = {"give_back", "hand_in"}
+# Wagtail's own, about the page: of the source in English, and of its translation into Spanish.
+PAGES = {
+    "edit": (EDITORS, WORKERS),
+    "unpublish": (EDITORS, WORKERS),
+    "delete": (EDITORS, EDITORS),
+    "move": (EDITORS, EDITORS),
+    "copy": (EDITORS, EDITORS),
+    "set_privacy": (EDITORS, EDITORS),
+    "convert_alias": (NOBODY, NOBODY),
+    "revisions_revert": (EDITORS, WORKERS),
+    "history": ({*EDITORS, "translators:en"}, WORKERS),
+}
+API = {
+    "publish": (EDITORS, NOBODY),
+    "unpublish": (EDITORS, EDITORS),
+    "delete": (EDITORS, EDITORS),
+    "copy": (EDITORS, EDITORS),
+    "move": (EDITORS, EDITORS),
+    "revert_to_page_revision": (EDITORS, EDITORS),
+    "copy_for_translation": (NOBODY, NOBODY),
+    "create_alias": (NOBODY, NOBODY),
+    "convert_alias": (NOBODY, NOBODY),
+}
+
+
+@pytest.fixture(scope="module")
+def people(built, django_db_blocker):
+    """One person of each role."""
+    with django_db_blocker.unblock():
+        found = {}
+        for role in ROLES:
+            name = role.replace(":", "-") or "nobody"
+            found[role] = User.objects.create_user(username=name, email=f"{name}@example.org", password=None)
+            if role:
+                found[role].groups.add(Group.objects.get(name=role))
+        return found
+
+
+@pytest.fixture
+def work(tree):
+    """The update of “north”, its Spanish translation, and what the addresses name."""
+    source, page = tree["north"]["updates"]["en"], tree["north"]["updates"]["es"]
+    translation = Translation.objects.get(
+        source__object_id=source.translation_key, target_locale=page.locale_id
+    )
+    segment = translation.source.stringsegment_set.order_by("order").first()
+    return SimpleNamespace(source=source, page=page, translation=translation, segment=segment)
+
+
+def allowed_at(client, people, asked) -> set[str]:
+    """Return the roles whom the server lets do what `asked` (a function of the client) asks for."""
+    found = set()
+    for role, user in people.items():
+        client.force_login(user)
+        response = asked(client)
+        assert response.status_code < 500
+        if not refused(response):
+            found.add(role)
+    return found
+
+
+def names_of(patterns) -> set[str]:
+    """Return the names of all addresses in a list of patterns, included ones too."""
+    found = set()
+    for pattern in patterns:
+        found |= names_of(pattern.url_patterns) if hasattr(pattern, "url_patterns") else {pattern.name}
+    return found
+
+
+def test_every_address_has_a_rule():
+    """A new address of wagtail-localize, Wagtail's pages or the workbench must be thought about."""
+    upstream = names_of(upstream_urls())
+    assert upstream == set(guards.VIEWS) == set(UPSTREAM)
+    assert names_of(wagtail_pages.urlpatterns) == set(page_rules.PAGES) | page_rules.NO_PAGE
+    assert set(PagesAdminAPIViewSet.actions) == set(page_rules.API_ACTIONS) == set(API)
+    bulk = {
+        action.action_type
+        for action in bulk_action_registry.get_bulk_actions_for_model("wagtailcore", "page")
+    }
+    assert bulk == set(page_rules.BULK_ACTIONS)
+    assert names_of(urls.urlpatterns) == set(WORKBENCH)
+
+
+def upstream_request(name: str, work):
+    """Return method, address and data of the request that does what an address of wagtail-localize is for."""
+    ids = {"translation_id": work.translation.pk}
+    snippet = {"app_label": "home", "model_name": "theme"}
+    methods = {
+        "submit_page_translation": (
+            {"page_id": work.source.pk},
+            "post",
+            {"locales": [work.page.locale_id]},
+        ),
+        "submit_snippet_translation": ({**snippet, "pk": "1"}, "get", None),
+        "update_translations": ({"translation_source_id": work.translation.source_id}, "post", {}),
+        "edit_string_translation": ({**ids, "string_segment_id": work.segment.pk}, "put", "value=Words"),
+        "edit_override": ({**ids, "overridable_segment_id": 1}, "put", "value=1"),
+        "download_pofile": (ids, "get", None),
+        "upload_pofile": (ids, "post", {}),
+        "machine_translate": (ids, "post", {}),
+        "preview_translation": (ids, "get", None),
+        "stop_translation": (ids, "post", {}),
+        "convert_to_alias": ({"page_id": work.page.pk}, "post", {}),
+        "snippets_api_listing": (snippet, "get", None),
+        "snippets_api_detail": ({**snippet, "pk": "1"}, "get", None),
+    }
+    return methods.get(name, ({}, "get", None))
+
+
+@pytest.mark.parametrize("name", UPSTREAM)
+def test_addresses_of_wagtail_localize(client, people, work, name):
+    """Each asks who works on that language."""
+    kwargs, method, data = upstream_request(name, work)
+    address = reverse(f"wagtail_localize:{name}", kwargs=kwargs)
+    extra = {"content_type": "application/x-www-form-urlencoded"} if method == "put" else {}
+    assert (
+        allowed_at(client, people, lambda client: ask(client, method, address, data, **extra))
+        == UPSTREAM[name]
+    )
+
+
+def workbench_request(name: str, work):
+    """The same for an address of the workbench."""
+    ids = {"translation_id": work.translation.pk}
+    segment = {**ids, "segment_id": work.segment.pk}
+    requests = {
+        "change": ({}, "post", {}),
+        "comments": (segment, "post", {"text": "A word"}),
+        "desk": (ids, "get", None),
+        "give_back": (ids, "post", {}),
+        "hand_in": (ids, "post", {}),
+        "languages": ({}, "post", {"reviewed": ["es"]}),
+        "preview": (ids, "get", None),
+        "publish": (ids, "post", {}),
+        "segment": (segment, "put", json.dumps({"text": "Palabras", "version": 1})),
+        "source": ({"page_id": work.source.pk}, "get", None),
+        "start": ({"page_id": work.source.pk, "language": "es"}, "post", {}),
+        "stop": (ids, "post", {}),
+        "suggestions": (ids, "get", None),
+    }
+    return requests.get(name, ({}, "get", None))
+
+
+@pytest.mark.parametrize("name", sorted(set(WORKBENCH) - {"batch"}))
+def test_addresses_of_the_workbench(client, people, work, name):
+    """The same roles at the desk."""
+    kwargs, method, data = workbench_request(name, work)
+    if name in REVIEWED:
+        LanguageSettings.objects.create(locale=work.page.locale, review=True)
+    if name == "give_back":
+        Standing.objects.filter(page=work.page).update(handed_in=timezone.now())
+    address = reverse(f"workbench:{name}", kwargs=kwargs)
+    extra = {"content_type": "application/json"} if method == "put" else {}
+    assert (
+        allowed_at(client, people, lambda client: ask(client, method, address, data, **extra))
+        == WORKBENCH[name]
+    )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_addresses_of_wagtail(client, people, work, name):
+    """A source belongs to its editors; a translator changes the words of a translation, not its place or privacy."""
+    for page, expected in zip((work.source, work.page), PAGES[name], strict=True):
+        kwargs = {"page_to_move_id" if name == "move" else "page_id": page.pk}
+        if name == "revisions_revert":
+            kwargs["revision_id"] = page.latest_revision_id
+        address = reverse(f"wagtailadmin_pages:{name}", kwargs=kwargs)
+        method = "post" if name in {"unpublish", "convert_alias"} else "get"
+        assert allowed_at(client, people, lambda client: ask(client, method, address)) == expected, (
+            page.locale
+        )
+
+
+@pytest.mark.parametrize("name", API)
+def test_actions_of_the_api(client, people, work, name):
+    """The admin's API follows the same rules, and publishes no translation past its desk."""
+    for page, expected in zip((work.source, work.page), API[name], strict=True):
+        address = reverse("wagtailadmin_api:pages:action", args=[page.pk, name])
+        answer = allowed_at(client, people, lambda client: ask(client, "post", address, {}))
+        assert answer == expected, page.locale
+
+
+BULK = {
+    "publish": (EDITORS, NOBODY),
+    "unpublish": (EDITORS, WORKERS),
+    "unpublish with all below": (EDITORS, EDITORS),
+    "delete": (EDITORS, EDITORS),
+    "move": (PUBLISHERS, PUBLISHERS),
+}
+
+
+@pytest.mark.parametrize("name", BULK)
+def test_bulk_actions(client, people, work, tree, name):
+    """What may not be done to one page may not be done to many."""
+    action = name.split()[0]
+    for page, expected in zip((work.source, work.page), BULK[name], strict=True):
+        page.save_revision()  # something to publish
+        data = {"chooser": tree["south"]["pages"][page.locale.language_code].pk, "include_descendants": "on"}
+        if "below" not in name:
+            del data["include_descendants"]
+        address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", action]) + f"?id={page.pk}"
+        facts = Page.objects.filter(pk=page.pk).values_list("live", "live_revision_id", "path")
+        done = set()
+        for role, user in people.items():
+            client.force_login(user)
+            with transaction.atomic():
+                before = list(facts.all())
+                client.post(address, data)
+                if list(facts.all()) != before:
+                    done.add(role)
+                transaction.set_rollback(True)
+        assert done == expected, page.locale
+
+
+def test_vocabularies_are_no_business_of_translators(client, people, tree):
+    """Their form has the columns of all languages."""
+    address = reverse("wagtailsnippets_home_theme:edit", args=[Theme.objects.first().pk])
+    assert allowed_at(client, people, lambda client: ask(client, "get", address)) == PUBLISHERS
+
+
+def test_a_branch_is_not_withdrawn_by_translators(client, people, work):
+    """Below a translation there may be pages that were written in that language."""
+    address = reverse("wagtailadmin_pages:unpublish", args=[work.page.get_parent().pk])
+    data = {"include_descendants": "on"}
+    assert allowed_at(client, people, lambda client: ask(client, "post", address, data)) == EDITORS
+
+
+def test_groups_of_the_sites_own_edit_where_they_may(client, work):
+    """A group that was made in the admin, with rights on a branch, edits there, sources too."""
+    group = Group.objects.create(name="Press office")
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    right = Permission.objects.get(codename="change_page", content_type__model="page")
+    GroupPagePermission.objects.create(group=group, page=work.source.get_parent(), permission=right)
+    user = User.objects.create_user(username="press", email="press@example.org", password=None)
+    user.groups.add(group)
+    client.force_login(user)
+    assert not refused(client.get(reverse("wagtailadmin_pages:edit", args=[work.source.pk])))
+    assert refused(client.get(reverse("workbench:desk", args=[work.translation.pk])))
