@@ -5,6 +5,9 @@ change shows in each language at once, without touching a single translated word
 copies such fields only when somebody updates a translation, and never many-to-many fields.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
+
 from django.db import models
 from wagtail.models import Page
 
@@ -17,63 +20,77 @@ def source_of(page: Page) -> Page:
 
 
 def carry(page: Page) -> list[int]:
-    """Bring the shared fields of `page`'s work in line on all its live or draft rows; return the changed pages' ids.
+    """Bring the shared fields of `page`'s work in line on its live or draft rows; return the changed pages' ids.
 
-    To be called after a page of the work is published. Values come from the live row of the source page.
+    To be called after a page of the work is published: a source's values go to all its translations, those of the live
+    row of the source to a translation. A number of queries that no translation adds to, where nothing has changed.
     """
     model = type(page)
-    source = model.objects.get(pk=source_of(page).pk)
-    if not source.live:
+    source = source_of(page)
+    targets = model.objects.filter(translation_key=page.translation_key).exclude(pk=source.pk)
+    if source.pk == page.pk:
+        source = model.objects.get(pk=page.pk)
+    else:
+        targets = targets.filter(pk=page.pk)
+    if not source.live or not source.shared_fields:
         return []
-    changed = []
-    for translation in model.objects.filter(translation_key=source.translation_key).exclude(pk=source.pk):
-        if _copy(source, translation):
-            changed.append(translation.pk)
-    return changed
-
-
-def _copy(source: Page, target: Page) -> bool:
-    columns, relations = {}, []
+    rows = {target.pk: target for target in targets}
+    changed = _copy_columns(source, rows.values())
     for name in source.shared_fields:
         field = source._meta.get_field(name)
         if isinstance(field, models.ManyToManyField):
-            relations.append(_copy_many(source, target, name))
+            changed |= _copy_many(source, rows, field)
         elif field.one_to_many:
-            relations.append(_copy_children(source, target, name))
-        elif getattr(source, field.attname) != getattr(target, field.attname):
-            columns[field.attname] = getattr(source, field.attname)
-    if columns:
-        type(target).objects.filter(pk=target.pk).update(**columns)
-    return bool(columns) or any(relations)
+            changed |= _copy_children(source, rows, field)
+    return sorted(changed)
 
 
-def _copy_many(source: Page, target: Page, name: str) -> bool:
-    wanted = set(getattr(source, name).values_list("pk", flat=True))
-    if wanted == set(getattr(target, name).values_list("pk", flat=True)):
-        return False
-    through = type(target)._meta.get_field(name).remote_field.through
-    through.objects.filter(**{f"{type(target)._meta.model_name}_id": target.pk}).delete()
-    column = through._meta.get_field(type(target)._meta.model_name).attname
-    other = next(f.attname for f in through._meta.concrete_fields if f.is_relation and f.attname != column)
-    through.objects.bulk_create(through(**{column: target.pk, other: pk}) for pk in sorted(wanted))
-    return True
-
-
-def _copy_children(source: Page, target: Page, name: str) -> bool:
-    relation = source._meta.get_field(name)
-    child, parent_column = relation.related_model, relation.field.attname
+def _copy_columns(source: Page, targets: Iterable[Page]) -> set[int]:
+    fields = (source._meta.get_field(name) for name in source.shared_fields)
     names = [
-        f.attname for f in child._meta.concrete_fields if not f.primary_key and f.attname != parent_column
+        field.attname for field in fields if not isinstance(field, models.ManyToManyField) and field.concrete
     ]
+    changed = set()
+    for target in targets:
+        columns = {
+            name: getattr(source, name) for name in names if getattr(source, name) != getattr(target, name)
+        }
+        if columns:
+            type(target).objects.filter(pk=target.pk).update(**columns)
+            changed.add(target.pk)
+    return changed
 
-    def rows(page):
-        return list(
-            child.objects.filter(**{parent_column: page.pk}).order_by("sort_order", "pk").values(*names)
+
+def _copy_many(source: Page, targets: Iterable[int], field) -> set[int]:
+    through = field.remote_field.through
+    column, other = f"{field.m2m_field_name()}_id", f"{field.m2m_reverse_field_name()}_id"
+    found: dict[int, set] = defaultdict(set)
+    for page, pk in through.objects.filter(**{f"{column}__in": [source.pk, *targets]}).values_list(
+        column, other
+    ):
+        found[page].add(pk)
+    changed = {target for target in targets if found[target] != found[source.pk]}
+    if changed:
+        through.objects.filter(**{f"{column}__in": changed}).delete()
+        through.objects.bulk_create(
+            through(**{column: target, other: pk})
+            for target in sorted(changed)
+            for pk in sorted(found[source.pk])
         )
+    return changed
 
-    wanted = rows(source)
-    if wanted == rows(target):
-        return False
-    child.objects.filter(**{parent_column: target.pk}).delete()
-    child.objects.bulk_create(child(**{parent_column: target.pk}, **row) for row in wanted)
-    return True
+
+def _copy_children(source: Page, targets: Iterable[int], relation) -> set[int]:
+    child, parent = relation.related_model, relation.field.attname
+    names = [f.attname for f in child._meta.concrete_fields if not f.primary_key and f.attname != parent]
+    found: dict[int, list[dict]] = defaultdict(list)
+    rows = child.objects.filter(**{f"{parent}__in": [source.pk, *targets]}).order_by("sort_order", "pk")
+    for row in rows.values(parent, *names):
+        found[row.pop(parent)].append(row)
+    changed = {target for target in targets if found[target] != found[source.pk]}
+    if changed:
+        child.objects.filter(**{f"{parent}__in": changed}).delete()
+        child.objects.bulk_create(
+            child(**{parent: target}, **row) for target in sorted(changed) for row in found[source.pk]
+        )
+    return changed

@@ -28,7 +28,7 @@ def places_of(source: TranslationSource) -> list[tuple[int, int, str]]:
     )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def carry(source: TranslationSource, before: Iterable[tuple[int, int, str]], *, minor: bool) -> int:
     """Give the segments of `source` the translations that are theirs; return how many were carried over.
 

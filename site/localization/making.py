@@ -12,6 +12,7 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
@@ -33,7 +34,7 @@ from wagtail_localize.segments import (
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from localization import sources, standings, state
+from localization import fingerprints, sources, standings, state
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
 from localization.models import Depth, Standing
@@ -64,7 +65,7 @@ class Incomplete(ValidationError):
         )
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation]:
     """Give the work of `page`, its source, to the translators of `locales`: a draft page in each, nothing public.
 
@@ -76,20 +77,29 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     for locale in locales:
         if parent.depth > 1 and locale.pk not in there:
             raise ParentMissing(page, parent, locale)
-    source = sources.record(page)
+    source = sources.record(page if page.live else page.get_latest_revision_as_object())
     exist = _versions(page)
-    made = []
+    private = page.view_restrictions.exists()
     for locale in locales:
-        translation, _created = Translation.objects.update_or_create(
-            source=source, target_locale=locale, defaults={"enabled": True}
-        )
-        made.append(translation)
         if locale.pk not in exist:
             draft = page.copy_for_translation(locale)
-            source.sync_view_restrictions(page, draft)
+            if private:
+                source.sync_view_restrictions(page, draft)
+    made = _translations(source, locales)
+    for translation in made:
         fill_in(translation)
     standings.refresh([page.translation_key])
     return made
+
+
+def _translations(source: TranslationSource, locales: list[Locale]) -> list[Translation]:
+    known = {found.target_locale_id: found for found in Translation.objects.filter(source=source)}
+    stopped = [locale.pk for locale in locales if locale.pk in known and not known[locale.pk].enabled]
+    if stopped:
+        Translation.objects.filter(source=source, target_locale__in=stopped).update(enabled=True)
+    new = [Translation(source=source, target_locale=locale) for locale in locales if locale.pk not in known]
+    known |= {made.target_locale_id: made for made in Translation.objects.bulk_create(new)}
+    return [known[locale.pk] for locale in locales]
 
 
 def _versions(page: Page) -> dict[int, int]:
@@ -99,29 +109,30 @@ def _versions(page: Page) -> dict[int, int]:
 
 @dataclass
 class Built:
-    """A translated page in memory, and which segments stand in it in the source's own words."""
+    """A translated page in memory, its segments, and which of them stand in it in the source's own words."""
 
     page: Page
     source: Page
+    rows: list[Segment]
     open: list[Segment]
 
 
-def build(translation: Translation, *, drafts: bool = False) -> Built:
-    """Return the page of `translation` with its translated segments, unsaved.
+def build(translation: Translation, *, drafts: bool = False, rows: list[Segment] | None = None) -> Built:
+    """Return the page of `translation` with its translated segments (`rows`, where they are known), unsaved.
 
     Segments that are not confirmed take the source's words, with `drafts` those that were typed so far.
     """
     source: TranslationSource = translation.source
-    original = source.as_instance()
+    original = sources.instance_of(source)
     model = type(original)
     page = model.objects.get(translation_key=source.object_id, locale_id=translation.target_locale_id)
     copy_synchronised_fields(original, page)
-    rows = segments_of(translation)
+    rows = segments_of(translation) if rows is None else rows
     values = _values(translation, rows, drafts)
     slug = page.slug
     ingest_segments(original, page, source.locale, translation.target_locale, values)
     page.slug = _slug(page, slug, rows)
-    return Built(page, original, [row for row in rows if is_words(row.path) and not row.done])
+    return Built(page, original, rows, [row for row in rows if is_words(row.path) and not row.done])
 
 
 def _values(translation: Translation, rows: list[Segment], drafts: bool) -> list:
@@ -176,43 +187,61 @@ def _slug(page: Page, slug: str, rows: list[Segment]) -> str:
 
 def wanted_open(translation: Translation, built: Built) -> list[Segment]:
     """Return the open segments that are wanted at the depth of the language."""
-    depth = (
-        Standing.objects.filter(
-            source_page__translation_key=translation.source.object_id,
-            locale_id=translation.target_locale_id,
-        )
-        .values_list("depth", flat=True)
-        .first()
-    )
+    depth = _standing(translation).values_list("depth", flat=True).first()
     if depth != Depth.SUMMARY:
         return built.open
     model = type(built.page)
     return [row for row in built.open if is_summary(model, row.path)]
 
 
-@transaction.atomic
-def publish(translation: Translation, user, *, incomplete: bool = False) -> Page:
+def _standing(translation: Translation):
+    return Standing.objects.filter(
+        source_page__translation_key=translation.source.object_id,
+        locale_id=translation.target_locale_id,
+    )
+
+
+@transaction.atomic(savepoint=False)
+def publish(
+    translation: Translation, user, *, incomplete: bool = False, rows: list[Segment] | None = None
+) -> Page:
     """Publish the translation in its language alone, and record what it was made from.
 
-    Raises Incomplete where wanted segments are open and `incomplete` does not say that they may be, and the page's own
-    ValidationError where it lacks what readers need. What is live stays as it is then.
+    `rows` are its segments, where they are known. Raises Incomplete where wanted segments are open and `incomplete` does
+    not say that they may be, and the page's own ValidationError where it lacks what readers need. What is live stays as it
+    is then.
     """
-    built = build(translation)
-    if not incomplete and (left := wanted_open(translation, built)):
+    built = build(translation, rows=rows)
+    if not built.source.first_published_at:
+        raise ValidationError(_("The source has not been published yet."))
+    left = wanted_open(translation, built)
+    if left and not incomplete:
         raise Incomplete(left)
     source = translation.source
     source.sync_view_restrictions(built.source, built.page)
     revision = save_draft(built, user)
     revision.publish(user=user, skip_permission_checks=True)
-    page = type(built.page).objects.get(pk=built.page.pk)
-    untranslated = tuple(dict.fromkeys(row.path for row in built.open))
-    state.record(page, revision, untranslated)
-    Standing.objects.filter(source_page__translation_key=source.object_id, page=page).update(
-        handed_in=None, handed_in_by=None
+    state.note(
+        built.page,
+        built.source,
+        revision,
+        fingerprints.of_source(source, [(row.path, row.source) for row in built.rows]),
+        sources.revision_of(source),
+        tuple(dict.fromkeys(row.path for row in built.open)),
     )
-    standings.refresh([source.object_id])
-    transaction.on_commit(partial(_tell_author, page.pk, user.pk if user else None))
-    return page
+    # The rest of the figures follows with the task that every publishing starts.
+    _standing(translation).update(
+        page=built.page,
+        state=Standing.State.IN_TRANSLATION if left else Standing.State.UP_TO_DATE,
+        waiting_since=timezone.now() if left else None,
+        stale_segments=0,
+        stale_words=0,
+        handed_in=None,
+        handed_in_by=None,
+    )
+    transaction.on_commit(partial(_tell_author, built.page.pk, user.pk if user else None))
+    built.page.refresh_from_db()
+    return built.page
 
 
 def _tell_author(page_id: int, user_id: int | None) -> None:
@@ -222,8 +251,11 @@ def _tell_author(page_id: int, user_id: int | None) -> None:
 
 
 def save_draft(built: Built, user) -> Revision:
-    """Save what was built as the latest revision of its page; what is live stays as it is."""
-    return built.page.save_revision(user=user, clean=False)
+    """Save what was built as the latest revision of its page; what is live stays as it is.
+
+    Raises ValidationError for words that the page cannot hold, such as a title that is too long.
+    """
+    return built.page.save_revision(user=user)
 
 
 def stop(translation: Translation) -> None:

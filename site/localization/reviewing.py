@@ -6,10 +6,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from localization import making, permissions, roles, standings, telling
+from localization.desk import Desk
 from localization.models import LanguageSettings, Standing
 
 
@@ -77,12 +79,22 @@ def _mark(translation: Translation, **fields) -> None:
     standings.refresh([key])
 
 
-def publish(
-    translation: Translation, user, page: Page, standing: Standing | None, *, incomplete: bool
-) -> Page:
-    """Publish as `user`; raise PermissionDenied where they may not, ValidationError where it cannot be."""
-    if not rights(user, translation, page, standing).publish:
+def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
+    """Publish what is on a desk as `user`.
+
+    Raises PermissionDenied where they may not, ValidationError where it cannot be.
+    """
+    if not rights(user, loaded.translation, loaded.page, loaded.standing).publish:
         raise PermissionDenied
-    if page.locked and not page.permissions_for_user(user).can_unlock():
+    if loaded.page.locked and not loaded.page.permissions_for_user(user).can_unlock():
         raise ValidationError(_("The page is locked."))
-    return making.publish(translation, user, incomplete=incomplete)
+    findings = sum(len(line.findings) for line in loaded.lines if line.segment.done)
+    if findings:
+        text = ngettext(
+            "The checks found %(count)s thing. Mend it, or overrule it with a reason.",
+            "The checks found %(count)s things. Mend them, or overrule them with a reason.",
+            findings,
+        )
+        raise ValidationError(text % {"count": findings})
+    rows = [line.segment for line in loaded.lines]
+    return making.publish(loaded.translation, user, incomplete=incomplete, rows=rows)

@@ -12,7 +12,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.utils import timezone
+from wagtail.fields import StreamField
 from wagtail.models import Page
+from wagtail_localize.fields import TranslatableField, get_translatable_fields
 from wagtail_localize.models import (
     OverridableSegment,
     RelatedObjectSegment,
@@ -43,29 +45,52 @@ def source_for(page: Page) -> TranslationSource | None:
     )
 
 
-@transaction.atomic
+def revision_of(source: TranslationSource) -> int | None:
+    """Return the id of the source page's live revision that is on record."""
+    return json.loads(source.content_json).get("live_revision")
+
+
+def instance_of(source: TranslationSource) -> Page:
+    """Return the page as it is on record: its live row, or made from the record where that says something else by now."""
+    model: type[Page] = source.specific_content_type.model_class()
+    page = model.objects.get(translation_key=source.object_id, locale_id=source.locale_id)
+    said = json.loads(source.content_json)
+    names = (
+        field.field_name for field in get_translatable_fields(model) if isinstance(field, TranslatableField)
+    )
+    fields = (model._meta.get_field(name) for name in names)
+    same = all(said.get(field.name) == _serialized(field, page) for field in fields if field.concrete)
+    return page if same else source.as_instance()
+
+
+def _serialized(field, page: Page):
+    value = field.value_to_string(page) if isinstance(field, StreamField) else field.value_from_object(page)
+    return value
+
+
+@transaction.atomic(savepoint=False)
 def record(page: Page) -> TranslationSource:
     """Make or renew the record of `page`, the row as it is live, as a source for translators."""
-    owner, _made = TranslatableObject.objects.get_or_create(
-        translation_key=page.translation_key,
-        defaults={"content_type": ContentType.objects.get_for_model(page.get_translation_model())},
-    )
-    source, _made = TranslationSource.objects.update_or_create(
-        object=owner,
-        locale=page.locale,
-        defaults={
-            "specific_content_type": ContentType.objects.get_for_model(type(page)),
-            "object_repr": str(page)[:200],
-            "content_json": page.to_json(),
-            "schema_version": get_schema_version(page._meta.app_label),
-            "last_updated_at": timezone.now(),
-        },
-    )
+    source = source_for(page) or _new_source(page)
+    source.specific_content_type = ContentType.objects.get_for_model(type(page))
+    source.object_repr = str(page)[:200]
+    source.content_json = page.to_json()
+    source.schema_version = get_schema_version(page._meta.app_label)
+    source.last_updated_at = timezone.now()
+    source.save()
     write_segments(source, extract_segments(page))
     return source
 
 
-@transaction.atomic
+def _new_source(page: Page) -> TranslationSource:
+    model = ContentType.objects.get_for_model(page.get_translation_model())
+    TranslatableObject.objects.bulk_create(
+        [TranslatableObject(translation_key=page.translation_key, content_type=model)], ignore_conflicts=True
+    )
+    return TranslationSource(object_id=page.translation_key, locale=page.locale)
+
+
+@transaction.atomic(savepoint=False)
 def write_segments(source: TranslationSource, values: Iterable) -> None:
     """Make the segments of `source` those of `values` (`extract_segments` of its page)."""
     values = list(values)

@@ -46,7 +46,7 @@ def refresh(keys: Iterable[UUID]) -> None:
         _refresh(keys[start : start + CHUNK])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def _refresh(keys: list[UUID]) -> None:
     works = _works(keys)
     sources = [work.source.pk for work in works.values()]

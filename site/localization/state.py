@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from wagtail.models import Page, Revision
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from localization import fingerprints
 from localization.models import Depth, PublishedTranslation, Standing
 from localization.registry import is_summary
-from localization.sources import source_for
+from localization.sources import revision_of, source_for
 
 
 class Status(StrEnum):
@@ -57,8 +57,7 @@ def source_of(page: Page) -> Page | None:
 def of(page: Page) -> State:
     """Return the state of `page`: compares what it was made from with what its source says now, segment by segment.
 
-    At most two queries: the comparison is made when the source is published. Until it is, the translation of a source
-    that has another live revision counts as outdated.
+    Two queries: the comparison is made by the task that follows when the source is published; until then it is made here.
     """
     published = (
         PublishedTranslation.objects.select_related("source_revision", "source_page")
@@ -72,19 +71,30 @@ def of(page: Page) -> State:
         return State(Status.PARTIAL if page.live else Status.NONE, source)
     source = published.source_page
     untranslated = tuple(published.untranslated)
-    changed = published.stale_segments or published.source_revision_id != source.live_revision_id
-    if changed and source.live:
+    segments, words = published.stale_segments, published.stale_words
+    if source.live and published.compared_with != source.live_revision_id:
+        segments, words = _compare_now(published, page)
+    if segments and source.live:
         status = Status.OUTDATED
     else:
         status = Status.PARTIAL if untranslated else Status.UP_TO_DATE
-    return State(
-        status,
-        source,
-        published.source_revision,
-        published.stale_segments,
-        published.stale_words,
-        untranslated,
+    return State(status, source, published.source_revision, segments, words, untranslated)
+
+
+def _compare_now(published: PublishedTranslation, page: Page) -> tuple[int, int]:
+    """Return segments and words that changed, for a source whose publishing the worker has not dealt with yet."""
+    source = published.source_page
+    if source.live_revision and source.live_revision.content.get("minor_change"):
+        return published.stale_segments, published.stale_words
+    depth = (
+        Standing.objects.filter(source_page=source, locale_id=page.locale_id)
+        .values_list("depth", flat=True)
+        .first()
     )
+    source = source.specific
+    now = fingerprints.of_instance(source)
+    change = fingerprints.compare(published.fingerprint, now, _wanted(source, depth))
+    return change.segments, change.words
 
 
 def record(page: Page, revision: Revision | None = None, untranslated: tuple[str, ...] = ()) -> None:
@@ -96,25 +106,43 @@ def record(page: Page, revision: Revision | None = None, untranslated: tuple[str
     source = source_of(page)
     if source is None:
         return
-    PublishedTranslation.objects.update_or_create(
-        page_id=page.pk,
-        defaults={
-            "source_page_id": source.pk,
-            "source_revision_id": source.live_revision_id,
-            "revision": revision,
-            "fingerprint": recorded_fingerprint(source) or fingerprints.of_instance(source),
-            "untranslated": list(untranslated),
-        },
-    )
+    said = recorded_fingerprint(source) or fingerprints.of_instance(source)
+    note(page, source, revision, said, source.live_revision_id, untranslated)
     recount(source)
+
+
+def note(
+    page: Page,
+    source: Page,
+    revision: Revision | None,
+    said: dict,
+    source_revision_id: int | None,
+    untranslated: tuple[str, ...] = (),
+) -> None:
+    """Note that `page` is live as made from `source_revision_id` of `source`, whose fingerprint is `said`; one query."""
+    row = PublishedTranslation(
+        page=page,
+        source_page=source,
+        source_revision_id=source_revision_id,
+        revision=revision,
+        fingerprint=said,
+        untranslated=list(untranslated),
+        compared_with=source_revision_id,
+    )
+    fields = [field.name for field in row._meta.concrete_fields if field.name not in {"id", "page"}]
+    PublishedTranslation.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["page"], update_fields=fields
+    )
 
 
 def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]:
     """Compare what the translations of `source` were made from with what it says now; return those out of date.
 
-    `now` is the fingerprint of the source, by default that of what is on record of it.
+    `now` is the fingerprint of the live page, by default that of what is on record of it.
     """
-    now = now or recorded_fingerprint(source)
+    revision_id = source.live_revision_id
+    if now is None and (found := source_for(source)):
+        now, revision_id = _fingerprint(found), revision_of(found)
     published = list(
         PublishedTranslation.objects.filter(page__translation_key=source.translation_key).select_related(
             "page"
@@ -126,15 +154,18 @@ def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]
     for row in published:
         change = fingerprints.compare(row.fingerprint, now, _wanted(source, depths.get(row.page.locale_id)))
         row.stale_segments, row.stale_words = change.segments, change.words
-    PublishedTranslation.objects.bulk_update(published, ["stale_segments", "stale_words"])
+        row.compared_with = revision_id
+    PublishedTranslation.objects.bulk_update(published, ["stale_segments", "stale_words", "compared_with"])
     return [row for row in published if row.stale_segments]
 
 
 def recorded_fingerprint(source: Page) -> dict | None:
     """Return the fingerprint of what is on record of a source page; None while it was never given to translators."""
     found = source_for(source)
-    if found is None:
-        return None
+    return _fingerprint(found) if found else None
+
+
+def _fingerprint(found: TranslationSource) -> dict:
     rows = (
         StringSegment.objects.filter(source=found)
         .order_by("order")

@@ -122,14 +122,5 @@ def _translation_published(page: Page, source: Page, revision: Revision | None) 
             source.revisions.filter(created_at__lte=revision.created_at).order_by("-created_at").first()
         )
     said = made_from.as_object() if made_from and made_from.pk != source.live_revision_id else source
-    PublishedTranslation.objects.update_or_create(
-        page_id=page.pk,
-        defaults={
-            "source_page_id": source.pk,
-            "source_revision": made_from,
-            "revision": revision,
-            "fingerprint": fingerprints.of_instance(said),
-            "untranslated": [],
-        },
-    )
+    state.note(page, source, revision, fingerprints.of_instance(said), made_from.pk if made_from else None)
     state.recount(source, fingerprints.of_instance(source))

@@ -28,6 +28,9 @@ class PublishedTranslation(models.Model):
     )
     fingerprint = models.JSONField(default=dict, editable=False)
     untranslated = models.JSONField(default=list, editable=False)
+    compared_with = models.BigIntegerField(
+        null=True, editable=False
+    )  # the source's live revision at the last count
     stale_segments = models.PositiveIntegerField(default=0, editable=False)
     stale_words = models.PositiveIntegerField(default=0, editable=False)
 

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
@@ -18,25 +17,9 @@ def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Publish the translation, in its language alone."""
     translation = translation_for(request, translation_id)
     loaded = desk_of(translation)
-    if not reviewing.rights(request.user, translation, loaded.page, loaded.standing).publish:
-        raise PermissionDenied
     back = redirect("workbench:desk", translation.pk)
-    if found := sum(len(line.findings) for line in loaded.lines if line.segment.done):
-        text = ngettext(
-            "Not published: the checks found %(count)s thing. Mend it, or overrule it with a reason.",
-            "Not published: the checks found %(count)s things. Mend them, or overrule them with a reason.",
-            found,
-        )
-        messages.error(request, text % {"count": found})
-        return back
     try:
-        page = reviewing.publish(
-            translation,
-            request.user,
-            loaded.page,
-            loaded.standing,
-            incomplete=bool(request.POST.get("incomplete")),
-        )
+        page = reviewing.publish(loaded, request.user, incomplete=bool(request.POST.get("incomplete")))
     except ValidationError as error:
         messages.error(request, _("Not published: what is live stays as it is."))
         for text in _texts(error, loaded.page):
@@ -70,8 +53,9 @@ def hand_in(request: HttpRequest, translation_id: int) -> HttpResponse:
         raise PermissionDenied
     try:
         reviewing.hand_in(translation, request.user)
-    except making.Incomplete as error:
-        messages.error(request, " ".join(error.messages))
+    except ValidationError as error:
+        for text in _texts(error, loaded.page):
+            messages.error(request, text)
     else:
         messages.success(request, _("It waits for review now."))
     return redirect("workbench:desk", translation.pk)
