@@ -149,8 +149,8 @@ def heads(translation: Translation) -> Desk:
     return Desk(translation, versions[source.locale_id], versions[translation.target_locale_id], standing, [])
 
 
-def load(translation: Translation) -> Desk:
-    """Return the whole desk of a translation; see `heads`."""
+def load(translation: Translation, *, talk: bool = True) -> Desk:
+    """Return the whole desk of a translation, with the number of comments if `talk`; see `heads`."""
     found = heads(translation)
     source = translation.source
     segments = segments_of(translation)
@@ -164,6 +164,8 @@ def load(translation: Translation) -> Desk:
         .order_by()
         .values_list("context_id", "string_id")
         .annotate(Count("pk"))
+        if talk
+        else ()
     )
     current = {(segment.context_id, segment.string_id) for segment in segments}
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}

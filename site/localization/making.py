@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
-from wagtail.models import Locale, Page, Revision
+from wagtail.models import Locale, Page, PageViewRestriction, Revision
 from wagtail_localize.fields import copy_synchronised_fields
 from wagtail_localize.models import (
     OverridableSegment,
@@ -185,9 +185,9 @@ def _slug(page: Page, slug: str, rows: list[Segment]) -> str:
     return find_available_slug(page.get_parent(), wanted, ignore_page_id=page.pk)
 
 
-def wanted_open(translation: Translation, built: Built) -> list[Segment]:
+def wanted_open(translation: Translation, built: Built, depth: str | None = None) -> list[Segment]:
     """Return the open segments that are wanted at the depth of the language."""
-    depth = _standing(translation).values_list("depth", flat=True).first()
+    depth = depth or _standing(translation).values_list("depth", flat=True).first()
     if depth != Depth.SUMMARY:
         return built.open
     model = type(built.page)
@@ -203,22 +203,28 @@ def _standing(translation: Translation):
 
 @transaction.atomic(savepoint=False)
 def publish(
-    translation: Translation, user, *, incomplete: bool = False, rows: list[Segment] | None = None
+    translation: Translation,
+    user,
+    *,
+    incomplete: bool = False,
+    rows: list[Segment] | None = None,
+    depth: str | None = None,
 ) -> Page:
     """Publish the translation in its language alone, and record what it was made from.
 
-    `rows` are its segments, where they are known. Raises Incomplete where wanted segments are open and `incomplete` does
+    `rows` are its segments and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are open and `incomplete` does
     not say that they may be, and the page's own ValidationError where it lacks what readers need. What is live stays as it
     is then.
     """
     built = build(translation, rows=rows)
     if not built.source.first_published_at:
         raise ValidationError(_("The source has not been published yet."))
-    left = wanted_open(translation, built)
+    left = wanted_open(translation, built, depth)
     if left and not incomplete:
         raise Incomplete(left)
     source = translation.source
-    source.sync_view_restrictions(built.source, built.page)
+    if PageViewRestriction.objects.filter(page__in=[built.source, built.page]).exists():
+        source.sync_view_restrictions(built.source, built.page)
     revision = save_draft(built, user)
     revision.publish(user=user, skip_permission_checks=True)
     state.note(
@@ -255,7 +261,17 @@ def save_draft(built: Built, user) -> Revision:
 
     Raises ValidationError for words that the page cannot hold, such as a title that is too long.
     """
-    return built.page.save_revision(user=user)
+    model = type(built.page)
+    too_long = {
+        field.name: _("At most %(count)s characters.") % {"count": field.max_length}
+        for field in model._meta.concrete_fields
+        if getattr(field, "max_length", None)
+        and isinstance(field, models.CharField)
+        and len(field.value_from_object(built.page) or "") > field.max_length
+    }
+    if too_long:
+        raise ValidationError(too_long)
+    return built.page.save_revision(user=user, clean=False)
 
 
 def stop(translation: Translation) -> None:

@@ -1,6 +1,8 @@
 """Who may do what with a translation: asked by every guarded address."""
 
 from django.conf import settings
+from django.db.models import QuerySet, Value
+from django.db.models.functions import Concat
 from wagtail.models import GroupPagePermission, Page
 
 from localization import roles
@@ -49,6 +51,12 @@ def edits_network(user, page: Page) -> bool:
     """Whether the user edits the network of `page`, in all languages."""
     network = getattr(page.specific, "network", None)
     return is_publisher(user) or bool(network and roles.network_editors(network.key) in group_names(user))
+
+
+def workers_groups(user, language) -> QuerySet:
+    """Return those groups of the user whose members work on `language`, an expression: to ask within another query."""
+    names = [Concat(Value(role("")), language) for role in (roles.translators, roles.reviewers)]
+    return user.groups.filter(name__in=names)
 
 
 def may_translate(user, page: Page, language: str) -> bool:

@@ -96,5 +96,10 @@ def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
             findings,
         )
         raise ValidationError(text % {"count": findings})
-    rows = [line.segment for line in loaded.lines]
-    return making.publish(loaded.translation, user, incomplete=incomplete, rows=rows)
+    return making.publish(
+        loaded.translation,
+        user,
+        incomplete=incomplete,
+        rows=[line.segment for line in loaded.lines],
+        depth=loaded.standing.depth if loaded.standing else None,
+    )

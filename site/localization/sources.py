@@ -64,8 +64,7 @@ def instance_of(source: TranslationSource) -> Page:
 
 
 def _serialized(field, page: Page):
-    value = field.value_to_string(page) if isinstance(field, StreamField) else field.value_from_object(page)
-    return value
+    return field.value_to_string(page) if isinstance(field, StreamField) else field.value_from_object(page)
 
 
 @transaction.atomic(savepoint=False)

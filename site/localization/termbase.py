@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Subquery, Value
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import Signal
 
@@ -76,10 +76,24 @@ def version() -> tuple:
     return tuple(found.values())
 
 
-def compiled() -> _Compiled:
-    """Return the termbase as it is now, read again only when it has changed."""
+def version_columns() -> dict[str, Subquery]:
+    """Return what `version` returns, as columns to add to another query."""
+    one = Concept.objects.order_by().annotate(all=Value(1)).values("all")
+    columns = {"terms_count": Count("pk"), "terms_updated": Max("updated"), "terms_last": Max("pk")}
+    return {
+        name: Subquery(one.annotate(found=expression).values("found")) for name, expression in columns.items()
+    }
+
+
+def version_in(row) -> tuple:
+    """Return the version from the `version_columns` of a row."""
+    return (row.terms_count or 0, row.terms_updated, row.terms_last)
+
+
+def compiled(now: tuple | None = None) -> _Compiled:
+    """Return the termbase as it is now, read again only when its version (`now`, where it is known) has changed."""
     global _compiled
-    now = version()
+    now = now or version()
     if _compiled is None or _compiled.version != now:
         _compiled = _compile(now)
     return _compiled
@@ -124,11 +138,11 @@ def form_of(text: str, language: str) -> Form:
 
 
 class Recogniser:
-    """Recognises terms of one language and knows what they are called in another."""
+    """Recognises terms of one language and knows what they are called in another; `now` is the termbase's version."""
 
-    def __init__(self, language: str, other: str):
+    def __init__(self, language: str, other: str, now: tuple | None = None):
         self.language, self.other = language, other
-        self._compiled = compiled()
+        self._compiled = compiled(now)
 
     def find(self, text: str) -> list[Found]:
         """Return the terms in `text` that have a name in the other language, the longest of those that overlap."""

@@ -36,7 +36,6 @@ class Written:
     done: bool
 
 
-@transaction.atomic
 def write(
     translation: Translation,
     segment: StringSegment,
@@ -56,6 +55,16 @@ def write(
     translation away.
     """
     check_words(segment.string.data, words)
+    with transaction.atomic(savepoint=False):
+        found = _write(translation, segment, words, user, version, confirmed, origin, machine, overruled)
+    if isinstance(found, Conflict):
+        raise found
+    return found
+
+
+def _write(
+    translation, segment, words, user, version, confirmed, origin, machine, overruled
+) -> Written | Conflict:
     row = (
         StringTranslation.objects.select_related("status")
         .select_for_update(of=("self",))
@@ -69,7 +78,7 @@ def write(
     status = getattr(row, "status", None) if row else None
     known = (status.version if status else 1) if row else 0
     if version is not None and version != known and not (row and row.data == words and not confirmed):
-        raise Conflict(row)
+        return Conflict(row)
     was_done = bool(row and is_done(row))
     if row and not words:
         _keep_version(row, segment)

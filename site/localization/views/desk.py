@@ -27,20 +27,24 @@ def translation_for(request: HttpRequest, translation_id: int) -> Translation:
         pk=translation_id,
         enabled=True,
     )
-    language = found.target_locale.language_code
-    if not permissions.works_on_language(request.user, language):
-        page = get_object_or_404(
-            Page, translation_key=found.source.object_id, locale_id=found.target_locale_id
-        )
-        if not permissions.edits_branch(request.user, page):
-            raise PermissionDenied
+    if not permissions.works_on_language(request.user, found.target_locale.language_code):
+        check_editor(request, found)
     return found
 
 
-def desk_of(translation: Translation) -> desk.Desk:
+def check_editor(request: HttpRequest, translation: Translation) -> None:
+    """Raise PermissionDenied for somebody who does not edit the place of the translated page."""
+    page = get_object_or_404(
+        Page, translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    )
+    if not permissions.edits_branch(request.user, page):
+        raise PermissionDenied
+
+
+def desk_of(translation: Translation, *, talk: bool = True) -> desk.Desk:
     """Return the desk of a translation with all its lines; raise Http404 where one of its pages is gone."""
     try:
-        return desk.load(translation)
+        return desk.load(translation, talk=talk)
     except Page.DoesNotExist:
         raise Http404 from None
 

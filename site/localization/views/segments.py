@@ -3,15 +3,17 @@
 import json
 
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
+from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import carrying, checks, desk, placeholders, termbase, writing
+from localization import carrying, checks, desk, permissions, placeholders, termbase, writing
 from localization.models.segments import Origin
 from localization.places import places
-from localization.views.desk import translation_for
+from localization.views.desk import check_editor
 
 
 def segment_for(translation: Translation, segment_id: int) -> StringSegment:
@@ -31,9 +33,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
     """
     if request.method != "PUT":
         return JsonResponse({"error": "PUT"}, status=405)
-    translation = translation_for(request, translation_id)
-    row = segment_for(translation, segment_id)
-    finder = _Finder(translation)
+    row, translation = _segment_and_translation(request, translation_id, segment_id)
+    finder = _Finder(translation, termbase.version_in(row))
     try:
         said = _body(request)
         text = said.get("text", "") if said.get("text", "").strip() else ""
@@ -58,8 +59,44 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         "findings": finder.find(row, text, _overruled(said) or {}),
     }
     if written.done:
-        answer["filled"] = fill_repetitions(translation, row, written.row, request.user, finder)
+        answer["filled"] = row.repeated and fill_repetitions(
+            translation, row, written.row, request.user, finder
+        )
     return JsonResponse(answer)
+
+
+def _segment_and_translation(
+    request: HttpRequest, translation_id: int, segment_id: int
+) -> tuple[StringSegment, Translation]:
+    """Return both in one query: this is asked at every pause in typing. Raises as `translation_for` does."""
+    segments = StringSegment.objects.filter(
+        source__translations=translation_id, source__translations__enabled=True
+    )
+    target = "source__translations__target_locale__language_code"
+    row = get_object_or_404(
+        segments.select_related(
+            "string", "context", "source__locale", "source__specific_content_type"
+        ).annotate(
+            target=F("source__translations__target_locale"),
+            target_language=F(target),
+            works=Exists(permissions.workers_groups(request.user, OuterRef(target))),
+            repeated=Exists(
+                StringSegment.objects.filter(source=OuterRef("source"), string=OuterRef("string")).exclude(
+                    pk=OuterRef("pk")
+                )
+            ),
+            **termbase.version_columns(),
+        ),
+        pk=segment_id,
+    )
+    translation = Translation(
+        pk=translation_id,
+        source=row.source,
+        target_locale=Locale(pk=row.target, language_code=row.target_language),
+    )
+    if not row.works:
+        check_editor(request, translation)
+    return row, translation
 
 
 def _body(request: HttpRequest) -> dict:
@@ -70,7 +107,7 @@ def _body(request: HttpRequest) -> dict:
     if (
         not isinstance(said, dict)
         or not isinstance(said.get("text", ""), str)
-        or not isinstance(said.get("version"), int | None)
+        or not isinstance(said.get("version"), int)
     ):
         raise ValidationError(_("This is not a segment."))
     return said
@@ -88,10 +125,10 @@ def _overruled(said: dict) -> dict | None:
 class _Finder:
     """Asks the checks about segments of one translation."""
 
-    def __init__(self, translation: Translation):
+    def __init__(self, translation: Translation, terms: tuple):
         self.translation = translation
         self.terms = termbase.Recogniser(
-            translation.source.locale.language_code, translation.target_locale.language_code
+            translation.source.locale.language_code, translation.target_locale.language_code, terms
         )
 
     def find(self, row: StringSegment, text: str, overruled: dict) -> list[dict]:

@@ -16,7 +16,7 @@ from localization.views.desk import desk_of, heads_of, translation_for
 def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Publish the translation, in its language alone."""
     translation = translation_for(request, translation_id)
-    loaded = desk_of(translation)
+    loaded = desk_of(translation, talk=False)
     back = redirect("workbench:desk", translation.pk)
     try:
         page = reviewing.publish(loaded, request.user, incomplete=bool(request.POST.get("incomplete")))
