@@ -20,12 +20,13 @@ if TYPE_CHECKING:
 class Item:
     """A challenge or a lesson of a case study.
 
-    `anchor` is its address after #; `answers` are the lessons that answer a challenge, or the challenges that a lesson
+    `id` is its block's, `anchor` its address after #; `answers` are the lessons that answer a challenge, or the challenges that a lesson
     answers; `report` is the report that a lesson was drawn from, in the reader's language or the nearest, `report_page`
     the page in it.
     """
 
     number: int
+    id: str
     anchor: str
     title: str
     text: RichText
@@ -64,6 +65,7 @@ def _item(number: int, block: StreamValue.StreamChild, words: tuple[dict, dict],
     themes, stages = words
     return Item(
         number=number,
+        id=block.id or "",
         anchor=anchor_of(block),
         title=value["title"],
         text=value["text"],

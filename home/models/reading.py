@@ -134,17 +134,21 @@ class ReadingMixin:
 
     @cached_property
     def translation(self) -> dict:
-        """Where the page stands as a translation, for `components/translation_notice.html`."""
+        """Where the page stands as a translation, for `components/translation_notice.html` and `lang_of`."""
         found = state.of(self)
         source = found.source_page
-        version = self.versions.get(language_codes().get(source.locale_id, "")) if source else None
-        if version is None:
+        if source is None:
             return {}
+        language = language_codes().get(source.locale_id, "")
+        said = {"source_language": language, "untranslated": found.untranslated}
+        version = self.versions.get(language)
+        if version is None:
+            return said
         return {
+            **said,
             "status": str(found.status),
             "source_url": version.url,
-            "source_language": version.language,
-            "source_language_name": get_language_info(version.language)["name_translated"],
+            "source_language_name": get_language_info(language)["name_translated"],
         }
 
     @cached_property

@@ -1,6 +1,7 @@
 """Give a whole branch to translators in the background: some pages at a time, resumed where it was interrupted."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +12,7 @@ from localization import making, state, tasks
 from localization.models import Batch
 
 AT_ONCE = 10
+LOST_AFTER = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -41,7 +43,7 @@ def go_on(batch_id: int) -> bool:
             page_id, *batch.waiting = batch.waiting
             if problem := _submit(page_id, batch):
                 batch.problems = [*batch.problems, problem]
-            batch.save(update_fields=["waiting", "problems"])
+            batch.save(update_fields=["waiting", "problems", "touched"])
     return True
 
 
@@ -61,6 +63,7 @@ def _submit(page_id: int, batch: Batch) -> dict | None:
 
 
 def resume() -> None:
-    """Go on with branches whose task was lost."""
-    for batch_id in Batch.objects.filter(finished=None).values_list("pk", flat=True):
+    """Go on with branches that nobody has gone on with for a while: their task was lost."""
+    still = Batch.objects.filter(finished=None, touched__lt=timezone.now() - LOST_AFTER)
+    for batch_id in still.values_list("pk", flat=True):
         tasks.continue_batch.enqueue(batch_id)

@@ -23,6 +23,7 @@ STATES = {
     "done": gettext_lazy("confirmed"),
 }
 ALIKE = 0.4  # below it, an earlier translation in the same place is another text's
+ALIKE_ELSEWHERE = 0.75  # the same for one that stood in another place: the block was moved and changed
 
 
 @dataclass
@@ -217,19 +218,19 @@ def find(translation: Translation, place: Place, source: str, target: str, terms
 
 def _earlier(segment: Segment) -> dict | None:
     """Return the translation that stood here for words like these: its words, and what changed in the source since."""
-    best, alike = None, ALIKE
+    now = placeholders.plain(segment.source)
+    best, alike = None, 0.0
     for row in segment.earlier:
-        found = diffs.similarity(
-            placeholders.plain(row.translation_of.data), placeholders.plain(segment.source)
-        )
-        if found > alike:
+        here = row.context_id == segment.context_id
+        if best and not here and best.context_id == segment.context_id:
+            break  # those that stood here come first, and are meant if they are alike at all
+        found = diffs.similarity(placeholders.plain(row.translation_of.data), now)
+        if found > max(alike, ALIKE if here else ALIKE_ELSEWHERE):
             best, alike = row, found
     if best is None:
         return None
     return {
-        "source": diffs.diff(
-            placeholders.plain(best.translation_of.data), placeholders.plain(segment.source)
-        ),
+        "source": diffs.diff(placeholders.plain(best.translation_of.data), now),
         "text": placeholders.to_text(best.data, segment.source),
         "percent": int(alike * 100),
     }

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from localization import batches
 from localization.memory import stocks, store
 from localization.models import Upload
 
@@ -25,8 +26,14 @@ def purge_memory() -> None:
     store.purge()
 
 
+def resume_batches() -> None:
+    """Go on with branches whose task was lost with its worker."""
+    batches.resume()
+
+
 JOBS = {
     purge_uploads: timedelta(hours=6),
     fill_memory: timedelta(minutes=10),
     purge_memory: timedelta(days=1),
+    resume_batches: timedelta(minutes=5),
 }

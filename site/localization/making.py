@@ -5,7 +5,6 @@ segment is not translated, and makes missing parents as live alias pages. Here a
 segments, saved as a revision, and published alone, in its language, by an explicit act.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -19,14 +18,12 @@ from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, PageViewRestriction, Revision
 from wagtail_localize.fields import copy_synchronised_fields
 from wagtail_localize.models import (
-    OverridableSegment,
     RelatedObjectSegment,
     TemplateSegment,
     Translation,
     TranslationSource,
 )
 from wagtail_localize.segments import (
-    OverridableSegmentValue,
     RelatedObjectSegmentValue,
     StringSegmentValue,
     TemplateSegmentValue,
@@ -65,7 +62,6 @@ class Incomplete(ValidationError):
         )
 
 
-@transaction.atomic(savepoint=False)
 def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation]:
     """Give the work of `page`, its source, to the translators of `locales`: a draft page in each, nothing public.
 
@@ -77,7 +73,17 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     for locale in locales:
         if parent.depth > 1 and locale.pk not in there:
             raise ParentMissing(page, parent, locale)
-    source = sources.record(page if page.live else page.get_latest_revision_as_object())
+    with transaction.atomic():
+        source = sources.record(page if page.live else page.get_latest_revision_as_object())
+        _make_drafts(page, locales, source)
+        made = _translations(source, locales)
+        for translation in made:
+            fill_in(translation)
+        standings.refresh([page.translation_key])
+    return made
+
+
+def _make_drafts(page: Page, locales: list[Locale], source: TranslationSource) -> None:
     exist = _versions(page)
     private = page.view_restrictions.exists()
     for locale in locales:
@@ -85,11 +91,6 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
             draft = page.copy_for_translation(locale)
             if private:
                 source.sync_view_restrictions(page, draft)
-    made = _translations(source, locales)
-    for translation in made:
-        fill_in(translation)
-    standings.refresh([page.translation_key])
-    return made
 
 
 def _translations(source: TranslationSource, locales: list[Locale]) -> list[Translation]:
@@ -166,11 +167,6 @@ def _values(translation: Translation, rows: list[Segment], drafts: bool) -> list
                     row.context.path, row.object.content_type, row.object.translation_key, order=row.order
                 )
             )
-    overridden = OverridableSegment.objects.filter(source=source).annotate_override_json(locale)
-    for row in overridden.filter(override_json__isnull=False).select_related("context"):
-        values.append(
-            OverridableSegmentValue(row.context.path, json.loads(row.override_json), order=row.order)
-        )
     return values
 
 
@@ -201,7 +197,6 @@ def _standing(translation: Translation):
     )
 
 
-@transaction.atomic(savepoint=False)
 def publish(
     translation: Translation,
     user,
@@ -210,11 +205,11 @@ def publish(
     rows: list[Segment] | None = None,
     depth: str | None = None,
 ) -> Page:
-    """Publish the translation in its language alone, and record what it was made from.
+    """Publish the translation in its language alone, record what it was made from, and return the page as it was built.
 
-    `rows` are its segments and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are open and `incomplete` does
-    not say that they may be, and the page's own ValidationError where it lacks what readers need. What is live stays as it
-    is then.
+    `rows` are its segments and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are
+    open and `incomplete` does not say that they may be, and the page's own ValidationError where it lacks what readers
+    need. What is live stays as it is then.
     """
     built = build(translation, rows=rows)
     if not built.source.first_published_at:
@@ -222,6 +217,12 @@ def publish(
     left = wanted_open(translation, built, depth)
     if left and not incomplete:
         raise Incomplete(left)
+    with transaction.atomic():
+        _publish(translation, built, bool(left), user)
+    return built.page
+
+
+def _publish(translation: Translation, built: Built, incomplete: bool, user) -> None:
     source = translation.source
     if PageViewRestriction.objects.filter(page__in=[built.source, built.page]).exists():
         source.sync_view_restrictions(built.source, built.page)
@@ -238,16 +239,14 @@ def publish(
     # The rest of the figures follows with the task that every publishing starts.
     _standing(translation).update(
         page=built.page,
-        state=Standing.State.IN_TRANSLATION if left else Standing.State.UP_TO_DATE,
-        waiting_since=timezone.now() if left else None,
+        state=Standing.State.IN_TRANSLATION if incomplete else Standing.State.UP_TO_DATE,
+        waiting_since=timezone.now() if incomplete else None,
         stale_segments=0,
         stale_words=0,
         handed_in=None,
         handed_in_by=None,
     )
     transaction.on_commit(partial(_tell_author, built.page.pk, user.pk if user else None))
-    built.page.refresh_from_db()
-    return built.page
 
 
 def _tell_author(page_id: int, user_id: int | None) -> None:

@@ -1,7 +1,6 @@
 """The segments of a translation as its desk sees them: what the source says, what was written, how far it is."""
 
 import json
-from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -17,7 +16,8 @@ from localization.fingerprints import count_words
 class Segment:
     """One segment: `source` and `text` are HTML as wagtail-localize keeps it, without attributes.
 
-    `earlier` are translations that stood in the same place for words that the source no longer says.
+    `earlier` are translations of words that the source no longer says in that place: first those of the same place, then
+    those of others.
     """
 
     id: int
@@ -87,10 +87,8 @@ def segments_of(translation: Translation) -> list[Segment]:
         .values_list("pk", "context__path", "order", "context_id", "string_id", "string__data", "attrs")
     )
     written: dict[tuple[int, int], StringTranslation] = {}
-    in_context: dict[int, list[StringTranslation]] = defaultdict(list)
     for row in translations_of(translation):
         written[row.context_id, row.translation_of_id] = row
-        in_context[row.context_id].append(row)
     segments = [
         Segment(
             pk,
@@ -105,13 +103,10 @@ def segments_of(translation: Translation) -> list[Segment]:
         for pk, path, order, context, string, source, attrs in rows
     ]
     current = {(segment.context_id, segment.string_id) for segment in segments}
+    gone = [row for place, row in written.items() if place not in current]
     for segment in segments:
         segment.attrs = segment.attrs or {}
-        segment.earlier = [
-            row
-            for row in in_context[segment.context_id]
-            if (row.context_id, row.translation_of_id) not in current
-        ]
+        segment.earlier = sorted(gone, key=lambda row: row.context_id != segment.context_id)
     return segments
 
 

@@ -17,6 +17,7 @@ class Batch(models.Model):
     total = models.PositiveIntegerField(default=0)
     waiting = models.JSONField(default=list)
     problems = models.JSONField(default=list)
+    touched = models.DateTimeField(auto_now=True)
     finished = models.DateTimeField(null=True)
 
     class Meta:

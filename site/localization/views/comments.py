@@ -81,7 +81,7 @@ class CommentsView(TemplateView):
         """Keep a comment; one that rejects opens the segment again. Without words nothing is done."""
         translation = translation_for(request, translation_id)
         row = segment_for(translation, segment_id)
-        text = request.POST.get("text", "").strip()[:2000]
+        text = request.POST.get("text", "").replace("\x00", "").strip()[:2000]
         rejects = bool(request.POST.get("reject"))
         if rejects and not self._may_reject(translation):
             raise PermissionDenied

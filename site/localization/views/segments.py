@@ -110,7 +110,17 @@ def _body(request: HttpRequest) -> dict:
         or not isinstance(said.get("version"), int)
     ):
         raise ValidationError(_("This is not a segment."))
+    said["text"] = clean_text(said.get("text", ""))
     return said
+
+
+def clean_text(text: str) -> str:
+    """Return `text` without what no database keeps; raise ValidationError for what is no text."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise ValidationError(_("This is not text.")) from None
+    return text.replace("\x00", "")
 
 
 def _overruled(said: dict) -> dict | None:

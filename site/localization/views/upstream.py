@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from wagtail.models import Page
-from wagtail_localize.models import StringSegment, TranslationSource
+from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
 from localization import carrying, machine, permissions, sources, standings, state, tasks, writing
 from localization.views import exchange
@@ -64,6 +64,12 @@ def edit_string(request: HttpRequest, translation_id: int, string_segment_id: in
     if request.method not in {"PUT", "DELETE"}:
         return JsonResponse({"error": request.method}, status=405)
     words = QueryDict(request.body).get("value", "") if request.method == "PUT" else ""
+    said = StringTranslation.objects.filter(
+        translation_of=segment.string, context=segment.context, locale=translation.target_locale
+    )
+    # This address names no version, so that it could not tell what somebody else has written meanwhile.
+    if said.exclude(last_translated_by=None).exclude(last_translated_by=request.user).exists():
+        return JsonResponse({"error": _("Somebody else has written here; go on at the desk.")}, status=409)
     try:
         written = writing.write(translation, segment, words, request.user)
     except writing.NotWritable as error:

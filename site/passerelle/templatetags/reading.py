@@ -65,3 +65,17 @@ def _qr(address: str) -> SafeString:
     # Trying all eight masks costs three times as much as the rest of the code, and any mask can be read.
     code = segno.make(address, micro=False, error="l", boost_error=False, mask=3)
     return mark_safe(code.svg_inline(border=2, omitsize=True, svgclass=None, lineclass=None))
+
+
+@register.simple_tag(takes_context=True)
+def lang_of(context, part: str, within: str = "") -> SafeString | str:
+    """Return the attribute `lang` for a part of the page that stands there in the source's language; nothing for others.
+
+    `part` is a field, or the id of a block; `within` is what is meant of the block, such as its `title`.
+    """
+    translation = context.get("translation") or {}
+    for path in translation.get("untranslated", ()):
+        steps = path.split(".")
+        if part in steps[:2] and (not within or steps[-1] == within):
+            return format_html(' lang="{}"', translation["source_language"])
+    return ""

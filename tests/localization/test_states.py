@@ -1,0 +1,359 @@
+"""What is out of date, to the segment; what is live, and what never becomes so by itself."""
+
+from types import SimpleNamespace
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import translation as translating
+from django.utils.html import escape
+from django.utils.translation import gettext
+from wagtail.models import Locale, Page
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
+
+from accounts.models import User
+from demo.factories import make_page
+from home import cache
+from localization import depths, desk, making, reviewing, state, tasks, writing
+from localization.models import Depth, LanguageSettings, PublishedTranslation, Standing
+from publications.models import UpdatePage
+
+State = Standing.State
+WORDS = ["The road is closed.", "Ask at the harbour before you leave.", "Water is handed out at noon."]
+SPANISH = {
+    "Roads": "Caminos",
+    "About roads.": "Sobre los caminos.",
+    WORDS[0]: "El camino está cerrado.",
+    WORDS[1]: "Pregunte en el puerto antes de salir.",
+    WORDS[2]: "Se reparte agua a mediodía.",
+}
+IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(9)]
+
+
+def paragraphs(*texts: str, ids=IDS) -> list[dict]:
+    """Return a body of paragraphs."""
+    return [
+        {"type": "paragraph", "id": one, "value": f"<p>{text}</p>"}
+        for one, text in zip(ids, texts, strict=False)
+    ]
+
+
+@pytest.fixture
+def work(tree):
+    """A source in English, translated and live in Spanish and Russian."""
+    user = User.objects.create_user(username="somebody", email="somebody@example.org", password=None)
+    source = make_page(
+        UpdatePage,
+        tree["north"]["pages"]["en"],
+        title="Roads",
+        summary="About roads.",
+        body=paragraphs(*WORDS),
+    )
+    made = making.submit(source, Locale.objects.filter(language_code__in=["es", "ru"]), user)
+    found = SimpleNamespace(user=user, source=source, made={})
+    for translation in made:
+        found.made[translation.target_locale.language_code] = translation
+        for segment in segments_of(translation):
+            words = SPANISH.get(segment.string.data)
+            if words and translation.target_locale.language_code == "ru":
+                words = f"Слова {segment.order}"
+            if words:
+                writing.write(translation, segment, words, user, confirmed=True)
+        making.publish(translation, user)
+    return found
+
+
+def segments_of(translation) -> list[StringSegment]:
+    """Return the segments of the source, in order."""
+    rows = StringSegment.objects.filter(source=translation.source).select_related("string", "context")
+    return list(rows.order_by("order"))
+
+
+def page_of(translation) -> UpdatePage:
+    """Return the translated page as it is now."""
+    return UpdatePage.objects.get(
+        translation_key=translation.source.object_id, locale=translation.target_locale
+    )
+
+
+def standing(work, language: str = "es") -> Standing:
+    """Return the cell of the board."""
+    return Standing.objects.get(source_page=work.source, locale__language_code=language)
+
+
+def change(work, *texts: str, ids=IDS, minor: bool = False, worker: bool = True, **fields) -> None:
+    """Publish the source with other paragraphs or fields; `worker`: let the task that follows do its work."""
+    page = UpdatePage.objects.get(pk=work.source.pk)
+    page.body = paragraphs(*texts, ids=ids)
+    page.minor_change = minor
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    if worker:
+        live = UpdatePage.objects.get(pk=page.pk).live_revision_id
+        tasks.source_changed.func(page.pk, live, minor)
+
+
+def lines(work, language: str = "es") -> dict[str, desk.Line]:
+    """Return the lines of the desk by their source."""
+    translation = Translation.objects.select_related(
+        "source__locale", "source__specific_content_type", "target_locale"
+    ).get(pk=work.made[language].pk)
+    return {line.source: line for line in desk.load(translation).lines}
+
+
+def said(page) -> str:
+    """Return what readers see of a page, by a client of their own."""
+    cache.invalidate()
+    return Client().get(page.url).content.decode()
+
+
+def told(page, text: str) -> bool:
+    """Whether readers find a notice on the page, in its language."""
+    with translating.override(page.locale.language_code):
+        return str(escape(gettext(text))) in said(page)
+
+
+CHANGED = "The original has changed since this translation was made."
+PARTIAL = "This translation is not complete."
+
+
+def test_a_draft_of_the_source_outdates_nothing(work):
+    """Neither does publishing it again as it is, though it is newer."""
+    page = UpdatePage.objects.get(pk=work.source.pk)
+    page.body = paragraphs("Quite other words.")
+    page.save_revision()
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+    change(work, *WORDS)
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+    assert standing(work).state == State.UP_TO_DATE
+
+
+@pytest.mark.parametrize("worker", [True, False])
+def test_outdated_is_counted_by_segment_and_word(work, worker):
+    """One changed, one new, one gone: before the worker has compared and after it."""
+    change(work, WORDS[0], "Ask at the new harbour before you leave.", ids=IDS, worker=worker)
+    found = state.of(page_of(work.made["es"]))
+    assert (found.status, found.segments, found.words) == ("outdated", 2, 8)
+    change(work, *WORDS, "Blankets too.", worker=worker)
+    found = state.of(page_of(work.made["es"]))
+    assert (found.status, found.segments, found.words) == ("outdated", 1, 2)
+    change(work, *WORDS, worker=worker)
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+
+
+def test_readers_are_told_until_it_is_up_to_date(work):
+    """The notice stands on the page that is out of date, and on no other."""
+    page = page_of(work.made["es"])
+    assert not told(page, CHANGED)
+    change(work, WORDS[0], WORDS[1], "Water is handed out at six.")
+    assert told(page, CHANGED)
+    assert not told(work.source, CHANGED)
+    line = lines(work)["Water is handed out at six."]
+    segment = next(one for one in segments_of(work.made["es"]) if one.pk == line.segment.id)
+    writing.write(work.made["es"], segment, "Se reparte agua a las seis.", work.user, confirmed=True)
+    making.publish(Translation.objects.get(pk=work.made["es"].pk), work.user)
+    assert not told(page, CHANGED)
+    assert told(page_of(work.made["ru"]), CHANGED)
+
+
+def test_a_minor_change_outdates_nothing(work):
+    """The translation it had stays; what was out of date before still is."""
+    change(work, "The road is closed!", *WORDS[1:], minor=True)
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+    assert lines(work)["The road is closed!"].target == "El camino está cerrado."
+    assert standing(work).open_segments == 0
+    change(work, "The road is closed!", "Ask at the gate.", WORDS[2])
+    change(work, "The road is closed!", "Ask at the gate.", "Water is handed out at noon!", minor=True)
+    found = state.of(page_of(work.made["es"]))
+    assert (found.status, found.segments) == ("outdated", 1)
+
+
+def test_a_changed_segment_keeps_its_earlier_translation(work):
+    """With what changed in the source, word by word; unchanged ones stay confirmed."""
+    change(work, WORDS[0], "Ask at the old harbour before you leave.", WORDS[2])
+    found = lines(work)
+    line = found["Ask at the old harbour before you leave."]
+    assert (line.state, line.target) == ("open", "")
+    assert line.earlier["text"] == SPANISH[WORDS[1]]
+    assert line.earlier["percent"] > 75
+    pieces = [(piece.kind, piece.text.strip()) for piece in line.earlier["source"]]
+    assert ("added", "old") in pieces
+    assert not [piece for piece in pieces if piece[0] == "removed"]
+    assert {found[WORDS[0]].state, found[WORDS[2]].state} == {"done"}
+    assert standing(work).open_segments == 1
+
+
+def test_moved_blocks_take_their_translation_along(work):
+    """In another order, in blocks that were made anew, and changed a little on the way."""
+    change(work, WORDS[2], WORDS[0], WORDS[1], ids=[IDS[2], IDS[0], IDS[1]])
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+    change(work, WORDS[1], WORDS[2], ids=[IDS[6], IDS[7]])
+    found = lines(work)
+    assert {found[WORDS[1]].state, found[WORDS[2]].state} == {"done"}
+    assert found[WORDS[1]].target == SPANISH[WORDS[1]]
+    change(work, "Water is handed out at one.", ids=[IDS[8]])
+    assert lines(work)["Water is handed out at one."].earlier["text"] == SPANISH[WORDS[2]]
+
+
+def test_words_that_are_gone_are_kept(work):
+    """They come back with the block, and are there for the memory."""
+    change(work, WORDS[0])
+    kept = StringTranslation.objects.filter(
+        locale__language_code="es",
+        translation_of__data__in=WORDS,
+        context__object_id=work.source.translation_key,
+    )
+    assert {row.data for row in kept} == {SPANISH[words] for words in WORDS}
+    change(work, *WORDS)
+    assert standing(work).open_segments == 0
+
+
+def test_saving_a_draft_changes_nothing_that_is_live(work):
+    """Handing in saves a revision, and touches neither row nor live revision; typing saves nothing of the page."""
+    change(work, WORDS[0], WORDS[1], "Water at six.")
+    line = lines(work)["Water at six."]
+    segment = next(one for one in segments_of(work.made["es"]) if one.pk == line.segment.id)
+    before = page_of(work.made["es"])
+    writing.write(work.made["es"], segment, "Agua a las seis.", work.user, confirmed=True)
+    reviewing.hand_in(work.made["es"], work.user)
+    after = page_of(work.made["es"])
+    assert (after.title, str(after.body), after.live_revision_id) == (
+        before.title,
+        str(before.body),
+        before.live_revision_id,
+    )
+    assert after.latest_revision_id != before.latest_revision_id
+    assert "Agua a las seis." in str(after.get_latest_revision_as_object().body)
+    assert "Agua a las seis." not in said(after)
+
+
+def test_publishing_touches_no_other_language(work):
+    """What is live in English and Russian is the same revision as before, though their words are open."""
+    change(work, WORDS[0], WORDS[1], "Water at six.")
+    others = Page.objects.filter(translation_key=work.source.translation_key).exclude(
+        locale__language_code="es"
+    )
+    before = list(others.order_by("pk").values("pk", "live_revision_id", "latest_revision_id", "title"))
+    making.publish(work.made["es"], work.user, incomplete=True)
+    assert (
+        list(others.order_by("pk").values("pk", "live_revision_id", "latest_revision_id", "title")) == before
+    )
+    assert not Page.objects.filter(alias_of__isnull=False).exists()
+
+
+def test_an_incomplete_translation_is_published_by_choice_alone(work, signed_in):
+    """By default what is live stays; published, each part in the source's language says so, and the page too."""
+    change(work, WORDS[0], WORDS[1], "Water at six.", title="Roads and water")
+    client, page = signed_in("translators:es"), page_of(work.made["es"])
+    address = reverse("workbench:publish", args=[work.made["es"].pk])
+    client.post(address)
+    assert page_of(work.made["es"]).live_revision_id == page.live_revision_id
+    assert "Water at six." not in said(page)
+    client.post(address, {"incomplete": "on"})
+    page = page_of(work.made["es"])
+    text = said(page)
+    assert '<span lang="en">Water at six.</span>' in text
+    assert '<h1 lang="en">Roads and water</h1>' in text
+    assert SPANISH[WORDS[0]] in text
+    assert told(page, PARTIAL)
+    assert state.of(page).status == "partial"
+    assert standing(work).state == State.IN_TRANSLATION
+
+
+def test_a_summary_is_done_when_title_and_summary_are(tree):
+    """The rest is shown in its own language, marked; asked for in full, it is in translation again."""
+    source = make_page(
+        UpdatePage,
+        tree["north"]["pages"]["en"],
+        title="Roads",
+        summary="About roads.",
+        body=paragraphs(*WORDS),
+    )
+    user = User.objects.create_user(username="somebody", email="somebody@example.org", password=None)
+    (translation,) = making.submit(source, Locale.objects.filter(language_code="es"), user)
+    work = SimpleNamespace(source=source, made={"es": translation}, user=user)
+    cell = standing(work)
+    depths.want(cell, Depth.SUMMARY)
+    assert (standing(work).segments, standing(work).words) == (2, 3)
+    for segment in segments_of(translation):
+        if segment.context.path in {"title", "summary"}:
+            writing.write(translation, segment, SPANISH[segment.string.data], user, confirmed=True)
+    making.publish(translation, user)
+    page = page_of(translation)
+    assert standing(work).state == State.UP_TO_DATE
+    assert f'<span lang="en">{WORDS[0]}</span>' in said(page)
+    assert told(page, PARTIAL)
+    change(work, "Other words of the body.", *WORDS)
+    assert standing(work).state == State.UP_TO_DATE
+    depths.want(standing(work), Depth.FULL)
+    assert (standing(work).state, standing(work).open_segments) == (State.OUTDATED, 4)
+    depths.want(standing(work), Depth.NONE)
+    assert standing(work).state == State.NOT_WANTED
+
+
+def test_facts_follow_the_source_at_once(work):
+    """A country is no word: it is the same in all languages as soon as the source is published."""
+    change(work, *WORDS, countries=["it"])
+    assert page_of(work.made["es"]).countries == ["it"]
+    assert "countries" not in {segment.context.path for segment in segments_of(work.made["es"])}
+
+
+def test_review_is_a_second_pair_of_eyes(work, signed_in):
+    """Hand in, give a segment back with a reason, hand in again, publish: each by whoever may."""
+    LanguageSettings.objects.create(locale=Locale.objects.get(language_code="es"), review=True)
+    change(work, WORDS[0], WORDS[1], "Water at six.")
+    translation = work.made["es"]
+    segment = next(one for one in segments_of(translation) if one.string.data == "Water at six.")
+    writing.write(translation, segment, "Agua.", work.user, confirmed=True)
+    translator = signed_in("translators:es")
+    act = {name: reverse(f"workbench:{name}", args=[translation.pk]) for name in ("publish", "hand_in")}
+    assert translator.post(act["publish"]).headers["Location"] == reverse("wagtailadmin_home")
+    translator.post(act["hand_in"])
+    assert standing(work).state == State.REVIEW
+    talk = reverse("workbench:comments", args=[translation.pk, segment.pk])
+    assert translator.post(talk, {"text": "Really?", "reject": "1"}).status_code == 302
+    assert lines(work)["Water at six."].state == "done"
+    reviewer = signed_in("reviewers:es")
+    reviewer.post(talk, {"text": "At six is missing.", "reject": "1"})
+    line = lines(work)["Water at six."]
+    assert (line.state, line.comments) == ("returned", 1)
+    assert "At six is missing." in reviewer.get(talk).content.decode()
+    reviewer.post(reverse("workbench:give_back", args=[translation.pk]))
+    assert standing(work).state != State.REVIEW
+    again = User.objects.get(username="translators-es")
+    writing.write(
+        translation, segment, "Agua a las seis.", again, version=line.segment.version, confirmed=True
+    )
+    reviewing.hand_in(translation, User.objects.get(username="reviewers-es"))
+    reviewer.post(act["publish"])
+    assert "Agua a las seis." not in str(page_of(translation).body)  # one's own work
+    reviewing.give_back(translation)
+    reviewing.hand_in(translation, again)
+    reviewer.post(act["publish"])
+    assert "Agua a las seis." in str(page_of(translation).body)
+    history = reviewer.get(talk).content.decode()
+    assert "translators-es" in history
+    assert "Agua." in history
+
+
+def test_a_stopped_translation_is_a_page_like_others_until_it_is_begun_again(work, signed_in):
+    """Its translators edit it in Wagtail's editor meanwhile."""
+    client, translation = signed_in("translators:es"), work.made["es"]
+    edit = reverse("wagtailadmin_pages:edit", args=[page_of(translation).pk])
+    assert client.get(edit).headers["Location"] == reverse("workbench:desk", args=[translation.pk])
+    client.post(reverse("workbench:stop", args=[translation.pk]))
+    assert client.get(edit).status_code == 200
+    address = reverse("wagtail_localize:submit_page_translation", args=[work.source.pk])
+    client.post(address, {"locales": [translation.target_locale_id]})
+    assert client.get(edit).status_code == 302
+
+
+def test_what_was_published_otherwise_is_compared_too(work):
+    """A translation that was published past the desk was made from what its source said then."""
+    change(work, "Other words.", worker=False)
+    page = page_of(work.made["es"])
+    page.save_revision().publish()
+    tasks.source_changed.func(page.pk, page_of(work.made["es"]).live_revision_id, False)
+    live = UpdatePage.objects.get(pk=work.source.pk).live_revision_id
+    assert PublishedTranslation.objects.get(page=page).source_revision_id == live
