@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
@@ -92,14 +91,6 @@ def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
         raise PermissionDenied
     if loaded.page.locked and not loaded.page.permissions_for_user(user).can_unlock():
         raise ValidationError(_("The page is locked."))
-    findings = sum(len(line.findings) for line in loaded.lines if line.segment.done)
-    if findings:
-        text = ngettext(
-            "The checks found %(count)s thing. Mend it, or overrule it with a reason.",
-            "The checks found %(count)s things. Mend them, or overrule them with a reason.",
-            findings,
-        )
-        raise ValidationError(text % {"count": findings})
     return making.publish(
         loaded.translation,
         user,

@@ -87,6 +87,12 @@ def remember(translation_id: int, segment_ids: list[int]) -> None:
         stocks.remember(translation, set(segment_ids))
 
 
+@task()
+def outdated_since(published_ids: list[int]) -> None:
+    """Tell translators that something they translated is out of date."""
+    telling.outdated(PublishedTranslation.objects.filter(pk__in=published_ids))
+
+
 def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
     places = carrying.places_of(recorded)
     before = state.recorded_fingerprint(page)
@@ -104,7 +110,8 @@ def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> No
         )
     )
     rows = state.recount(page)
-    telling.outdated(row for row in rows if row.pk not in known)
+    if new := [row.pk for row in rows if row.pk not in known]:
+        transaction.on_commit(lambda: outdated_since.enqueue(new))
     outdated = {row.pk for row in rows}
     # What nothing was changed of is as good as made from the new revision.
     PublishedTranslation.objects.filter(source_page=page).exclude(pk__in=outdated).update(

@@ -1,7 +1,6 @@
 """What roles mean: which pages they edit, and what follows for translations."""
 
 import pytest
-from asking import refused
 from django.contrib.auth.models import Group
 from django.urls import reverse
 from wagtail.models import Locale, Page
@@ -14,6 +13,7 @@ from localization import roles
 from localization.models import LanguageSettings
 from passerelle.setup import prepare_site
 from publications.models import UpdatePage
+from tests.localization.asking import refused
 
 ROLES = {
     "administrators": {

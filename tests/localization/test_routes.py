@@ -4,7 +4,6 @@ import json
 from types import SimpleNamespace
 
 import pytest
-from asking import ask, refused
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.models import User
 from home.models import Theme
 from localization import guards, page_rules, urls
 from localization.models import LanguageSettings, Standing
+from tests.localization.asking import ask, refused
 
 WORKERS = {"translators:es", "reviewers:es", "network-editors:north", "publishers", "administrators"}
 EDITORS = {"network-editors:north", "publishers", "administrators"}

@@ -328,7 +328,7 @@ def test_review_is_a_second_pair_of_eyes(work, signed_in):
     reviewing.hand_in(translation, User.objects.get(username="reviewers-es"))
     reviewer.post(act["publish"])
     assert "Agua a las seis." not in str(page_of(translation).body)  # one's own work
-    reviewing.give_back(translation)
+    reviewing.give_back(translation, work.user)
     reviewing.hand_in(translation, again)
     reviewer.post(act["publish"])
     assert "Agua a las seis." in str(page_of(translation).body)

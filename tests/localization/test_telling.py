@@ -6,7 +6,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
 
-from localization import reviewing, standings
+from localization import desk, reviewing, standings
 from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.models import Notice
 from notices.sending import place_of, title_and_text
@@ -116,9 +116,7 @@ def test_the_author_hears_that_a_translation_is_live(
     UpdatePage.objects.filter(pk=source.pk).update(owner=author)
     for user in (author, translator):
         with django_capture_on_commit_callbacks(execute=True):
-            standing = Standing.objects.get(source_page=source, locale=translation.target_locale)
-            page = translation.get_target_instance()
-            reviewing.publish(translation, user, page, standing, incomplete=True)
+            reviewing.publish(desk.load(translation), user, incomplete=True)
     assert told(author) == ["translation-live"]
     assert place_of(Notice.objects.get(recipient=author)).endswith("/rutas-1/")
     assert Locale.objects.count() == 4

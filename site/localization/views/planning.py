@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from localization import making, permissions, standings, telling
+from localization import depths, making, permissions, standings, telling
 from localization.forms import BulkForm
 from localization.models import Depth, Standing
 
@@ -74,7 +74,7 @@ def _change(request: HttpRequest, cell: Standing, said: dict) -> bool:
             messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
             return False
     elif said["depth"]:
-        standings.refresh([cell.source_page.translation_key])
+        depths.want(cell, cell.depth)
     return True
 
 

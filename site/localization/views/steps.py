@@ -5,10 +5,12 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from wagtail.models import Page
 
 from localization import making, permissions, reviewing
+from localization.desk import Desk
 from localization.views.desk import desk_of, heads_of, translation_for
 
 
@@ -19,6 +21,7 @@ def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     loaded = desk_of(translation, talk=False)
     back = redirect("workbench:desk", translation.pk)
     try:
+        _refuse_findings(loaded)
         page = reviewing.publish(loaded, request.user, incomplete=bool(request.POST.get("incomplete")))
     except ValidationError as error:
         messages.error(request, _("Not published: what is live stays as it is."))
@@ -31,6 +34,17 @@ def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
         % {"title": page.title, "language": translation.target_locale.get_display_name()},
     )
     return back
+
+
+def _refuse_findings(loaded: Desk) -> None:
+    findings = sum(len(line.findings) for line in loaded.lines if line.segment.done)
+    if findings:
+        text = ngettext(
+            "The checks found %(count)s thing. Mend it, or overrule it with a reason.",
+            "The checks found %(count)s things. Mend them, or overrule them with a reason.",
+            findings,
+        )
+        raise ValidationError(text % {"count": findings})
 
 
 def _texts(error: ValidationError, page: Page) -> list[str]:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('localization', '0006_uploads'),
+        ('localization', '0007_memory'),
     ]
 
     operations = [
