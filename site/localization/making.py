@@ -8,6 +8,7 @@ segments, saved as a revision, and published alone, in its language, by an expli
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -36,7 +37,7 @@ from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
 from localization.models import Depth, Standing
 from localization.registry import is_summary
-from localization.segments import Segment, segments_of
+from localization.segments import Segment, segments_of, source_rows
 
 SLUG = "slug"
 
@@ -69,28 +70,27 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     """
     locales = [locale for locale in locales if locale.pk != page.locale_id]
     parent = page.get_parent()
-    there = {} if parent.depth == 1 else _versions(parent)
+    exist = _languages(page, parent)
     for locale in locales:
-        if parent.depth > 1 and locale.pk not in there:
+        if parent.depth > 1 and locale.pk not in exist[parent.translation_key]:
             raise ParentMissing(page, parent, locale)
     with transaction.atomic():
         source = sources.record(page if page.live else page.get_latest_revision_as_object())
-        _make_drafts(page, locales, source)
+        _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
         made = _translations(source, locales)
+        rows = source_rows(source.pk)
         for translation in made:
-            fill_in(translation)
+            fill_in(translation, rows)
         standings.refresh([page.translation_key])
     return made
 
 
 def _make_drafts(page: Page, locales: list[Locale], source: TranslationSource) -> None:
-    exist = _versions(page)
-    private = page.view_restrictions.exists()
+    private = bool(locales) and page.view_restrictions.exists()
     for locale in locales:
-        if locale.pk not in exist:
-            draft = page.copy_for_translation(locale)
-            if private:
-                source.sync_view_restrictions(page, draft)
+        draft = page.copy_for_translation(locale)
+        if private:
+            source.sync_view_restrictions(page, draft)
 
 
 def _translations(source: TranslationSource, locales: list[Locale]) -> list[Translation]:
@@ -103,9 +103,13 @@ def _translations(source: TranslationSource, locales: list[Locale]) -> list[Tran
     return [known[locale.pk] for locale in locales]
 
 
-def _versions(page: Page) -> dict[int, int]:
-    rows = Page.objects.filter(translation_key=page.translation_key, alias_of=None)
-    return dict(rows.values_list("locale_id", "pk"))
+def _languages(*pages: Page) -> dict[UUID, set[int]]:
+    """Return translation key → the locales that the work is there in."""
+    found: dict[UUID, set[int]] = {page.translation_key: set() for page in pages}
+    rows = Page.objects.filter(translation_key__in=found, alias_of=None)
+    for key, locale in rows.values_list("translation_key", "locale_id"):
+        found[key].add(locale)
+    return found
 
 
 @dataclass

@@ -79,13 +79,18 @@ class Segment:
         return StringValue(self.text).render_text()
 
 
-def segments_of(translation: Translation) -> list[Segment]:
-    """Return the segments of a translation in the order of the page, in two queries."""
-    rows = (
-        StringSegment.objects.filter(source_id=translation.source_id)
+def source_rows(source_id: int) -> list[tuple]:
+    """Return what `segments_of` needs of the segments of a source, in the order of the page."""
+    return list(
+        StringSegment.objects.filter(source_id=source_id)
         .order_by("order")
         .values_list("pk", "context__path", "order", "context_id", "string_id", "string__data", "attrs")
     )
+
+
+def segments_of(translation: Translation, rows: list[tuple] | None = None) -> list[Segment]:
+    """Return the segments of a translation in the order of the page: two queries, one where `source_rows` are known."""
+    rows = source_rows(translation.source_id) if rows is None else rows
     written: dict[tuple[int, int], StringTranslation] = {}
     for row in translations_of(translation):
         written[row.context_id, row.translation_of_id] = row

@@ -71,13 +71,14 @@ def _serialized(field, page: Page):
 def record(page: Page) -> TranslationSource:
     """Make or renew the record of `page`, the row as it is live, as a source for translators."""
     source = source_for(page) or _new_source(page)
+    is_new = source.pk is None
     source.specific_content_type = ContentType.objects.get_for_model(type(page))
     source.object_repr = str(page)[:200]
     source.content_json = page.to_json()
     source.schema_version = get_schema_version(page._meta.app_label)
     source.last_updated_at = timezone.now()
     source.save()
-    write_segments(source, extract_segments(page))
+    write_segments(source, extract_segments(page), is_new=is_new)
     return source
 
 
@@ -90,7 +91,7 @@ def _new_source(page: Page) -> TranslationSource:
 
 
 @transaction.atomic(savepoint=False)
-def write_segments(source: TranslationSource, values: Iterable) -> None:
+def write_segments(source: TranslationSource, values: Iterable, *, is_new: bool = False) -> None:
     """Make the segments of `source` those of `values` (`extract_segments` of its page)."""
     values = list(values)
     contexts = _contexts(source, {value.path for value in values})
@@ -142,13 +143,13 @@ def write_segments(source: TranslationSource, values: Iterable) -> None:
         ],
     }
     for model, wanted in rows.items():
-        _write(source, model, wanted)
+        _write(source, model, wanted, is_new)
 
 
-def _write(source: TranslationSource, model: type, wanted: list[dict]) -> None:
+def _write(source: TranslationSource, model: type, wanted: list[dict], is_new: bool) -> None:
     """Keep the rows that say the same, in whatever order; add and delete the others."""
     kept: dict[tuple, list] = {}
-    for row in model.objects.filter(source=source).order_by("order"):
+    for row in () if is_new else model.objects.filter(source=source).order_by("order"):
         key = tuple(getattr(row, name) for name in _key_names(model))
         kept.setdefault(key, []).append(row)
     new, moved = [], []

@@ -13,13 +13,13 @@ from localization.segments import Segment, segments_of
 from localization.writing import NotWritable, check_words
 
 
-@transaction.atomic
-def fill_in(translation: Translation) -> int:
+@transaction.atomic(savepoint=False)
+def fill_in(translation: Translation, rows: list | None = None) -> int:
     """Write drafts of what is known of the same text between the same neighbours; return how many.
 
-    Somebody confirms them: a context is no proof that the words fit.
+    `rows` are the `source_rows`, where they are known. Somebody confirms the words: a context is no proof that the words fit.
     """
-    segments = segments_of(translation)
+    segments = segments_of(translation, rows)
     source, target = translation.source.locale.language_code, translation.target_locale.language_code
     contexts = contexts_of(source, segments)
     empty = [one for one in segments if is_words(one.path) and one.translation is None]

@@ -85,7 +85,7 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        locales = list(form.cleaned_data["locales"])
+        locales = [locale for locale in self.allowed if str(locale.pk) in chosen]
         try:
             made = making.submit(self.page, locales, request.user)
         except making.ParentMissing as missing:
