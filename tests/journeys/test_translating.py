@@ -16,6 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment
 
 from demo.factories import make_page
@@ -59,6 +60,7 @@ def work(served):
         name = role.replace(":", "-")
         people[role] = get_user_model().objects.create_user(name, f"{name}@example.org", "only-in-tests")
         people[role].groups.add(Group.objects.get(name=role))
+        UserProfile.objects.update_or_create(user=people[role], defaults={"preferred_language": "en"})
     locales = [Locale.objects.get(language_code=code) for code in ("es", "ru")]
     place = NetworkPage.objects.get(locale__language_code="en", slug="perco")
     source = make_page(
@@ -86,7 +88,8 @@ def work(served):
     source.body = [{**paragraph(AFTER), "id": source.body[0].id}]
     source.save_revision().publish()
     standings.refresh([source.translation_key])
-    return SimpleNamespace(source=source, people=people, translations=made)
+    delivery.deliver_due()
+    return SimpleNamespace(source=source, people=people, translations=made, letters=list(mail.outbox))
 
 
 def wait(browser, condition):
@@ -131,10 +134,9 @@ def findings(browser) -> str:
     return current(browser).find_element(By.CSS_SELECTOR, ".bench-findings").text
 
 
-def link_in_mail(to: str) -> str:
+def link_in_mail(work, to: str) -> str:
     """Return the path of the desk that the mail to somebody leads to."""
-    delivery.deliver_due()
-    mails = [one for one in mail.outbox if to in one.to]
+    mails = [one for one in work.letters if to in one.to]
     assert mails, "no mail"
     return next(
         urlsplit(found).path for found in re.findall(r"https?://\S+", mails[-1].body) if "/desk/" in found
@@ -146,7 +148,7 @@ def test_from_the_mail_to_the_live_page(browser, served, sign_in, work):
     page = work.translations["es"].get_target_instance()
     live = served.root + urlsplit(page.full_url).path
     sign_in("translators-es")
-    browser.get(served.root + link_in_mail("translators-es@example.org"))
+    browser.get(served.root + link_in_mail(work, "translators-es@example.org"))
     wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".bench-line.is-current .bench-offer"))
     line = current(browser)
     assert line.find_element(By.CSS_SELECTOR, ".bench-diff ins").text

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Model
 from wagtail.models import Locale
+from wagtail.users.models import UserProfile
 
 from accounts.models import User
 from demo.factories import make_page, translate
@@ -50,6 +51,7 @@ def make_workbench() -> SimpleNamespace:
             username=name, email=f"{name}@example.org", password="a password of length"
         )
         users[role].groups.add(Group.objects.get(name=role))
+        UserProfile.objects.update_or_create(user=users[role], defaults={"preferred_language": "en"})
     making.submit(place, [locales["es"], locales["ru"]], users["publishers"])
     update = make_page(
         UpdatePage,

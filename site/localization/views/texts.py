@@ -77,12 +77,13 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         """Add a page of the texts, by default those that are missing."""
+        kwargs.setdefault("refused", {})
         language = self.locale.language_code
         show_all = "all" in self.request.GET
         found = self.texts.texts([language])[language]
-        pages = Paginator([text for text in found if show_all or not text.words], PAGE_SIZE)
+        shown = [text for text in found if show_all or not text.words or text.key in kwargs["refused"]]
+        pages = Paginator(shown, PAGE_SIZE)
         page = pages.get_page(self.request.GET.get("p"))
-        kwargs.setdefault("refused", {})
         return super().get_context_data(
             **kwargs,
             items=page,
