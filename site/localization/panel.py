@@ -1,6 +1,8 @@
 """The translator's start: what waits for them, on the admin's first page."""
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
 from wagtail_localize.models import Translation
@@ -38,7 +40,10 @@ class TranslationsPanel(Component):
             if cells:
                 lists.append({"key": key, "label": label, "cells": cells[:SHOWN], "more": len(cells) > SHOWN})
         _add_desks([cell for one in lists for cell in one["cells"]])
-        return {"lists": lists, "languages": translates or reviews}
+        languages = [
+            (code, gettext(name)) for code, name in settings.LANGUAGES if code in translates + reviews
+        ]
+        return {"lists": lists, "languages": languages}
 
 
 def _add_desks(cells: list) -> None:
