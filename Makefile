@@ -59,8 +59,8 @@ $(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
-bench: install-dev catalogs  ## queries and processor time a page, against a plain Wagtail page
-	$(MANAGE) bench
+bench: install-dev catalogs static  ## what pages cost on a large site of its own, held against budgets (ARGS="--keep")
+	$(MANAGE) bench $(ARGS)
 
 search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared, on each server at hand (ARGS="--only quality")
 	bash deploy/search_bench.sh $(ARGS)
