@@ -2,20 +2,20 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import override
 
-from directory.models import ServicePage
+from directory.models import Service
 from directory.presentation import ServiceView
 
 
 def service_details(page_ids: list[int], language: str) -> dict[int, dict[str, Any]]:
     """Return what the items of services say, by the page's id, in `language`; in three queries however many."""
-    pages = ServicePage.objects.filter(pk__in=page_ids, service__live=True)
-    pages = pages.select_related("service").prefetch_related("service__places", "service__contacts")
+    # Asked for by the facts: to make a page of each row costs as much as all that is said of it.
+    services = Service.objects.filter(service_pages__in=page_ids, live=True).order_by()
+    services = services.annotate(of_page=F("service_pages")).prefetch_related("places", "contacts")
     with override(language):
-        return {
-            page.pk: _item(ServiceView(page.service)) for page in pages.defer("what", "who", "how", "bring")
-        }
+        return {service.of_page: _item(ServiceView(service)) for service in services}
 
 
 def _item(view: ServiceView) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -9,7 +10,7 @@ from django.utils.translation import override
 from directory.choices import language_names
 from directory.models import ServicePlace
 from directory.search import town_key
-from directory.timetables import open_works
+from directory.timetables import open_works, open_works_change
 from home import cache
 from home.sorting import collation_key
 from home.vocabularies.labels import options
@@ -40,7 +41,15 @@ def register_filters() -> None:
                 ("remote", _("At a distance")),
             )
         ),
-        Filter("open", _("Open"), open_options, read_open, service, computed=open_works),
+        Filter(
+            "open",
+            _("Open"),
+            open_options,
+            read_open,
+            service,
+            computed=open_works,
+            changes=open_works_change,
+        ),
     )
 
 
@@ -51,6 +60,7 @@ def read_open(text: str) -> str:
     raise ValueError(text)
 
 
+@lru_cache(maxsize=32)
 def open_options(language: str) -> Mapping[str, Options]:
     """Return the one value of the filter for what is open now."""
     with override(language):
@@ -79,11 +89,13 @@ def town_options(language: str) -> Mapping[str, Options]:
     return cache.remembered(("towns", language), build)
 
 
+@lru_cache(maxsize=32)
 def spoken_options(language: str) -> Mapping[str, Options]:
     """Return the languages that a service may speak, by the alphabet."""
     return {"spoken": {code: Option(name) for code, name in language_names(language).items()}}
 
 
+@lru_cache(maxsize=32)
 def flag_options(language: str) -> Mapping[str, Options]:
     """Return what yes and no mean for each filter that has these values alone."""
     with override(language):

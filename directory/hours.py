@@ -112,13 +112,21 @@ def opening(timetable: Timetable, now: datetime) -> Opening:
 
 def is_open(timetable: Timetable, now: datetime) -> bool:
     """Whether the place is open at `now` (aware), be it by appointment."""
+    return open_until(timetable, now)[0]
+
+
+def open_until(timetable: Timetable, now: datetime) -> tuple[bool, datetime]:
+    """Return whether the place is open at `now` (aware), be it by appointment, and until when that holds at least."""
     today = now.astimezone(timetable.zone).date()
-    return any(
-        start <= now < end
+    spans = [
+        span
         for day in (today - DAY, today)
         for slot in timetable.on(day)
-        for start, end in _span(slot, day, timetable.zone)
-    )
+        for span in _span(slot, day, timetable.zone)
+    ]
+    changes = [moment for span in spans for moment in span if moment > now]
+    is_open_now = any(start <= now < end for start, end in spans)
+    return is_open_now, min([*changes, next_midnight(timetable.zone, now)])
 
 
 def next_midnight(zone: ZoneInfo, now: datetime) -> datetime:
@@ -133,6 +141,8 @@ def _open(timetable: Timetable, span: Span, now: datetime, *, by_appointment: bo
 
 def _current(timetable: Timetable, now: datetime, *, by_appointment: bool) -> Span | None:
     today = now.astimezone(timetable.zone).date()
+    if not any(start <= now < end for start, end in _spans(timetable, (today - DAY, today), by_appointment)):
+        return None
     days = (today + DAY * offset for offset in range(-1, AROUND_THE_CLOCK.days + 2))
     for start, end in _merged(_spans(timetable, days, by_appointment)):
         if start <= now < end:

@@ -1,6 +1,6 @@
 """The facts of a service as a reader sees them, in the active language. What is hidden for safety leaves no trace."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
@@ -15,10 +15,12 @@ from directory.choices import Accessibility, DocumentNeeded, Gender, names_of_la
 from directory.contacts import complaints_link, contact_link
 from directory.hour_texts import closed_text, exception_row, opening_text, week_lines, week_rows
 from directory.hours import Opening, Timetable, next_midnight, opening
+from directory.models.services import ServiceContact
 from directory.timetables import closed_until, timetable
 from home.countries import country_name
 from home.navigation import places
 
+CONTACT_KINDS = dict(ServiceContact.Kind.choices)
 PHONES = ("call", "short-code", "whatsapp", "sms")
 
 
@@ -35,18 +37,34 @@ class Contact:
 
 @dataclass(frozen=True)
 class Place:
-    """A place, as far as readers may know it; `timetable` and `opening` are None where no hours are known."""
+    """A place at the moment `now`, as far as readers may know it; `timetable` and `opening` are None where no hours are
+    known. What lists do not show is worked out when it is asked for."""
 
     name: str
     lines: list[str]
     note: str
     map_url: str
-    timezone: str
+    tells_zone: bool
     timetable: Timetable | None
     opening: Opening | None
+    now: datetime
     today: date
-    hours: list[dict] = field(default_factory=list)
-    exceptions: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def timezone(self) -> str:
+        """The name of the place's zone, where readers have to be told."""
+        return _zone_text(self.timetable, self.now) if self.tells_zone and self.timetable else ""
+
+    @property
+    def hours(self) -> list[dict]:
+        """The week, day by day."""
+        return week_rows(self.timetable.slots, self.today) if self.timetable and self.timetable.slots else []
+
+    @property
+    def exceptions(self) -> list[tuple[str, str]]:
+        """The exceptions that are not over."""
+        deviations = self.timetable.deviations if self.timetable else ()
+        return [exception_row(each) for each in deviations if each.last >= self.today]
 
 
 class ServiceView:
@@ -79,12 +97,11 @@ class ServiceView:
             lines=lines_of(row),
             note="" if public else _note(row.visibility),
             map_url=_map(row.latitude, row.longitude) if has_point else "",
-            timezone=_zone_text(table, self.now) if tell_zone and known and not hidden else "",
+            tells_zone=tell_zone and not hidden,
             timetable=table if known else None,
             opening=opening(table, self.now) if known else None,
+            now=self.now,
             today=today,
-            hours=week_rows(table.slots, today) if table.slots else [],
-            exceptions=[exception_row(each) for each in table.deviations if each.last >= today],
         )
 
     @cached_property
@@ -122,22 +139,14 @@ class ServiceView:
     @cached_property
     def contacts(self) -> list[Contact]:
         """All ways to reach the service, in the editor's order."""
-        return [
-            Contact(
-                kind=row.kind,
-                kind_label=row.get_kind_display(),
-                url=contact_link(row.kind, row.value),
-                text=row.value,
-                languages=names_of_languages(row.languages),
-            )
-            for row in self.service.contacts.all()
-        ]
+        return [_contact(row) for row in self.service.contacts.all()]
 
-    @property
+    @cached_property
     def phone(self) -> Contact | None:
         """The first number to call; without one, the first to write to."""
-        ranked = [each for kind in PHONES for each in self.contacts if each.kind == kind]
-        return ranked[0] if ranked else None
+        rows = list(self.service.contacts.all())
+        ranked = (row for kind in PHONES for row in rows if row.kind == kind)
+        return next(map(_contact, ranked), None)
 
     @property
     def place(self) -> str:
@@ -260,6 +269,16 @@ class ServiceView:
         )
         parts.append(address)
         return "\n\n".join(filter(None, parts))
+
+
+def _contact(row) -> Contact:
+    return Contact(
+        kind=row.kind,
+        kind_label=str(CONTACT_KINDS.get(row.kind, row.kind)),
+        url=contact_link(row.kind, row.value),
+        text=row.value,
+        languages=names_of_languages(row.languages),
+    )
 
 
 def lines_of(row) -> list[str]:

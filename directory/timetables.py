@@ -1,12 +1,14 @@
 """From what editors type to timetables: the hours of a place, of a service, and of all services at once."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from directory.hours import Deviation, Slot, Timetable, is_open
+from directory.hours import Deviation, Slot, Timetable, open_until
+from home import cache
 
 
 def closed_until(service) -> date | None:
@@ -24,20 +26,59 @@ def timetable(place, closed: date | None = None) -> Timetable:
 
 
 def open_works(values: tuple[str, ...] = (), now: datetime | None = None) -> frozenset[str]:
-    """Return the works (translation keys) of services that are open at `now` (default: the present), in two queries.
+    """Return the works (translation keys) of services that are open at `now` (default: the present).
 
-    For the computed filter `open`, whose only value is "yes"; `values` is what was asked for.
+    For the computed filter `open`, whose only value is "yes"; `values` is what was asked for. The answer is remembered
+    until the first of the services opens or closes.
     """
+    return _open(now or timezone.now()).works
+
+
+def open_works_change() -> datetime:
+    """Return when what `open_works` says now is no longer right: the first of the services opens or closes, or may."""
+    return _open(timezone.now()).until
+
+
+def _open(now: datetime) -> "_Open":
+    found = cache.remembered("open_works", lambda: _open_works(now))
+    if not found.since <= now < found.until:
+        found = cache.remember("open_works", _open_works(now))
+    return found
+
+
+class _Open(NamedTuple):
+    """The works that are open from one moment until another."""
+
+    since: datetime
+    until: datetime
+    works: frozenset[str]
+
+
+def _open_works(now: datetime) -> _Open:
+    until, works = now + timedelta(days=1), set()
+    for keys, table in cache.remembered("timetables", _timetables):
+        is_open, holds = open_until(table, now)
+        until = min(until, holds)
+        if is_open:
+            works.update(keys)
+    return _Open(now, until, frozenset(works))
+
+
+def _timetables() -> list[tuple[list[str], Timetable]]:
+    """Return the timetables of all public places, each with the works of its service; in two queries."""
     from directory.models import ServicePage, ServicePlace
 
-    now = now or timezone.now()
-    places = ServicePlace.objects.filter(service__live=True).select_related("service")
-    opened = {
-        place.service_id for place in places if is_open(timetable(place, closed_until(place.service)), now)
-    }
-    pages = ServicePage.objects.live().filter(service__live=True)
-    keys = pages.values_list("service_id", "translation_key")
-    return frozenset(str(key) for service, key in keys if service in opened)
+    works: dict[int, list[str]] = {}
+    pages = ServicePage.objects.live().filter(service__live=True).order_by()
+    for service, key in pages.values_list("service_id", "translation_key").distinct():
+        works.setdefault(service, []).append(str(key))
+    places = ServicePlace.objects.filter(service__live=True).select_related("service").order_by()
+    tables = [
+        (works[place.service_id], timetable(place, closed_until(place.service)))
+        for place in places
+        if place.service_id in works
+    ]
+    return [(keys, table) for keys, table in tables if table.slots or table.deviations]
 
 
 def _slots(stream) -> Iterable[Slot]:

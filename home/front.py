@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
+from home import cache
 from home.countries import country_names
-from home.languages import best, own_name, versions_of
+from home.languages import Version, best, own_name, versions_of
+from home.models.classified import vocabulary
 from home.navigation import places
 from home.vocabularies.models import Membership, Network, Region, Theme
 from search.filters import Labels
@@ -31,7 +34,7 @@ def theme_tree(language: str, counted: Mapping[str, int]) -> list[tuple[str, str
     """Return the themes that have works: label, address, count, and the narrower ones as (label, address, count)."""
     base = places(language).get("themespage", "")
     below: dict[int | None, list[Theme]] = {}
-    for theme in Theme.objects.all():
+    for theme in vocabulary(Theme).values():
         below.setdefault(theme.parent_id, []).append(theme)
 
     def link(theme: Theme) -> Link:
@@ -56,7 +59,7 @@ def country_links(language: str, counted: Mapping[str, int]) -> list[Link]:
 
 def country_groups(language: str, counted: Mapping[str, int]) -> list[tuple[str, list[Link]]]:
     """Return the countries that have works by region."""
-    regions = list(Region.objects.all())
+    regions = vocabulary(Region).values()
     links = country_links(language, counted)
     codes = {address.rstrip("/").rpartition("/")[2]: (name, address, count) for name, address, count in links}
     groups = [
@@ -83,36 +86,37 @@ def network_entries(language: str, model: type[Page]) -> list[dict[str, Any]]:
 
     `model` is the class of their pages.
     """
-    pages = {page.pk: page for page in model.objects.live().select_related("network__region")}
-    versions = versions_of({page.translation_key for page in pages.values()})
-    members: dict[int, int] = {}
-    for network_id in Membership.objects.filter(role=Membership.Role.MEMBER).values_list(
-        "network_id", flat=True
-    ):
-        members[network_id] = members.get(network_id, 0) + 1
+    rows = model.objects.live().filter(network__isnull=False).order_by()
+    pages = {pk: rest for pk, *rest in rows.values_list("pk", "translation_key", "network_id", "summary")}
+    versions = versions_of({key for key, _network, _summary in pages.values()})
+    networks, members = vocabulary(Network), cache.remembered("network_members", _members_by_network)
     entries = []
     for by_language in versions.values():
         version = best(by_language, language)
-        page = pages[version.page_id]
-        if page.network:
-            entries.append(
-                (page.network.order, _entry(version, page, members.get(page.network_id, 0), language))
-            )
+        _key, network_id, summary = pages[version.page_id]
+        network = networks[network_id]
+        entry = _entry(version, network, summary, members.get(network_id, 0), language)
+        entries.append((network.order, entry))
     return [entry for _order, entry in sorted(entries, key=lambda pair: (pair[0], pair[1]["name"]))]
 
 
-def _entry(version, page, members: int, language: str) -> dict[str, Any]:
-    network: Network = page.network
+def _members_by_network() -> dict[int, int]:
+    members = Membership.objects.filter(role=Membership.Role.MEMBER).order_by()
+    return dict(members.values_list("network_id").annotate(number=Count("pk")))
+
+
+def _entry(version: Version, network: Network, summary: str, members: int, language: str) -> dict[str, Any]:
+    region = vocabulary(Region).get(network.region_id)
     return {
         "url": version.url,
         "name": version.title,
         "language": version.language,
         "language_name": own_name(version.language),
         "foreign": version.language != language,
-        "region": network.region.name if network.region else "",
+        "region": region.name if region else "",
         "members": member_count(members, network.societies_in_region),
         "founded": _("Founded: %(year)s") % {"year": network.founded[:4]} if network.founded else "",
-        "summary": page.summary,
+        "summary": summary,
     }
 
 

@@ -13,9 +13,11 @@ from wagtail.models import Page, PageViewRestriction
 
 from home import cache
 from home.addresses import path_of
-from home.skeleton import skeleton
+from home.skeleton import skeleton, works_near_root
 
 T = TypeVar("T")
+VERSION = ("pk", "translation_key", "locale_id", "title", "live", "url_path", "path")
+"""What is asked of a page to make a `Version` of it."""
 
 
 @dataclass(frozen=True)
@@ -97,24 +99,48 @@ def is_private(path: str) -> bool:
 
 
 def versions_of(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
-    """Return the live and public pages of each work by language, in the order of the site's languages."""
-    return _versions(Page.objects.live().filter(translation_key__in=list(keys)))[0]
+    """Return the live and public pages of each work by language, in the order of the site's languages.
+
+    What stands near the root needs no query.
+    """
+    wanted = set(keys)
+    near = wanted & works_near_root()
+    known = versions_near_root() if near else {}
+    found = {key: known[key] for key in near if key in known}
+    if far := wanted - near:
+        found.update(_versions(Page.objects.live().filter(translation_key__in=far))[0])
+    return found
+
+
+def versions_near_root() -> dict[UUID, dict[str, Version]]:
+    """Return those of the works whose pages stand near the root (`home.skeleton`)."""
+
+    def build() -> dict[UUID, dict[str, Version]]:
+        bones = skeleton().values()
+        return versions_among(
+            (bone.pk, bone.key, bone.locale, bone.title, bone.live, bone.url_path, bone.path)
+            for bone in bones
+        )
+
+    return cache.remembered("versions_near_root", build)
 
 
 def _versions(rows) -> tuple[dict[UUID, dict[str, Version]], dict[int, UUID]]:
     """Return the versions among `rows`, a queryset of pages, and the work of each row, live or not."""
+    values = list(rows.order_by().values_list(*VERSION))
+    return versions_among(values), {row[0]: row[1] for row in values}
+
+
+def versions_among(rows: Iterable[tuple]) -> dict[UUID, dict[str, Version]]:
+    """Return the live and public versions among `rows` of pages, each with the values of `VERSION`."""
     languages = language_codes()
     found: dict[UUID, dict[str, Version]] = {}
-    works: dict[int, UUID] = {}
-    for pk, key, locale, title, live, url_path, path in rows.order_by().values_list(
-        "pk", "translation_key", "locale_id", "title", "live", "url_path", "path"
-    ):
-        works[pk] = key
+    for pk, key, locale, title, live, url_path, path in rows:
         language = languages.get(locale)
-        url = path_of(url_path, language) if live and language else None
-        if url and not is_private(path):
+        url = path_of(url_path, language) if live and language and not is_private(path) else None
+        if url:
             found.setdefault(key, {})[language] = Version(pk, key, language, title, url)
-    return {key: in_order(versions) for key, versions in found.items()}, works
+    return {key: in_order(versions) for key, versions in found.items()}
 
 
 def in_order(versions: Mapping[str, T]) -> dict[str, T]:

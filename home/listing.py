@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from home.listing_facets import Facet, counted, facets_of
+from home.listing_facets import Facet, counted, facets_of, offered
 from home.listing_help import Empty, help_for
 from home.listing_items import items_of, near_items, right_until
 from search.filters import registered
@@ -163,8 +163,9 @@ class Listing:
 
     @property
     def until(self) -> datetime | None:
-        """The moment from which the list is no longer right; None for never."""
-        return right_until(self.items)
+        """The moment from which the list or its counts are no longer right; None for never."""
+        moments = [each.changes() for each in offered(self.request) if each.changes]
+        return min([*moments, *filter(None, [right_until(self.items)])], default=None)
 
     # Foot
 

@@ -85,8 +85,8 @@ def citations_of(hits: Iterable[Hit], labels: Labels, base: str) -> Iterator[Cit
     hits = iter(hits)
     while some := list(islice(hits, EXPORTED_AT_ONCE)):
         cited = _cited(some)
-        plain = [hit.page_id for hit in some if hit.page_id not in cited and hit.page_id]
-        summaries = summaries_of(plain)
+        plain = [hit for hit in some if hit.page_id not in cited and hit.page_id]
+        summaries = summaries_of((hit.page_id for hit in plain), {hit.kind for hit in plain})
         for hit in some:
             yield cited.get(hit.page_id) or _plain(hit, summaries.get(hit.page_id, ""), labels, base)
 

@@ -1,7 +1,6 @@
 """What stands around every page: navigation, footer, language switcher, the way to the search."""
 
 from collections.abc import Iterable
-from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
@@ -9,7 +8,7 @@ from django.utils.translation import get_language
 
 from home import cache
 from home.addresses import path_of, roots
-from home.languages import Version, best, in_order, is_private, links_to, switcher
+from home.languages import Version, best, in_order, is_private, links_to, switcher, versions_near_root
 from home.skeleton import HOME_DEPTH, skeleton
 
 
@@ -52,24 +51,9 @@ def _pages(ids: Iterable[int], language: str) -> dict[int, Version]:
     """Return the version to link to of each page; what stands near the root needs no query of its own."""
     bones = skeleton()
     known = {pk: bones[pk].key for pk in ids if pk in bones}
-    works = works_in_skeleton()
+    works = versions_near_root()
     found = {pk: best(works[key], language) for pk, key in known.items() if works.get(key)}
     return {**found, **links_to(set(ids) - known.keys(), language)}
-
-
-def works_in_skeleton() -> dict[UUID, dict[str, Version]]:
-    """Return the public versions of the works that stand near the root, by work and language; treat as read-only."""
-
-    def build() -> dict[UUID, dict[str, Version]]:
-        works: dict[UUID, dict[str, Version]] = {}
-        for bone in skeleton().values():
-            url = path_of(bone.url_path, bone.language)
-            if bone.live and url and not is_private(bone.path):
-                version = Version(bone.pk, bone.key, bone.language, bone.title, url)
-                works.setdefault(bone.key, {})[bone.language] = version
-        return {key: in_order(versions) for key, versions in works.items()}
-
-    return cache.remembered("works_in_skeleton", build)
 
 
 def _texts(language: str) -> dict:
@@ -95,7 +79,7 @@ def homes_by_language() -> dict[str, Version]:
     roots_ = roots()
     homes = {
         version.language: version
-        for versions in works_in_skeleton().values()
+        for versions in versions_near_root().values()
         for version in versions.values()
         if skeleton()[version.page_id].url_path == roots_.get(version.language)
     }

@@ -1,12 +1,14 @@
 """From an address to the page that answers, in two queries however deep the page stands.
 
-Wagtail asks for the site, the root page, its translation and each level of the tree one after the other. Here all pages
-on the way are fetched at once by their places; what follows (hooks, view restrictions, `route()` of routable pages) is
-Wagtail's own.
+Wagtail asks for the site, the root page, its translation and each level of the tree one after the other. Here what stands
+near the root is known (`home.skeleton`), and the rest of the way is fetched at once by its places, with the versions of
+these works in other languages. What follows (hooks, view restrictions, `route()` of routable pages) is Wagtail's own.
 """
 
 from functools import lru_cache
+from uuid import UUID
 
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail import hooks
@@ -18,10 +20,16 @@ from wagtail.views import serve_chain
 from home import cache, offers
 from home.addresses import below
 from home.dependents import page_models
-from home.models.reading import ABOVE, Above
+from home.languages import VERSION, Version, versions_among
+from home.models.classified import vocabulary
+from home.models.reading import Above
+from home.skeleton import DEEPEST, HOME_DEPTH, bones_by_place
+from home.vocabularies.models import Network
 
 # Like Wagtail's own, and besides one file name at the end: a calendar or a citation below a page.
 PATTERN = r"^((?:[\w\-]+/)*(?:[\w\-]+\.[a-z]{2,5})?)$"
+NEAR = DEEPEST - HOME_DEPTH + 1
+"""How many places, from the home page down, are known without asking."""
 
 
 @lru_cache(maxsize=1)
@@ -34,23 +42,45 @@ def find(request: HttpRequest, path: str, language: str) -> RouteResult:
     """Return the page at `path` below the home page in `language`, ready to be served; raise Http404."""
     folder, _slash, file = path.rpartition("/")
     components = [component for component in folder.split("/") if component]
-    places = below(components, language)
-    if not places:
-        raise Http404
-    slugs = {place.rstrip("/").rpartition("/")[2] for place in places}
-    rows = Page.objects.filter(slug__in=slugs, url_path__in=places).order_by("path")
-    way = [Above(*row) for row in rows.values_list(*ABOVE)]
-    if not way or way[0].url_path != places[0]:
+    way, versions = _way(below(components, language))
+    if not way:
         raise Http404
     last = way[-1]
     model = page_types().get(last.model)
     if model is None:
         raise Http404
-    page = model.objects.select_related(*model.to_serve).get(pk=last.pk)
+    page = model.objects.select_related(*(name for name in model.to_serve if name != "network")).get(
+        pk=last.pk
+    )
+    if "network" in model.to_serve and page.network_id:
+        page.network = vocabulary(Network)[page.network_id]
     page.is_served = True
     page.above = way[:-1]
+    if versions is not None:
+        page.versions = versions.get(page.translation_key, {})
     rest = components[len(way) - 1 :]
     return _file(page, rest, file) if file else page.route(request, rest)
+
+
+def _way(places: list[str]) -> tuple[list[Above], dict[UUID, dict[str, Version]] | None]:
+    """Return the pages at `places`, from the home page down as far as there are any, and the versions of the last one's
+    work by its key; None where these are known without a query."""
+    known = bones_by_place()
+    near, far = places[:NEAR], places[NEAR:]
+    bones = [known[place] for place in near if place in known]
+    way = [Above(bone.pk, bone.title, bone.live, bone.path, bone.url_path, bone.model) for bone in bones]
+    if len(bones) < len(near) or not far:
+        return way, None
+    slugs = {place.rstrip("/").rpartition("/")[2] for place in far}
+    there = Page.objects.filter(slug__in=slugs, url_path__in=far).order_by()
+    rows = Page.objects.filter(translation_key__in=there.values("translation_key")).order_by("path")
+    found = list(rows.values_list(*VERSION, "content_type"))
+    deeper = [
+        Above(pk, title, live, path, url_path, ContentType.objects.get_for_id(content_type).model)
+        for pk, _key, _locale, title, live, url_path, path, content_type in found
+        if url_path in far
+    ]
+    return [*way, *deeper], versions_among(row[:-1] for row in found) if deeper else None
 
 
 def _file(page: Page, rest: list[str], name: str) -> RouteResult:

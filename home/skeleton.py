@@ -37,6 +37,23 @@ def skeleton() -> dict[int, Bone]:
     return cache.remembered("skeleton", _skeleton)
 
 
+def bones_by_place() -> dict[str, Bone]:
+    """Return the same pages by their places in the tree (`url_path`)."""
+    return cache.remembered("bones", lambda: {bone.url_path: bone for bone in skeleton().values()})
+
+
+def works_near_root() -> frozenset[UUID]:
+    """Return the works all of whose pages, in whatever language, are among these."""
+
+    def build() -> frozenset[UUID]:
+        keys = {bone.key for bone in skeleton().values()}
+        near = Page.objects.filter(depth__gte=HOME_DEPTH, depth__lte=DEEPEST).values("translation_key")
+        deeper = Page.objects.filter(depth__gt=DEEPEST, translation_key__in=near).order_by()
+        return frozenset(keys.difference(deeper.values_list("translation_key", flat=True)))
+
+    return cache.remembered("works_near_root", build)
+
+
 def _skeleton() -> dict[int, Bone]:
     rows = (
         Page.objects.filter(depth__gte=HOME_DEPTH, depth__lte=DEEPEST)

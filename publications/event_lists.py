@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from home.languages import best, own_name, versions_of
+from home.languages import VERSION, Version, best, own_name, versions_among
+from publications.models.meetings import Meeting
 
 if TYPE_CHECKING:
     from publications.models.events import EventPage, EventSeriesPage
@@ -15,8 +16,15 @@ if TYPE_CHECKING:
 TEXTS = ("body", "agenda", "minutes", "follow_up")
 
 
-def events_of(series: EventSeriesPage) -> list[EventPage]:
-    """Return the live and public events of a series with their facts, the latest first.
+class Listed(NamedTuple):
+    """An event of a series: the page to show, and its public facts."""
+
+    version: Version
+    facts: Meeting | None
+
+
+def listed_events(series: EventSeriesPage) -> list[Listed]:
+    """Return the live and public events of a series with their facts, the latest first; those without a start on top.
 
     Events may stand below the series in any language; each counts once.
     """
@@ -26,31 +34,37 @@ def events_of(series: EventSeriesPage) -> list[EventPage]:
     places = type(series).objects.filter(translation_key=series.translation_key).values_list("path", "depth")
     for path, depth in places:
         below |= Q(path__startswith=path, depth=depth + 1)
-    pages = {
-        page.pk: page
-        for page in EventPage.objects.live().filter(below).select_related("meeting").defer(*TEXTS)
-    }
-    versions = versions_of({page.translation_key for page in pages.values()})
-    chosen = [pages.get(best(found, series.language).page_id) for found in versions.values()]
-    found = [page for page in chosen if page is not None]
-    return sorted(found, key=lambda page: (_start(page), page.pk), reverse=True)
+    works = versions_among(EventPage.objects.live().filter(below).order_by().values_list(*VERSION))
+    chosen = [best(versions, series.language) for versions in works.values()]
+    meetings = Meeting.objects.filter(live=True, event_pages__in=[version.page_id for version in chosen])
+    facts = {meeting.of_page: meeting for meeting in meetings.annotate(of_page=F("event_pages"))}
+    listed = [Listed(version, facts.get(version.page_id)) for version in chosen]
+    return sorted(listed, key=lambda each: (_start(each.facts), each.version.page_id), reverse=True)
 
 
-def _start(page: EventPage) -> float:
-    start = page.facts.start if page.facts else None
-    return start.timestamp() if start else float("inf")
+def pages_of(listed: list[Listed]) -> list[EventPage]:
+    """Return the pages of events, with their facts, in the same order."""
+    from publications.models.events import EventPage
+
+    ids = [each.version.page_id for each in listed]
+    pages = EventPage.objects.select_related("meeting").defer(*TEXTS).in_bulk(ids)
+    return [pages[pk] for pk in ids if pk in pages]
 
 
-def item_of(page: EventPage, language: str) -> dict:
+def _start(facts: Meeting | None) -> float:
+    return facts.start.timestamp() if facts and facts.start else float("inf")
+
+
+def item_of(event: Listed, language: str) -> dict:
     """Return an event as `components/short_items.html` shows it to a reader of `language`."""
-    facts = page.facts
+    version, facts = event
     return {
-        "url": page.url,
-        "title": page.title,
-        "language": page.language,
-        "foreign": page.language != language,
-        "language_name": own_name(page.language),
-        "kind": page.search_kind,
+        "url": version.url,
+        "title": version.title,
+        "language": version.language,
+        "foreign": version.language != language,
+        "language_name": own_name(version.language),
+        "kind": "event",
         "kind_label": _("Event"),
         "when": facts.when if facts else "",
         "place": facts.place if facts else "",

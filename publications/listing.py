@@ -2,21 +2,21 @@
 
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import override
 
 from home.citations import Citation
 from publications.citing import citation_of
-from publications.models import CaseStudyPage, EventPage, ReportPage, UpdatePage
+from publications.models import CaseStudyPage, Meeting, ReportPage, UpdatePage
 
 CITED = {"report": ReportPage, "case-study": CaseStudyPage, "update": UpdatePage}
 
 
 def event_details(page_ids: list[int], language: str) -> dict[int, dict[str, Any]]:
     """Return when and where events take place, and whether they are off, by the page's id; in one query."""
-    pages = EventPage.objects.filter(pk__in=page_ids, meeting__live=True).select_related("meeting")
-    rows = pages.only("meeting")
+    meetings = Meeting.objects.filter(event_pages__in=page_ids, live=True).order_by()
     with override(language):
-        return {page.pk: _item(page.meeting) for page in rows}
+        return {meeting.of_page: _item(meeting) for meeting in meetings.annotate(of_page=F("event_pages"))}
 
 
 def _item(meeting) -> dict[str, Any]:

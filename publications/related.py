@@ -2,62 +2,79 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from datetime import date
+from heapq import nlargest
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from django.apps import apps
 from django.db.models import Value
 from django.db.models.fields import CharField
 from django.utils.text import capfirst
 
-from home.languages import best, versions_of
+from home import cache
+from home.languages import Version, best, versions_of
 from home.models.classified import vocabulary
-from home.vocabularies.models import Network
+from home.vocabularies.models import Network, Theme
 
 if TYPE_CHECKING:
     from publications.models.publication import Publication
 
 KINDS = ("ReportPage", "CaseStudyPage", "UpdatePage")
 SHOWN = 4
-LOOKED_AT = 200  # rows, a work with three common themes in four languages being twelve
+LOOKED_AT = 20  # works, some of which may not be public
+MOST_ROWS = 10_000  # works and themes that are remembered, of the latest works
 
 
 def related_to(page: Publication) -> list[dict]:
-    """Return up to four works close to `page`, as `components/short_items.html` shows them; in two queries."""
-    themes = [theme.key for theme in page.labels["themes"]]
-    if not themes:
-        return []
-    shared: dict = {}
-    facts: dict = {}
-    for model, key, locale, date, network, theme in _rows(page, themes):
-        shared.setdefault(key, set()).add(theme)
-        if locale == page.locale_id or key not in facts:
-            facts[key] = (model, date, network)
-    versions = versions_of(shared)
-    works = [key for key in facts if key in versions]
-    works.sort(key=lambda key: (len(shared[key]), facts[key][1], str(key)), reverse=True)
-    networks = vocabulary(Network)
-    return [_item(best(versions[key], page.language), *facts[key], networks) for key in works[:SHOWN]]
+    """Return up to four works close to `page`, as `components/short_items.html` shows them; in one query.
+
+    The works of each theme are remembered until something is published.
+    """
+    by_theme = cache.remembered("works_by_theme", _works_by_theme)
+    shared: Counter[_Work] = Counter()
+    for theme in page.labels["themes"]:
+        shared.update(by_theme.get(theme.key, ()))
+    closest = nlargest(LOOKED_AT, shared.items(), key=lambda pair: (pair[1], pair[0].date, str(pair[0].key)))
+    works = [work for work, _number in closest if work.key != page.translation_key]
+    versions = versions_of(work.key for work in works)
+    public = [work for work in works if work.key in versions][:SHOWN]
+    return [_item(work, best(versions[work.key], page.language)) for work in public]
 
 
-def _rows(page: Publication, themes: list[str]):
+class _Work(NamedTuple):
+    """A publication, whatever its languages."""
+
+    model: str
+    key: UUID
+    date: date
+    network: int | None
+
+
+def _works_by_theme() -> dict[str, list[_Work]]:
+    """Return the latest live publications by the themes that they have."""
+    keys = {pk: theme.key for pk, theme in vocabulary(Theme).items()}
     union = None
     for name in KINDS:
-        model = apps.get_model("publications", name)
         rows = (
-            model.objects.live()
-            .filter(themes__key__in=themes)
-            .exclude(translation_key=page.translation_key)
+            apps.get_model("publications", name)
+            .objects.live()
+            .filter(themes__isnull=False)
             .order_by()
             .annotate(of_model=Value(name, CharField()))
-            .values_list("of_model", "translation_key", "locale_id", "date", "network_id", "themes__key")
+            .values_list("of_model", "translation_key", "date", "network_id", "themes")
         )
-        union = rows if union is None else union.union(rows, all=True)
-    return union.order_by("-date")[:LOOKED_AT]
+        union = rows if union is None else union.union(rows)
+    found: dict[str, set[_Work]] = {}
+    for *work, theme in union.order_by("-date")[:MOST_ROWS]:
+        found.setdefault(keys.get(theme, ""), set()).add(_Work(*work))
+    return {theme: list(works) for theme, works in found.items()}
 
 
-def _item(version, name: str, date, network: int | None, networks: dict[int, Network]) -> dict:
-    model = apps.get_model("publications", name)
-    of = networks.get(network)
+def _item(work: _Work, version: Version) -> dict:
+    model = apps.get_model("publications", work.model)
+    of = vocabulary(Network).get(work.network)
     return {
         "url": version.url,
         "title": version.title,
@@ -67,5 +84,5 @@ def _item(version, name: str, date, network: int | None, networks: dict[int, Net
         "kind": model.search_kind,
         "kind_label": capfirst(model._meta.verbose_name),
         "network": (of.abbreviation or of.name) if of else "",
-        "date": date,
+        "date": work.date,
     }

@@ -7,6 +7,8 @@ asked once for all of them.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
 from django.utils.functional import Promise
@@ -41,6 +43,7 @@ class Filter:
     `kinds`     the only kinds of works that it is for; empty for all
     `order`     how values are listed: "count" (most works first), "given" (as the source does), "last" (highest first)
     `computed`  for what no document carries because it changes by itself ("open now"): values → keys of the works
+    `changes`   when what is computed changes next
     `shown`     whether lists offer it; else it works in addresses alone
     """
 
@@ -51,6 +54,7 @@ class Filter:
     kinds: tuple[str, ...] = ()
     order: str = "count"
     computed: Callable[[tuple[str, ...]], frozenset[str]] | None = None
+    changes: Callable[[], datetime] | None = None
     shown: bool = True
 
     def serves(self, kinds: Iterable[str]) -> bool:
@@ -138,12 +142,14 @@ KIND_LABELS = {
 }
 
 
+@lru_cache(maxsize=32)
 def kind_options(language: str) -> Mapping[str, Options]:
     """Return what the kinds are called."""
     with override(language):
         return {"kind": {kind: Option(str(KIND_LABELS[kind])) for kind in KINDS}}
 
 
+@lru_cache(maxsize=32)
 def language_options(language: str) -> Mapping[str, Options]:
     """Return the site's languages, each in its own name."""
     return {
@@ -157,6 +163,7 @@ def language_options(language: str) -> Mapping[str, Options]:
 FILES = ("pdf", "docx", "odt", "xlsx", "ods", "csv", "pptx", "odp", "txt")
 
 
+@lru_cache(maxsize=32)
 def file_options(language: str) -> Mapping[str, Options]:
     """Return the types of files by their ending."""
     return {"file": {ending: Option(ending.upper()) for ending in FILES}}

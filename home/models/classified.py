@@ -1,10 +1,11 @@
 """What a work is about: countries, themes, people concerned, stages, organisations. The same in each language."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from django import forms
-from django.db import models
+from django.db import connection, models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
@@ -79,19 +80,17 @@ class ClassifiedMixin(models.Model):
 
         A page as it stands in the database needs one query for all four; a draft has them at hand.
         """
-        fields = [self._meta.get_field(name) for name in self.classification_fields if name != "countries"]
-        found: dict[str, list[Label]] = {field.name: [] for field in fields}
-        if not self.__dict__.get("is_served"):
-            for field in fields:
-                entries = getattr(self, field.name).all()
-                found[field.name] = [_label(entry, self.language) for entry in entries]
-            return found
-        rows = None
+        fields = _vocabulary_fields(type(self))
+        found: dict[str, list[Label]] = {}
+        classified = _entries_of(self) if self.__dict__.get("is_served") else None
         for field in fields:
-            query = _label_rows(field, self.pk)
-            rows = query if rows is None else rows.union(query, all=True)
-        for row in sorted(rows, key=lambda row: (row["order"], row["key"])):
-            found[row["of"]].append(_label_of_row(row, self.language))
+            if classified is None:
+                entries = getattr(self, field.name).all()
+            else:
+                ids = classified[field.name]
+                known = vocabulary(field.related_model)
+                entries = [known[pk] for pk in known if pk in ids] if ids else []
+            found[field.name] = [_label(entry, self.language) for entry in entries]
         found["organisations"].sort(key=lambda label: collation_key(label.name, self.language))
         return found
 
@@ -134,40 +133,40 @@ class Label:
 
 
 def _label(entry: models.Model, language: str) -> Label:
-    row = {name: getattr(entry, name, "") for name in _names() | {"key", "website"}}
-    row |= {f"slug_{code}": getattr(entry, f"slug_{code}", "") for code in codes()}
-    return _label_of_row(row, language)
-
-
-def _label_of_row(row: dict, language: str) -> Label:
-    names = (row[f"name_{code}"] for code in (language, *codes()))
+    names = (getattr(entry, f"name_{code}") for code in (language, *codes()))
     return Label(
-        key=row["key"],
-        name=next((name for name in names if name), row["key"]),
-        slug=row[f"slug_{language}"] or "",
-        website=row["website"],
+        key=entry.key,
+        name=next((name for name in names if name), entry.key),
+        slug=getattr(entry, f"slug_{language}", "") or "",
+        website=getattr(entry, "website", ""),
     )
 
 
-def _names() -> set[str]:
-    return {f"name_{code}" for code in codes()}
+@lru_cache(maxsize=32)
+def _vocabulary_fields(model: type[ClassifiedMixin]) -> list[models.ManyToManyField]:
+    return [model._meta.get_field(name) for name in model.classification_fields if name != "countries"]
 
 
-def _label_rows(field, pk: int):
-    """Return the rows of one vocabulary that the page `pk` is classified by, with the same columns for each."""
-    entry = field.m2m_reverse_field_name()
-    known = {column.name for column in field.related_model._meta.get_fields()}
-    nothing = models.Value("", models.CharField())
-    names = sorted(_names() | {"key", "website", *(f"slug_{code}" for code in codes())})
-    columns = {name: models.F(f"{entry}__{name}") if name in known else nothing for name in names}
-    return (
-        field.remote_field.through.objects.filter(**{field.m2m_field_name(): pk})
-        .order_by()
-        .annotate(
-            of=models.Value(field.name, models.CharField()), order=models.F(f"{entry}__order"), **columns
-        )
-        .values("of", "order", *names)
-    )
+def _entries_of(page: ClassifiedMixin) -> dict[str, set[int]]:
+    """Return the ids of the entries that `page` is classified by, by field; in one query."""
+    fields = _vocabulary_fields(type(page))
+    found: dict[str, set[int]] = {field.name: set() for field in fields}
+    with connection.cursor() as cursor:
+        cursor.execute(_entries_sql(type(page)), [page.pk] * len(fields))
+        for name, entry in cursor.fetchall():
+            found[name].add(entry)
+    return found
+
+
+@lru_cache(maxsize=32)
+def _entries_sql(model: type[ClassifiedMixin]) -> str:
+    # Written out once: Django would build this union anew for each page, which takes longer than to answer it.
+    quote = connection.ops.quote_name
+    parts = []
+    for field in _vocabulary_fields(model):
+        table, entry, page = field.m2m_db_table(), field.m2m_reverse_name(), field.m2m_column_name()
+        parts.append(f"SELECT '{field.name}', {quote(entry)} FROM {quote(table)} WHERE {quote(page)} = %s")  # noqa: S608
+    return " UNION ALL ".join(parts)
 
 
 def vocabulary(model) -> dict[int, models.Model]:

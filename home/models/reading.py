@@ -17,8 +17,8 @@ from home.languages import Version, language_codes, links_to, private_places, ve
 from home.links import pages_linked_from
 from home.metadata import head
 from home.more_like_this import more_like
-from home.navigation import frame, works_in_skeleton
-from home.skeleton import network_models
+from home.navigation import frame
+from home.skeleton import network_models, works_near_root
 from localization import state
 
 # What schema.org lets say in which language they are, and when they were published.
@@ -89,9 +89,7 @@ class ReadingMixin:
     @cached_property
     def versions(self) -> dict[str, Version]:
         """The live and public versions of what is shown, by language."""
-        versions = works_in_skeleton().get(self.translation_key)
-        if versions is None:
-            versions = versions_of([self.translation_key]).get(self.translation_key, {})
+        versions = versions_of([self.translation_key]).get(self.translation_key, {})
         if part := self.__dict__.get("part"):
             return {
                 code: replace(version, url=version.url + part["suffixes"][code])
@@ -135,6 +133,11 @@ class ReadingMixin:
     @cached_property
     def translation(self) -> dict:
         """Where the page stands as a translation, for `components/translation_notice.html` and `lang_of`."""
+        if self.translation_key in works_near_root() and self.__dict__.get("is_served"):
+            return cache.remembered(("translation", self.pk), self._translation)
+        return self._translation()
+
+    def _translation(self) -> dict:
         found = state.of(self)
         source = found.source_page
         if source is None:

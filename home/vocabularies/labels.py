@@ -1,6 +1,7 @@
 """What the entries of all vocabularies are called in one language, in one query: the options of filters and facets."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django.conf import settings
 from django.db.models import F, Value
@@ -29,6 +30,7 @@ def options(language: str) -> Mapping[str, Options]:
     return cache.remembered(("options", language), lambda: _options(language))
 
 
+@lru_cache(maxsize=32)
 def country_options(language: str) -> Mapping[str, Options]:
     """Return the countries, in alphabetical order."""
     return {"country": {code: Option(name) for code, name in country_names(language).items()}}

@@ -20,7 +20,7 @@ from home.models import BasePage, ClassifiedMixin
 from home.panels import FactsPanel, SharedPanel
 from publications.blocks import AgendaBlock, FollowUpBlock
 from publications.downloads import HasCalendar
-from publications.event_lists import events_of, item_of
+from publications.event_lists import Listed, item_of, listed_events, pages_of
 from publications.members import is_member
 from publications.models.meetings import Meeting
 from publications.next_event_panel import NextEventPanel
@@ -61,9 +61,9 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
         verbose_name_plural = _("event series")
 
     @cached_property
-    def events(self) -> list["EventPage"]:
+    def events(self) -> list[Listed]:
         """The public events of the series, each once, the latest first."""
-        return events_of(self)
+        return listed_events(self)
 
     def place_of_next(self) -> Page:
         """Return the page below which the next event is made."""
@@ -71,7 +71,7 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
 
     def calendar_events(self) -> list["EventPage"]:
         """Return the events for the calendar that one can subscribe to."""
-        return self.events
+        return pages_of(self.events)
 
     def next_change(self) -> datetime | None:
         """Return when the next of the events is over."""
@@ -80,12 +80,13 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the events: those to come, the next one first, and those that are over."""
-        over = {event: bool(event.facts and event.facts.is_over) for event in self.events}
+        coming = [event for event in reversed(self.events) if not (event.facts and event.facts.is_over)]
+        past = [event for event in self.events if event.facts and event.facts.is_over]
         address = f"{base_url(request)}{self.url}calendar.ics"
         return {
             **super().get_context(request, *args, **kwargs),
-            "coming": [item_of(event, self.language) for event in reversed(self.events) if not over[event]],
-            "past": [item_of(event, self.language) for event in self.events if over[event]],
+            "coming": [item_of(event, self.language) for event in coming],
+            "past": [item_of(event, self.language) for event in past],
             "calendar_url": address,
             "subscribe_url": f"webcal:{address.partition(':')[2]}",
         }

@@ -1,7 +1,8 @@
 """The facts of an event: when, where, who, how to join. They exist once; the event's pages in each language show them."""
 
 import uuid
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import get_timezone_gmt, get_timezone_name
@@ -126,14 +127,14 @@ class Meeting(Facts, ClusterableModel):
         start = self.start.astimezone(self.zone)
         end = self.end.astimezone(self.zone) if self.end else start
         if start.date() == end.date():
-            return f"{date_format(start, 'DATE_FORMAT')}, {start:%H:%M}"
-        return f"{date_format(start, 'DATE_FORMAT')} – {date_format(end, 'DATE_FORMAT')}"
+            return f"{_date_text(start.date(), get_language())}, {start:%H:%M}"
+        return " – ".join(_date_text(moment.date(), get_language()) for moment in (start, end))
 
     @property
     def place(self) -> str:
         """Town and country in the active language; how it is held, where there is no town."""
         parts = (self.city, country_name(self.country) if self.country else "")
-        return ", ".join(part for part in parts if part) if self.city else str(self.get_format_display())
+        return ", ".join(part for part in parts if part) if self.city else str(FORMATS.get(self.format, ""))
 
     def summary_rows(self) -> list[tuple[str, str]]:
         """Return label and text of what the editor of the page wants to see at a glance."""
@@ -147,6 +148,14 @@ class Meeting(Facts, ClusterableModel):
             (_("How to join"), self.joining_url),
         ]
         return [(label, text) for label, text in rows if text]
+
+
+FORMATS = dict(Meeting.Format.choices)
+
+
+@lru_cache(maxsize=4096)
+def _date_text(day: date, language: str | None) -> str:
+    return date_format(day, "DATE_FORMAT")
 
 
 class Participation(Orderable):

@@ -3,7 +3,7 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterable
-from itertools import cycle
+from itertools import count
 
 from django.apps import apps
 from django.db import transaction
@@ -36,13 +36,14 @@ def enlarge(per_language: int) -> int:
         raise ValueError("there is no work to copy: load the demo first")
     live = Counter(Page.objects.live().values_list("locale__language_code", flat=True))
     made = 0
-    for number, work in enumerate(cycle(works), start=1):
-        short = [page for page in work if live[page.language] < per_language]
+    for number in count(1):
         if all(live[language] >= per_language for language in live):
-            return made
-        for page in _copies(short, number):
+            break
+        work = works[number % len(works)]
+        for page in _copies([page for page in work if live[page.language] < per_language], number):
             live[page.language] += 1
             made += 1
+    return made
 
 
 def _works() -> list[list[BasePage]]:

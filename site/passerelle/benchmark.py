@@ -77,7 +77,9 @@ class Measured:
         # Making the request has decoded the path; a server hands it over as bytes in Latin-1.
         environ["PATH_INFO"] = environ["PATH_INFO"].encode().decode("latin-1")
         begun = time.process_time()
-        answer = self.handler(environ, lambda status, headers, exc_info=None: seen.append(int(status.split()[0])))
+        answer = self.handler(
+            environ, lambda status, headers, exc_info=None: seen.append(int(status.split()[0]))
+        )
         self.body = b"".join(answer)
         answer.close()
         self.milliseconds.append((time.process_time() - begun) * 1000)

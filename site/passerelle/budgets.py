@@ -16,7 +16,15 @@ from passerelle.benchmark import Row
 QUERIES_OF_A_WORK = 12
 QUERIES_OF_A_LIST = 15
 WORKS = frozenset(
-    {"ReportPage", "CaseStudyPage", "UpdatePage", "EventPage", "EventSeriesPage", "ServicePage", "StandardPage"}
+    {
+        "ReportPage",
+        "CaseStudyPage",
+        "UpdatePage",
+        "EventPage",
+        "EventSeriesPage",
+        "ServicePage",
+        "StandardPage",
+    }
 )
 TIMES_THE_PLAIN_PAGE = 2.0
 TIMES_THE_BARE_VIEW = 1.5
@@ -72,9 +80,7 @@ def weigh(body: bytes) -> Weight:
     found.feed(body.decode())
     packed = [len(gzip.compress(_static(address))) for address in found.styles_and_scripts]
     pictures = sum(_picture_bytes(address) for address in found.pictures)
-    return Weight(
-        len(body), len(packed), sum(packed), len(gzip.compress(body)) + sum(packed) + pictures
-    )
+    return Weight(len(body), len(packed), sum(packed), len(gzip.compress(body)) + sum(packed) + pictures)
 
 
 class _Files(HTMLParser):

@@ -47,10 +47,22 @@ class Command(BaseCommand):
         """Build, measure, print one line a page."""
         with scratch_site(pages, keep, self._say), yardstick_page() as plain:
             bench = Bench(plain, rounds)
-            self._say(f"{Page.objects.live().count()} live pages on {connection.vendor}, median of {rounds} rounds")
+            self._say(
+                f"{Page.objects.live().count()} live pages on {connection.vendor}, median of {rounds} rounds"
+            )
             self._say(
                 LINE.format(
-                    "page", "queries", "ms", "/plain", "kB", "cached", "ms", "/bare", "all kB", "over budget", "address"
+                    "page",
+                    "queries",
+                    "ms",
+                    "/plain",
+                    "kB",
+                    "cached",
+                    "ms",
+                    "/bare",
+                    "all kB",
+                    "over budget",
+                    "address",
                 )
             )
             rows = [
