@@ -25,7 +25,7 @@ OWN = ("id", "uid", "path", "depth", "numchild", "url_path", "latest_revision", 
 
 @transaction.atomic
 def enlarge(per_language: int) -> int:
-    """Copy the demo's works, kind by kind in turn, until each language has `per_language` live pages; return how many
+    """Copy the demo's works, kind by kind in turn, until each of their languages has `per_language` live pages; return how many
     pages were made.
 
     A copy is a work of its own, with facts of its own, in the languages of what it copies; it has no history. The
@@ -34,10 +34,11 @@ def enlarge(per_language: int) -> int:
     works = _works()
     if not works:
         raise ValueError("there is no work to copy: load the demo first")
+    languages = {page.language for work in works for page in work}
     live = Counter(Page.objects.live().values_list("locale__language_code", flat=True))
     made = 0
     for number in count(1):
-        if all(live[language] >= per_language for language in live):
+        if all(live[language] >= per_language for language in languages):
             break
         work = works[number % len(works)]
         for page in _copies([page for page in work if live[page.language] < per_language], number):
