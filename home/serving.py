@@ -9,6 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from wagtail import hooks
@@ -24,7 +25,7 @@ from home.languages import VERSION, Version, versions_among
 from home.models.classified import vocabulary
 from home.models.reading import Above
 from home.skeleton import DEEPEST, HOME_DEPTH, bones_by_place
-from home.vocabularies.models import Network
+from home.vocabularies.models import Vocabulary
 
 # Like Wagtail's own, and besides one file name at the end: a calendar or a citation below a page.
 PATTERN = r"^((?:[\w\-]+/)*(?:[\w\-]+\.[a-z]{2,5})?)$"
@@ -49,17 +50,43 @@ def find(request: HttpRequest, path: str, language: str) -> RouteResult:
     model = page_types().get(last.model)
     if model is None:
         raise Http404
-    page = model.objects.select_related(*(name for name in model.to_serve if name != "network")).get(
-        pk=last.pk
-    )
-    if "network" in model.to_serve and page.network_id:
-        page.network = vocabulary(Network)[page.network_id]
+    page = _page(model, last.pk)
     page.is_served = True
     page.above = way[:-1]
     if versions is not None:
         page.versions = versions.get(page.translation_key, {})
     rest = components[len(way) - 1 :]
     return _file(page, rest, file) if file else page.route(request, rest)
+
+
+def _page(model: type[Page], pk: int) -> Page:
+    """Return the page with what it shows of other tables (`to_serve`); entries of vocabularies are known already."""
+    joined, entries = _to_serve(model)
+    page = model.objects.select_related(*joined).get(pk=pk)
+    for path, name, of in entries:
+        holder = page
+        for step in path:
+            holder = holder and getattr(holder, step)
+        if holder and (entry := getattr(holder, of._meta.get_field(name).attname)):
+            setattr(holder, name, vocabulary(of._meta.get_field(name).related_model)[entry])
+    return page
+
+
+@lru_cache(maxsize=64)
+def _to_serve(model: type[Page]) -> tuple[list[str], list[tuple[list[str], str, type[Model]]]]:
+    """Return of `to_serve` what a query joins, and the entries of vocabularies: the way to whoever points to them, the
+    name of the pointer, the model that has it."""
+    joined, entries = [], []
+    for names in model.to_serve:
+        *path, name = names.split("__")
+        of = model
+        for step in path:
+            of = of._meta.get_field(step).related_model
+        if issubclass(of._meta.get_field(name).related_model, Vocabulary):
+            entries.append((path, name, of))
+        else:
+            joined.append(names)
+    return joined, entries
 
 
 def _way(places: list[str]) -> tuple[list[Above], dict[UUID, dict[str, Version]] | None]:

@@ -14,7 +14,7 @@ from django.db.models.fields import CharField
 from django.utils.text import capfirst
 
 from home import cache
-from home.languages import Version, best, versions_of
+from home.languages import Version, best, is_private, versions_of
 from home.models.classified import vocabulary
 from home.vocabularies.models import Network, Theme
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = ("ReportPage", "CaseStudyPage", "UpdatePage")
 SHOWN = 4
-LOOKED_AT = 20  # works, some of which may not be public
 MOST_ROWS = 10_000  # works and themes that are remembered, of the latest works
 
 
@@ -36,7 +35,7 @@ def related_to(page: Publication) -> list[dict]:
     shared: Counter[_Work] = Counter()
     for theme in page.labels["themes"]:
         shared.update(by_theme.get(theme.key, ()))
-    closest = nlargest(LOOKED_AT, shared.items(), key=lambda pair: (pair[1], pair[0].date, str(pair[0].key)))
+    closest = nlargest(SHOWN + 1, shared.items(), key=lambda pair: (pair[1], pair[0].date, str(pair[0].key)))
     works = [work for work, _number in closest if work.key != page.translation_key]
     versions = versions_of(work.key for work in works)
     public = [work for work in works if work.key in versions][:SHOWN]
@@ -53,7 +52,7 @@ class _Work(NamedTuple):
 
 
 def _works_by_theme() -> dict[str, list[_Work]]:
-    """Return the latest live publications by the themes that they have."""
+    """Return the latest public publications by the themes that they have."""
     keys = {pk: theme.key for pk, theme in vocabulary(Theme).items()}
     union = None
     for name in KINDS:
@@ -63,11 +62,13 @@ def _works_by_theme() -> dict[str, list[_Work]]:
             .filter(themes__isnull=False)
             .order_by()
             .annotate(of_model=Value(name, CharField()))
-            .values_list("of_model", "translation_key", "date", "network_id", "themes")
+            .values_list("of_model", "translation_key", "date", "network_id", "path", "themes")
         )
         union = rows if union is None else union.union(rows)
     found: dict[str, set[_Work]] = {}
-    for *work, theme in union.order_by("-date")[:MOST_ROWS]:
+    for *work, path, theme in union.order_by("-date")[:MOST_ROWS]:
+        if is_private(path):
+            continue
         found.setdefault(keys.get(theme, ""), set()).add(_Work(*work))
     return {theme: list(works) for theme, works in found.items()}
 
