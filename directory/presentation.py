@@ -50,17 +50,17 @@ class Place:
     now: datetime
     today: date
 
-    @property
+    @cached_property
     def timezone(self) -> str:
         """The name of the place's zone, where readers have to be told."""
         return _zone_text(self.timetable, self.now) if self.tells_zone and self.timetable else ""
 
-    @property
+    @cached_property
     def hours(self) -> list[dict]:
         """The week, day by day."""
         return week_rows(self.timetable.slots, self.today) if self.timetable and self.timetable.slots else []
 
-    @property
+    @cached_property
     def exceptions(self) -> list[tuple[str, str]]:
         """The exceptions that are not over."""
         deviations = self.timetable.deviations if self.timetable else ()

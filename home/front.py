@@ -12,7 +12,7 @@ from wagtail.models import Page
 from home import cache
 from home.countries import country_names
 from home.languages import Version, best, own_name, versions_of
-from home.models.classified import vocabulary
+from home.models.classified import entry, vocabulary
 from home.navigation import places
 from home.vocabularies.models import Membership, Network, Region, Theme
 from search.filters import Labels
@@ -89,14 +89,14 @@ def network_entries(language: str, model: type[Page]) -> list[dict[str, Any]]:
     rows = model.objects.live().filter(network__isnull=False).order_by()
     pages = {pk: rest for pk, *rest in rows.values_list("pk", "translation_key", "network_id", "summary")}
     versions = versions_of({key for key, _network, _summary in pages.values()})
-    networks, members = vocabulary(Network), cache.remembered("network_members", _members_by_network)
+    members = cache.remembered("network_members", _members_by_network)
     entries = []
     for by_language in versions.values():
         version = best(by_language, language)
         _key, network_id, summary = pages[version.page_id]
-        network = networks[network_id]
-        entry = _entry(version, network, summary, members.get(network_id, 0), language)
-        entries.append((network.order, entry))
+        network = entry(Network, network_id)
+        shown = _entry(version, network, summary, members.get(network_id, 0), language)
+        entries.append((network.order, shown))
     return [entry for _order, entry in sorted(entries, key=lambda pair: (pair[0], pair[1]["name"]))]
 
 

@@ -22,7 +22,7 @@ from home import cache, offers
 from home.addresses import below
 from home.dependents import page_models
 from home.languages import VERSION, Version, versions_among
-from home.models.classified import vocabulary
+from home.models.classified import entry
 from home.models.reading import Above
 from home.skeleton import DEEPEST, HOME_DEPTH, bones_by_place
 from home.vocabularies.models import Vocabulary
@@ -67,8 +67,8 @@ def _page(model: type[Page], pk: int) -> Page:
         holder = page
         for step in path:
             holder = holder and getattr(holder, step)
-        if holder and (entry := getattr(holder, of._meta.get_field(name).attname)):
-            setattr(holder, name, vocabulary(of._meta.get_field(name).related_model)[entry])
+        if holder and (pk_of_entry := getattr(holder, of._meta.get_field(name).attname)):
+            setattr(holder, name, entry(of._meta.get_field(name).related_model, pk_of_entry))
     return page
 
 

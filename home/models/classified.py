@@ -174,6 +174,11 @@ def vocabulary(model) -> dict[int, models.Model]:
     return cache.remembered(("vocabulary", model), lambda: {entry.pk: entry for entry in model.objects.all()})
 
 
+def entry(model, pk: int) -> models.Model:
+    """Return one entry of a vocabulary."""
+    return vocabulary(model).get(pk) or model.objects.get(pk=pk)
+
+
 def theme_links(themes, language: str) -> Links:
     """Return label and address of each theme, a Label or a Theme, in `language`."""
     root = places(language).get("themespage")

@@ -2,19 +2,22 @@
 
 import json
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from directory.models import ServicePage
 from directory.presentation import ServiceView
-from directory.timetables import open_works
+from directory.timetables import open_works, open_works_change
 from home import cache
+from home.listing import Listing
+from search.requests import Scope, SearchRequest
 from tests.services_making import exception, make_service, make_service_page, slot
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -54,7 +57,9 @@ def clock():
 def view(service, language="en", now=MONDAY) -> ServiceView:
     with override(language):
         made = ServiceView(service, now)
-        made.opening, made.places, made.contacts  # noqa: B018 – worked out in this language
+        made.opening, made.contacts  # noqa: B018 – worked out in this language
+        for place in made.places:
+            place.timezone, place.hours, place.exceptions  # noqa: B018
         return made
 
 
@@ -261,3 +266,30 @@ class TestOpenFilter:
             )
         with django_assert_num_queries(2):
             assert len(open_works(now=MONDAY)) == 3
+
+    def test_is_remembered_until_the_first_service_opens_or_closes(
+        self, perco, clock, settings, django_assert_num_queries
+    ):
+        settings.PAGE_CACHE = True
+        make_service_page(make_service(perco, places=[CALAIS]))
+        make_service_page(
+            make_service(perco, places=[{"hours": [slot("1", "11:00", "11:30")]}]), title="Onze heures"
+        )
+        cache.invalidate()
+        seen = []
+        for hour in ("10:00", "10:59", "11:00", "11:29", "11:30", "12:00", "23:59"):
+            clock.move_to(datetime.combine(MONDAY.date(), time.fromisoformat(hour), tzinfo=PARIS))
+            seen.append(len(open_works()))
+        assert seen == [1, 1, 2, 2, 1, 0, 0]
+        with django_assert_num_queries(0):
+            clock.move_to(MONDAY)
+            assert len(open_works()) == 1
+            assert open_works_change() == datetime(2026, 3, 2, 11, tzinfo=PARIS)
+
+    def test_a_list_is_right_until_a_service_that_it_does_not_show_opens(self, perco, clock):
+        later = make_service(perco, places=[{"hours": [slot("1", "11:00", "11:30")]}])
+        make_service_page(later, title="Onze heures")
+        request = SearchRequest.parse(QueryDict("page=1"), "fr", Scope(kinds=("service",)))
+        listing = Listing(request, "/fr/services/")
+        listing.items = []
+        assert listing.until == datetime(2026, 3, 2, 11, tzinfo=PARIS)
