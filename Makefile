@@ -14,7 +14,7 @@ DATA_DIR ?= var
 FILES ?= .
 
 .PHONY: help install install-dev demo test browser-test ci lint types format messages catalogs static bench \
-	search-bench pictures backup restore upgrade clean
+	lighthouse search-bench pictures backup restore upgrade clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*  ## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z-]+):.*  ## /\1\t/' | expand -t 16
@@ -61,6 +61,9 @@ $(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
 
 bench: install-dev catalogs static  ## what pages cost on a large site of its own, held against budgets (ARGS="--keep")
 	$(MANAGE) bench $(ARGS)
+
+lighthouse:  ## Lighthouse on a running site (SITE=http://127.0.0.1:8000; needs Node.js and Chromium)
+	$(PYTHON) deploy/lighthouse.py $(or $(SITE),http://$(HOST):$(PORT))
 
 search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared, on each server at hand (ARGS="--only quality")
 	bash deploy/search_bench.sh $(ARGS)
