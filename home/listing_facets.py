@@ -10,6 +10,8 @@ from search.results import SearchResults, count
 
 SHOWN = 8
 """Values of a filter that are seen at once; the others are folded away."""
+FOLDED = 24
+"""Values folded away, of those that are ordered by their counts: a list of all towns would outweigh the list itself."""
 
 
 @dataclass
@@ -106,8 +108,9 @@ def _facet(each: Filter, choices: list[Choice], request: SearchRequest) -> Facet
         at_once, more = _by_level(choices, named)
     else:
         at_once = [choice for place, choice in enumerate(choices) if place < SHOWN or choice.chosen]
-        more = [choice for choice in choices if choice not in at_once]
+        more = [choice for choice in choices[SHOWN:] if not choice.chosen]
         if each.order == "count":
+            more = more[:FOLDED]
             places = {value: place for place, value in enumerate(named)}
             more.sort(key=lambda choice: places.get(choice.value, len(places)))
     return Facet(each.name, str(each.label), at_once, more)

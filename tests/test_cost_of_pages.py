@@ -8,8 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from demo.factories import make_page
 from directory.models import ServicePage
 from home import cache
+from home.listing_facets import FOLDED, SHOWN, Choice, _facet
 from home.models import Theme
 from publications.models import CaseStudyPage, EventPage, Meeting, ReportPage, UpdatePage
+from search.filters import Filter, Labels
+from search.requests import SearchRequest
 from tests.sites import (  # noqa: F401 – fixtures among them
     content,
     empty_site,
@@ -88,3 +91,18 @@ def test_queries(site, client, settings):  # noqa: F811
     assert {address: few[address] for address in lists if few[address] > OF_A_LIST} == {}
     add_works(site, range(2, 12))
     assert {address: queries(client, address) for address in few} == few
+
+
+def test_a_filter_offers_no_more_values_for_more_works():
+    request = SearchRequest("fr", Labels("fr"))
+    choices = [
+        Choice(f"t{number:03}", f"Ville {number}", 200 - number, number == 150) for number in range(200)
+    ]
+    facet = _facet(Filter("town", "Ville"), choices, request)
+    assert [choice.value for choice in facet.options] == [
+        *(f"t{number:03}" for number in range(SHOWN)),
+        "t150",
+    ]
+    assert {choice.value for choice in facet.more} == {
+        f"t{number:03}" for number in range(SHOWN, SHOWN + FOLDED)
+    }
