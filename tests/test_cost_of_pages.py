@@ -18,6 +18,7 @@ from tests.sites import (  # noqa: F401 – fixtures among them
     empty_site,
     entries,
     index_everything,
+    item,
     make_service,
     site,
 )
@@ -47,10 +48,11 @@ def add_works(site, numbers: range) -> None:  # noqa: F811
     """Add works of each kind to the small site, one for each of `numbers`."""
     place, themes = site.places["fr"], entries(Theme, "routes-changes", "health")
     for number in numbers:
-        for model in (ReportPage, CaseStudyPage, UpdatePage):
+        lessons = [item("Partager", "Un carnet.")]
+        for model, own in ((ReportPage, {}), (CaseStudyPage, {"lessons": lessons}), (UpdatePage, {})):
             slug = f"{model.__name__.lower()}-{number}"
             words = {"title": f"Bateaux {slug}", "slug": slug, "summary": "Des bateaux."}
-            make_page(model, place, **words, countries=["it", "fr"], themes=themes)
+            make_page(model, place, **words, **own, countries=["it", "fr"], themes=themes)
         meeting = Meeting(
             label=f"Call {number}",
             network=site.network,

@@ -18,6 +18,7 @@ from django.db import close_old_connections, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory, override_settings
 from django.urls import include, path
+from django.utils import translation
 from wagtail import urls as wagtail_urls
 from wagtail.models import Page, Site
 
@@ -38,10 +39,12 @@ urlpatterns = [path("bare/", lambda request: HttpResponse("<p>bare</p>")), path(
 
 
 def own_addresses(get_response: Callable[[HttpRequest], HttpResponse]):
-    """Middleware: answer from this module's addresses, not from the site's."""
+    """Middleware: answer from this module's addresses, not from the site's, and in the first language."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.urlconf = __name__
+        # Wagtail looks below the home page of the active language, which is that of the page asked for before.
+        translation.activate(settings.LANGUAGE_CODE)
         return get_response(request)
 
     return middleware
