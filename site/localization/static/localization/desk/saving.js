@@ -76,10 +76,10 @@ export class Saver {
     return line.sending;
   }
 
-  /** Send all that is not saved. */
+  /** Send all that is not saved, and wait for what is on its way. */
   flush(leaving = false) {
     clearTimeout(this.retry);
-    const waiting = [...this.lines.values()].filter((line) => line.dirty && !line.conflict);
+    const waiting = [...this.lines.values()].filter((line) => (line.dirty || line.sending) && !line.conflict);
     return Promise.all(waiting.map((line) => (leaving ? this.#sendLast(line) : this.save(line))));
   }
 
