@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from statistics import median
 
 from django.conf import settings
@@ -192,6 +193,7 @@ def addresses(per_language: int, words: str) -> Iterator[tuple[str, str]]:
         yield kind, page.url
         if kind == "SearchPage":
             yield "SearchPage, words", f"{page.url}?q={words}"
-        elif hasattr(page, "extra_addresses"):
-            for address in page.extra_addresses()[:1]:
-                yield f"{kind}, one", address
+        elif hasattr(page, "parts_listed"):
+            suffixes = (each[page.language] for each in page.parts_listed() if page.language in each)
+            for suffix in islice(suffixes, 1):
+                yield f"{kind}, one", f"{page.url}{suffix}"

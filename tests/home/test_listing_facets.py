@@ -1,10 +1,13 @@
 """The values of a filter: some at once, some folded away, never without end."""
 
+import pytest
+
 from home.listing_facets import FOLDED, SHOWN, Choice, _facet
 from search.filters import Filter, Labels
 from search.requests import SearchRequest
 
 
+@pytest.mark.django_db
 def test_a_filter_offers_no_more_values_for_more_works():
     request = SearchRequest("fr", Labels("fr"))
     choices = [
