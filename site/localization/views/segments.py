@@ -59,8 +59,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         "findings": finder.find(row, text, _overruled(said) or {}),
     }
     if written.done:
-        answer["filled"] = row.repeated and fill_repetitions(
-            translation, row, written.row, request.user, finder
+        answer["filled"] = (
+            fill_repetitions(translation, row, written.row, request.user, finder) if row.repeated else []
         )
     return JsonResponse(answer)
 
