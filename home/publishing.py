@@ -146,6 +146,7 @@ def on_collection_restriction(sender, instance, **kwargs) -> None:
     """The files of a collection became private or public, with those of the collections below it."""
     for document in Document.objects.filter(collection__path__startswith=instance.collection.path):
         pages_changed(pages_showing(document))
+    frame_changed()
 
 
 def on_vocabulary(sender, instance, raw=False, created=False, **kwargs) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
-from wagtail.models import CollectionViewRestriction
 
 from home.languages import best
 from search.documents import SearchDocument
@@ -20,13 +19,8 @@ def public_files(ids: Iterable[int]) -> list:
     wanted = list(dict.fromkeys(ids))
     if not wanted:
         return []
-    private = tuple(CollectionViewRestriction.objects.values_list("collection__path", flat=True))
-    found = Document.objects.select_related("collection").prefetch_related("text_pages").in_bulk(wanted)
-    return [
-        found[pk]
-        for pk in wanted
-        if pk in found and not (private and found[pk].collection.path.startswith(private))
-    ]
+    found = Document.objects.prefetch_related("text_pages").in_bulk(wanted)
+    return [found[pk] for pk in wanted if pk in found and not found[pk].is_private]
 
 
 def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:

@@ -18,7 +18,7 @@ from demo.factories import make_page
 from directory.models import ServicePlace
 from home import cache
 from home.models import Document, DocumentPage
-from publications.models import Meeting, MeetingDocument, MeetingPerson, UpdatePage
+from publications.models import Meeting, MeetingDocument, MeetingPerson, ReportFile, UpdatePage
 from search.models import Entry, EntryTerms, TitleStart
 from tests.sites import empty_site, fill, index_everything, paragraph, site  # noqa: F401 – fixtures
 
@@ -83,6 +83,9 @@ def hide(made: SimpleNamespace) -> None:
     )
     made.files[1].collection = collection
     made.files[1].save()
+    report = type(made.report).objects.get(pk=made.report.pk)
+    report.files.add(ReportFile(document=made.files[1]))
+    report.save_revision().publish()
     draft = type(made.report).objects.get(pk=made.report.pk)
     draft.title = draft.summary = f"{WORD} en préparation"
     draft.save_revision()

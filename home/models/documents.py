@@ -7,6 +7,8 @@ from taggit.managers import TaggableManager
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as WagtailDocument
 
+from home.private_files import private_collections
+
 
 class Document(AbstractDocument):
     """A file with its language, its length, whether everybody can read it, and the state of its text."""
@@ -48,6 +50,11 @@ class Document(AbstractDocument):
         permissions = [("choose_document", "Can choose document")]
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    @property
+    def is_private(self) -> bool:
+        """Whether the file is in a private collection: no public page tells of it then."""
+        return self.collection_id in private_collections()
 
     def save(self, **kwargs):
         """Save; what was read of a file that is being replaced is forgotten, and the new one waits to be read."""

@@ -205,7 +205,9 @@ def _shown(facts: Meeting, member: bool) -> dict:
         "participations": facts.participations.select_related("organisation").all(),
         "joining": {"url": facts.joining_url, "details": facts.joining_details} if member else None,
         "people": facts.people.select_related("organisation").all() if member else [],
-        "documents": [row.document for row in documents if member or not row.members_only],
+        "documents": [
+            row.document for row in documents if member or not (row.members_only or row.document.is_private)
+        ],
     }
 
 

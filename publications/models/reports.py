@@ -71,8 +71,9 @@ class ReportPage(ReportSearch, Publication):
 
     @cached_property
     def documents(self) -> list[Document]:
-        """The files of the report, in their order."""
-        return [file.document for file in self.files.select_related("document").all()]
+        """The files of the report that are for everybody, in their order."""
+        files = self.files.select_related("document").all()
+        return [file.document for file in files if not file.document.is_private]
 
     def pdf_paths(self) -> list[str]:
         """Return the addresses of the report's PDF files in the page's language."""
