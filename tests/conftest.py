@@ -31,9 +31,9 @@ def _in_memory() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_use_migrations):
     """Begin with the database that an earlier run has migrated; Django then finds nothing left to do."""
-    address = _in_memory()
+    address = _in_memory() if django_db_use_migrations else None
     if address is None or not migrated.place().exists():
         yield
         return
@@ -44,8 +44,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup):
+def django_db_setup(django_db_setup, django_db_use_migrations):
     """Keep the migrated database for the next run."""
-    address = _in_memory()
+    address = _in_memory() if django_db_use_migrations else None
     if address is not None and not migrated.place().exists():
         migrated.keep(address)

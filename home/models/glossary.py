@@ -57,9 +57,12 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
             context_overrides={"entry": entry, "terms": entry.concept.of(self.language), "others": others},
         )
 
-    def extra_addresses(self) -> list[str]:
-        """Return the addresses of the concepts."""
-        return [f"{self.url}{key}/" for key in glossary.entries(self.language)]
+    def parts_listed(self) -> list[dict[str, str]]:
+        """Return for each concept the end of its address by language, where it has a name."""
+        found = glossary.entries(self.language)
+        return [
+            {code: f"{key}/" for code in codes() if entry.concept.name(code)} for key, entry in found.items()
+        ]
 
     def structured_data(self, base: str) -> dict:
         """Return what schema.org says of the glossary, or of the concept that is shown."""
@@ -72,7 +75,7 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
             "name": entry.name,
             "termCode": entry.key,
             "url": data["url"],
-            "inLanguage": data["inLanguage"],
+            "inLanguage": self.language,
             "inDefinedTermSet": {"@type": "DefinedTermSet", "name": self.title, "url": f"{base}{self.url}"},
             **({"description": entry.definition} if entry.definition else {}),
             **({"alternateName": names} if (names := self._other_names) else {}),

@@ -122,15 +122,24 @@ class Built:
     open: list[Segment]
 
 
-def build(translation: Translation, *, drafts: bool = False, rows: list[Segment] | None = None) -> Built:
+def build(
+    translation: Translation,
+    *,
+    drafts: bool = False,
+    rows: list[Segment] | None = None,
+    page: Page | None = None,
+) -> Built:
     """Return the page of `translation` with its translated segments (`rows`, where they are known), unsaved.
+
+    `page`, where it is at hand, is the page as it is now; it is filled with the segments.
 
     Segments that are not confirmed take the source's words, with `drafts` those that were typed so far.
     """
     source: TranslationSource = translation.source
     original = sources.instance_of(source)
     model = type(original)
-    page = model.objects.get(translation_key=source.object_id, locale_id=translation.target_locale_id)
+    if page is None:
+        page = model.objects.get(translation_key=source.object_id, locale_id=translation.target_locale_id)
     copy_synchronised_fields(original, page)
     rows = segments_of(translation) if rows is None else rows
     values = _values(translation, rows, drafts)
@@ -207,15 +216,16 @@ def publish(
     *,
     incomplete: bool = False,
     rows: list[Segment] | None = None,
+    page: Page | None = None,
     depth: str | None = None,
 ) -> Page:
     """Publish the translation in its language alone, record what it was made from, and return the page as it was built.
 
-    `rows` are its segments and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are
+    `rows` are its segments, `page` its page and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are
     open and `incomplete` does not say that they may be, and the page's own ValidationError where it lacks what readers
     need. What is live stays as it is then.
     """
-    built = build(translation, rows=rows)
+    built = build(translation, rows=rows, page=page)
     if not built.source.first_published_at:
         raise ValidationError(_("The source has not been published yet."))
     left = wanted_open(translation, built, depth)

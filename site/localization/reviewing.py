@@ -96,5 +96,6 @@ def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
         user,
         incomplete=incomplete,
         rows=[line.segment for line in loaded.lines],
+        page=loaded.page,
         depth=loaded.standing.depth if loaded.standing else None,
     )

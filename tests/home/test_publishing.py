@@ -22,7 +22,7 @@ from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
 from home.scheduling import publish_due
 from notices.models import Notice
-from publications.models import ReportPage, UpdatePage
+from publications.models import MeetingDocument, ReportPage, UpdatePage
 from tests.sites import entries, paragraph
 
 
@@ -209,9 +209,16 @@ def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, to
     with told.after():
         restriction.delete()
     assert told.pages == {site.event.pk}
+    page = make_page(
+        StandardPage,
+        site.places["fr"],
+        body=[*paragraph("Voir"), {"type": "file", "value": {"document": site.secret.pk, "title": ""}}],
+    )
+    ReferenceIndex.create_or_update_for_object(page)
+    MeetingDocument.objects.filter(document=site.secret).delete()
     with told.after():
-        site.guide.delete()
-    assert told.pages == {site.report.pk, site.report_en.pk}
+        site.secret.delete()
+    assert told.pages == {page.pk}
 
 
 def test_a_new_file_is_read_after_commit(site, told, monkeypatch):

@@ -17,7 +17,7 @@ from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from accounts.models import User
 from home.models import Theme
-from localization import guards, page_rules, urls
+from localization import guards, page_rules, standings, urls
 from localization.models import LanguageSettings, Standing
 from tests.localization.asking import ask, refused
 
@@ -218,6 +218,7 @@ def test_addresses_of_the_workbench(client, people, work, name):
     if name in REVIEWED:
         LanguageSettings.objects.create(locale=work.page.locale, review=True)
     if name == "give_back":
+        standings.refresh([work.source.translation_key])
         Standing.objects.filter(page=work.page).update(handed_in=timezone.now())
     address = reverse(f"workbench:{name}", kwargs=kwargs)
     extra = {"content_type": "application/json"} if method == "put" else {}

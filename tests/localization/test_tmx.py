@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.utils import translation
 from translate.storage.tmx import tmxfile
 
 from localization.memory import tmx
@@ -142,7 +143,7 @@ OUTSIDE = BOMB.replace('"ha"', 'SYSTEM "file:///etc/passwd"')
 def test_bad_files_get_a_reason_and_change_nothing(db, content, reason):
     add([NewUnit("file", "kept", "fr", {"fr": Version("Resté"), "en": Version("Kept")})])
     before = written()
-    with pytest.raises(tmx.TmxError) as refused:
+    with translation.override("en"), pytest.raises(tmx.TmxError) as refused:
         tmx.take_in(BytesIO(content), "bad.tmx")
     assert reason in str(refused.value)
     assert written() == before

@@ -174,7 +174,7 @@ def _catalogs() -> dict[str, int]:
         for code, _name in settings.LANGUAGES:
             for file in sorted((folder / code / "LC_MESSAGES").glob("*.po")):
                 if code != LANGUAGE_OF_CODE:
-                    name = f"{code}/{file.stem}"
+                    name = f"{folder.name}/{code}/{file.stem}"
                     stamp = hashlib.blake2b(file.read_bytes(), digest_size=16).hexdigest()
                     done[name] = _take(name, stamp, _messages(file, code))
     return done

@@ -41,11 +41,13 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
         """Find the page, and the languages that the person may give it to."""
         page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id).specific
         self.page = source_of(page) or page
+        locales = {locale.pk: locale for locale in site_locales()}
+        if own := locales.pop(self.page.locale_id, None):
+            self.page.locale = own
         self.allowed = [
             locale
-            for locale in site_locales()
-            if locale.pk != self.page.locale_id
-            and permissions.may_translate(request.user, self.page, locale.language_code)
+            for locale in locales.values()
+            if permissions.may_translate(request.user, self.page, locale.language_code)
         ]
         if not self.allowed:
             raise PermissionDenied
