@@ -62,10 +62,10 @@ $(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
 bench: install-dev catalogs static  ## what pages cost on a large site of its own, held against budgets (ARGS="--keep")
 	$(MANAGE) bench $(ARGS)
 
-lighthouse:  ## Lighthouse on a running site (SITE=http://127.0.0.1:8000; needs Node.js and Chromium)
+lighthouse:  ## Lighthouse on a running site (SITE=address; needs Node.js, Chromium)
 	$(PYTHON) deploy/lighthouse.py $(or $(SITE),http://$(HOST):$(PORT))
 
-search-bench: install-dev catalogs  ## quality and speed of search on the sets in ../shared, on each server at hand (ARGS="--only quality")
+search-bench: install-dev catalogs  ## quality and speed of search on ../shared, on each server at hand
 	bash deploy/search_bench.sh $(ARGS)
 
 pictures: install-dev catalogs static  ## the README's pictures, of the demo site (needs chromium and chromedriver)

@@ -237,7 +237,7 @@ class TestForms:
     """Forms explain themselves, stand in tabs, and ask for little."""
 
     @pytest.mark.parametrize("model", page_models(), ids=lambda model: model.__name__)
-    def test_fields_are_explained_and_few_are_required(self, model):
+    def test_fields_are_explained_and_few_are_required(self, db, model):
         form = model.get_edit_handler().get_form_class()(instance=model(), for_user=None)
         silent = {name for name, field in form.fields.items() if not str(field.help_text)}
         assert silent <= SAYS_ENOUGH

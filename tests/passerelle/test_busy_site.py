@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 from lxml import html
 
 from passerelle.environment import ROOT
+from tests import migrated
 
 EDITORS, SAVES, READS = 5, 6, 25
 PASSWORD = "a-long-password-of-the-test"
@@ -146,6 +148,8 @@ def test_nobody_finds_the_database_locked(environment, unused_port, tmp_path):
             check=True,
         ).stdout
 
+    if migrated.place().exists():
+        shutil.copy(migrated.place(), tmp_path / "passerelle.sqlite3")
     manage("setup", "--noinput")
     manage("collectstatic", "--noinput", "--verbosity", "0")
     pages = manage("shell", "-v", "0", "-c", FILL).split()
