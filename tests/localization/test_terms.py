@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 from translate.storage.tbx import tbxfile
 
 from localization import terms
@@ -200,7 +201,7 @@ def test_a_formula_is_no_formula_in_a_spreadsheet_and_comes_back_as_it_was(termb
 )
 def test_a_bad_csv_gets_a_reason_and_changes_nothing(termbase, content, reason):
     before = "".join(spreadsheet.write())
-    with pytest.raises(spreadsheet.SpreadsheetError) as refused:
+    with translation.override("en"), pytest.raises(spreadsheet.SpreadsheetError) as refused:
         spreadsheet.take_in(content if isinstance(content, bytes) else content.encode())
     assert reason in str(refused.value)
     assert "".join(spreadsheet.write()) == before
