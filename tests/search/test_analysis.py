@@ -1,7 +1,6 @@
 """What words become: pairs that must and must not meet, spellings, stop words, places in the text, odd input."""
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -136,23 +135,6 @@ def test_a_hyphen_inside_a_word_excludes_nothing():
 
 def test_a_query_is_read_to_its_limit():
     assert len(analyse("mot " * MAX_LENGTH, "fr").words) <= MAX_LENGTH // 4 + 1
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_warm_analysis_is_fast(language):
-    speech = analyser(language)
-    text = {
-        "fr": "Les réfugiés de l’école ",
-        "en": "Refugees at school ",
-        "es": "Los niños ",
-        "ru": "Дети и люди ",
-    }
-    text = text[language] * 20_000
-    words = len(speech.words(text))
-    speech.tokens(text)
-    begun = time.perf_counter()
-    speech.tokens(text)
-    assert words / (time.perf_counter() - begun) >= 150_000
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
