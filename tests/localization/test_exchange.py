@@ -3,14 +3,17 @@
 import re
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from lxml import etree
 from translate.storage import pypo, xliff2
 from translate.storage import xliff as xliff_1
+from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation, Translation
 
 from accounts.models import User
+from localization import writing
 from localization.exchange import inline, plans, po, sheets, xliff, xliff_reading
 from localization.exchange.inline import XLIFF_1, XLIFF_2
 from localization.models import Upload
@@ -208,7 +211,7 @@ def test_bad_files_are_refused_with_a_reason(name, client, translation, translat
 
 
 def test_a_large_file_is_refused_before_it_is_read(client, translation, translator, monkeypatch):
-    monkeypatch.setattr("localization.views.exchange.MAX_BYTES", 10)
+    monkeypatch.setattr("localization.exchange.reading.MAX_BYTES", 10)
     client.force_login(translator)
     answer = client.post(
         reverse("workbench:exchange"), {"file": SimpleUploadedFile("a.xlf", b"more than ten bytes")}
@@ -225,6 +228,34 @@ def test_another_pages_file_is_said_to_be_of_another_page(client, translation, t
     assert shown.status_code == 200
     plan = shown.context["plan"]
     assert (plan.changes, plan.pages, len(plan.problems)) == (0, [], len(sheet.units))
+
+
+def test_a_file_in_another_language_is_said_to_be_so(client, translation, translator, sheet):
+    """The same page, into a language that the file is not for: another reason than another page's file."""
+    russian = Locale.objects.get(language_code="ru")
+    other = Translation.objects.create(source=translation.source, target_locale=russian)
+    client.force_login(translator)
+    sent = SimpleUploadedFile("a.po", po.write([sheet]))
+    translator.groups.add(Group.objects.get(name="translators:ru"))
+    shown = client.post(reverse("workbench:exchange_page", args=[other.pk]), {"file": sent}, follow=True)
+    plan = shown.context["plan"]
+    assert (plan.changes, len(plan.problems)) == (0, len(sheet.units))
+    spanish = translation.target_locale.get_display_name()
+    assert all(problem.reason.endswith(f"{spanish}.") for problem in plan.problems)
+
+
+@pytest.mark.parametrize("code", ["D800", "0000", "FFFFFFFFFF", "x"])
+def test_code_points_that_are_no_text(client, translation, translator, sheet, code):
+    """XLIFF can name them, no database keeps them."""
+    said = xliff.write_2([sheet]).replace(b"Rutas 1", f'Rutas <cp hex="{code}"/>1'.encode())
+    assert b"<cp" in said
+    client.force_login(translator)
+    sent = SimpleUploadedFile("a.xlf", said)
+    address = reverse("workbench:exchange_page", args=[translation.pk])
+    shown = client.post(address, {"file": sent}, follow=True)
+    assert shown.status_code == 200
+    client.post(reverse("workbench:take_in", args=[shown.context["upload"].pk]))
+    assert all(writing.is_text(row.data) for row in StringTranslation.objects.all())
 
 
 def test_the_way_through_the_screens(client, translation, translator):

@@ -4,6 +4,7 @@ A unit is compared with what is there now. Words that somebody has written since
 they are listed as newer, and stay.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from wagtail_localize.models import StringSegment, Translation
 
 from localization import diffs, permissions, placeholders, writing
 from localization.exchange import po, xliff_reading
-from localization.exchange.reading import MAX_BYTES, ReadFile, ReadUnit, Unreadable
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, check_size
 from localization.exchange.sheets import unit_id
 from localization.models.segments import Origin
 from localization.segments import Segment, segments_of
+
+UNIT_ID = re.compile(r"c([0-9]{1,18})-s([0-9]{1,18})")  # as `sheets.unit_id` makes it
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,7 @@ class Plan:
 
 def read(name: str, data: bytes) -> list[ReadFile]:
     """Return what the file `name` holds; raise Unreadable, with the reason for people."""
-    if len(data) > MAX_BYTES:
-        raise Unreadable(
-            _("The file has more than %(size)s MB; export fewer pages at a time.")
-            % {"size": MAX_BYTES // 1024**2}
-        )
+    check_size(len(data))
     if not data.strip():
         raise Unreadable(_("The file is empty."))
     found = po.read(data) if name.lower().endswith(".po") else xliff_reading.read(data)
@@ -103,7 +102,7 @@ def plan(files: Iterable[ReadFile], user, only: Translation | None = None) -> Pl
             if translation is None:
                 found.problems.append(Problem(unit.id, _why_unknown(row, file)))
             elif only and translation.pk != only.pk:
-                found.problems.append(Problem(unit.id, _("This segment is of another page.")))
+                found.problems.append(Problem(unit.id, _why_not(translation, only)))
             else:
                 translations[translation.pk] = translation
                 by_translation[translation.pk].append((unit, row, file.exported))
@@ -122,11 +121,10 @@ def _rows(units: list[ReadUnit]) -> dict[str, StringSegment]:
     """Return the segments that units name, by the units' ids, in one query for a thousand of them."""
     wanted: dict[tuple[int, int], str] = {}
     for unit in units:
-        context, _dash, string = unit.id.partition("-")
-        if context[:1] == "c" and string[:1] == "s" and context[1:].isdecimal() and string[1:].isdecimal():
-            wanted[int(context[1:]), int(string[1:])] = unit.id
+        if name := UNIT_ID.fullmatch(unit.id):
+            wanted[int(name[1]), int(name[2])] = unit.id
     found: dict[str, StringSegment] = {}
-    contexts = sorted({context for context, _string in wanted if context < 2**63})
+    contexts = sorted({context for context, _string in wanted})
     for start in range(0, len(contexts), 1000):
         for row in StringSegment.objects.filter(context_id__in=contexts[start : start + 1000]):
             if (row.context_id, row.string_id) in wanted:
@@ -148,6 +146,13 @@ def _why_unknown(row: StringSegment | None, file: ReadFile) -> str:
     if row is None:
         return _("The page no longer has this segment, or never had it.")
     return _("The page is not being translated into “%(language)s”.") % {"language": file.target_language}
+
+
+def _why_not(translation: Translation, only: Translation) -> str:
+    if translation.source_id != only.source_id:
+        return _("This segment is of another page.")
+    language = translation.target_locale.get_display_name()
+    return _("This is the translation into another language: %(language)s.") % {"language": language}
 
 
 def _source_page(translation: Translation) -> Page | None:

@@ -3,11 +3,22 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 MAX_BYTES = 20 * 1024 * 1024
 
 
 class Unreadable(ValueError):
     """A file is not what its name says; the message says why, for people."""
+
+
+def check_size(size: int) -> None:
+    """Raise Unreadable for a file of more bytes than are taken in."""
+    if size > MAX_BYTES:
+        raise Unreadable(
+            _("The file has more than %(size)s MB; export fewer pages at a time.")
+            % {"size": MAX_BYTES // 1024**2}
+        )
 
 
 @dataclass(frozen=True)

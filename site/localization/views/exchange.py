@@ -17,11 +17,12 @@ from wagtail_localize.models import Translation
 
 from localization import board
 from localization.exchange import plans, po, selecting, xliff
-from localization.exchange.reading import MAX_BYTES, Unreadable
+from localization.exchange.reading import Unreadable, check_size
 from localization.exchange.sheets import sheets_of
 from localization.forms import BoardForm
 from localization.models import Upload
 from localization.views.desk import translation_for
+from localization.views.numbers import ids_in
 
 FORMATS = {
     "xliff2": ("XLIFF 2.1", "xlf", xliff.write_2),
@@ -43,9 +44,10 @@ class UploadForm(forms.Form):
     def clean_file(self):
         """Refuse what is too large before it is read."""
         sent = self.cleaned_data["file"]
-        if sent.size > MAX_BYTES:
-            text = _("The file has more than %(size)s MB; export fewer pages at a time.")
-            raise forms.ValidationError(text % {"size": MAX_BYTES // 1024**2})
+        try:
+            check_size(sent.size)
+        except Unreadable as error:
+            raise forms.ValidationError(str(error)) from error
         return sent
 
 
@@ -105,7 +107,7 @@ class ExchangeView(WagtailAdminTemplateMixin, TemplateView):
 def _selected(request: HttpRequest) -> list[Translation]:
     form = BoardForm(request.GET)
     cells = board.cells(form.cleaned_data if form.is_valid() else {})
-    if chosen := [pk for pk in request.GET.getlist("pages") if pk.isdecimal()][:1000]:
+    if chosen := ids_in(request.GET.getlist("pages"), 1000):
         cells = cells.filter(source_page_id__in=chosen)
     return selecting.translations_of(cells, request.user)
 
