@@ -34,11 +34,20 @@ class Entry:
         return (*self.preferred, *self.admitted, *self.abbreviations)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """A term to recognise. `words` are all its words where but one of them tells anything: “papiers” is no “sans papiers”."""
+
+    form: Form
+    concept: str
+    words: tuple[str, ...] = ()
+
+
 @dataclass
 class _Compiled:
     version: tuple
     entries: dict[str, dict[str, Entry]] = field(default_factory=dict)  # language → key → entry
-    forms: dict[str, dict[str, list[tuple[Form, str]]]] = field(default_factory=dict)
+    forms: dict[str, dict[str, list[_Known]]] = field(default_factory=dict)  # by the first word
 
 
 @dataclass(frozen=True)
@@ -60,6 +69,7 @@ class Found:
         return tuple(dict.fromkeys((*self.entry.abbreviations, *self.entry.right)))
 
 
+BETWEEN = 4  # words that may stand between those of a term
 KEY = "localization.termbase"
 KEPT_SECONDS = 300
 """After which search sees a change that the cache was not told of."""
@@ -119,13 +129,15 @@ def _compile(now: tuple) -> _Compiled:
             )
             for key, by in concepts.items()
         }
-        by_first: dict[str, list[tuple[Form, str]]] = defaultdict(list)
+        by_first: dict[str, list[_Known]] = defaultdict(list)
         for key, entry in found.entries[language].items():
             for text in (*entry.right, *entry.forbidden):
                 if form := form_of(text, language):
-                    by_first[form[0]].append((form, key))
+                    words = _words(text, language)
+                    whole = words if len(form) == 1 < len(words) else ()
+                    by_first[form[0]].append(_Known(form, key, whole))
         for forms in by_first.values():
-            forms.sort(key=lambda one: -len(one[0]))
+            forms.sort(key=lambda one: (-len(one.form), -len(one.words)))
         found.forms[language] = dict(by_first)
     return found
 
@@ -135,6 +147,10 @@ def form_of(text: str, language: str) -> Form:
     analysed = analyser(language)
     tokens = (analysed.word_tokens(word) for word in analysed.words(text))
     return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
+
+
+def _words(text: str, language: str) -> tuple[str, ...]:
+    return tuple(word.casefold() for word in analyser(language).words(text))
 
 
 class Recogniser:
@@ -148,16 +164,20 @@ class Recogniser:
         """Return the terms in `text` that have a name in the other language, the longest of those that overlap."""
         forms = self._compiled.forms.get(self.language, {})
         theirs = self._compiled.entries.get(self.other, {})
-        spans = list(analyser(self.language).spans(_without_marks(text)))
+        plain = _without_marks(text)
+        spans = list(analyser(self.language).spans(plain))
+        said = _words(plain, self.language)
         found: list[Found] = []
         position = 0
         while position < len(spans):
             match = next(
                 (
-                    (len(form), key)
+                    (len(one.form), one.concept)
                     for token in spans[position].tokens
-                    for form, key in forms.get(token, ())
-                    if key in theirs and self._fits(form, spans, position)
+                    for one in forms.get(token, ())
+                    if one.concept in theirs
+                    and self._fits(one.form, spans, position)
+                    and _side_by_side(one.words, said)
                 ),
                 None,
             )
@@ -188,7 +208,9 @@ class Recogniser:
             wrong = tuple(form for form in entry.forbidden if _says(words, form_of(form, self.other)))
             if wrong:
                 said.append((text, entry.right, wrong))
-            elif entry.right and not any(_says(words, form_of(form, self.other)) for form in entry.right):
+            elif entry.right and not any(
+                _says_apart(words, form_of(form, self.other)) for form in entry.right
+            ):
                 said.append((text, entry.right, ()))
         return tuple(said)
 
@@ -198,15 +220,27 @@ def _without_marks(text: str) -> str:
     return MARK.sub(lambda found: " " * len(found[0]), text)
 
 
+def _side_by_side(words: tuple[str, ...], text: tuple[str, ...]) -> bool:
+    """Whether `words` stand in the words of a text side by side; no words do."""
+    return not words or any(
+        text[start : start + len(words)] == words for start in range(len(text) - len(words) + 1)
+    )
+
+
 def _says(words: list[tuple[str, ...]], form: Form) -> bool:
     """Whether the words of a term stand in a text in order, side by side."""
-    return (
-        any(
-            all(word in words[start + offset] for offset, word in enumerate(form))
-            for start in range(len(words) - len(form) + 1)
-        )
-        if form
-        else False
+    return bool(form) and any(
+        all(word in words[start + offset] for offset, word in enumerate(form))
+        for start in range(len(words) - len(form) + 1)
+    )
+
+
+def _says_apart(words: list[tuple[str, ...]], form: Form) -> bool:
+    """Whether the words of a term stand near each other in a text, as in “National Red Cross and Red Crescent Societies”."""
+    room = len(form) + BETWEEN if len(form) > 1 else 1
+    return bool(form) and any(
+        all(any(word in said for said in words[start : start + room]) for word in form)
+        for start in range(max(len(words) - len(form) + 1, 0))
     )
 
 

@@ -106,6 +106,47 @@ def test_an_abbreviation_is_answered_with_one(termbase):
     assert found.right == ("восстановление семейных связей", "ВСС")
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fr", "Des sans-papiers arrivent.", True),
+        ("fr", "Apportez vos papiers.", False),
+        ("en", "First, do no harm.", True),
+        ("en", "It can do harm.", False),
+    ],
+)
+def test_a_word_alone_is_no_term_of_several(termbase, language, text, found):
+    """Where all the others are stop words."""
+    assert bool(Recogniser(language, "es").find(text)) is found
+
+
+@pytest.mark.parametrize(
+    ("source", "other", "right"),
+    [
+        ("The National Societies", "ru", "Помощь национальных обществ"),
+        ("The National Societies", "es", "Las Sociedades Nacionales"),
+        ("asylum seekers", "fr", "Les demandeuses d’asile"),
+        ("asylum seekers", "ru", "Просителям убежища"),
+        ("A refugee", "es", "Las refugiadas"),
+        ("the Asia Pacific Migration Network", "ru", "сети АПМН"),
+    ],
+)
+def test_inflected_terms_are_accepted(termbase, source, other, right):
+    assert Recogniser("en", other).problems(source, right) == ()
+    assert Recogniser("en", other).problems(source, "123 …") != ()
+
+
+def test_words_may_stand_between_those_of_a_term_but_not_of_a_forbidden_one(termbase):
+    said = Recogniser("fr", "en").problems(
+        "Les Sociétés nationales", "National Red Cross and Red Crescent Societies"
+    )
+    assert said == ()
+    terms_ = Recogniser("fr", "en")
+    source = "Un migrant en situation irrégulière"
+    right = "A migrant in an irregular situation; illegal is no word for a migrant"
+    assert terms_.problems(source, right) == ()
+
+
 def test_missing_and_forbidden_terms_are_noticed(termbase):
     terms_ = Recogniser("fr", "en")
     source = "Un migrant en situation irrégulière est arrivé."
