@@ -59,21 +59,29 @@ class LanguageMiddleware:
 
 
 class RefusalMiddleware:
-    """Where an action of the admin without a form would publish what must not be public, say why and go back."""
+    """Where an action of the admin without a form would publish what must not be public, say why and go back.
+
+    What the admin refuses is said in the editor's language: Wagtail itself says it in that of the address or browser.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        with translation.override(translation.get_language()):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
+        """Speak the editor's language in the admin."""
+        if request.path_info.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            translation.activate(_language_of_editor(request))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Turn the ValidationError of a page that lacks something into a message."""
         admin = reverse("wagtailadmin_home")
         if not (isinstance(exception, ValidationError) and request.path_info.startswith(admin)):
             return None
-        with translation.override(_language_of_editor(request)):
-            messages.error(request, " ".join(exception.messages))
+        messages.error(request, " ".join(exception.messages))
         back = request.META.get("HTTP_REFERER", "")
         if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
             back = admin

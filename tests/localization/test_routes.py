@@ -8,10 +8,12 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.urls import pages as wagtail_pages
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
 from wagtail.models import GroupPagePermission, Page
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
@@ -297,6 +299,20 @@ def test_vocabularies_are_no_business_of_translators(client, people, tree):
     """Their form has the columns of all languages."""
     address = reverse("wagtailsnippets_home_theme:edit", args=[Theme.objects.first().pk])
     assert allowed_at(client, people, "get", address) == PUBLISHERS
+
+
+def test_a_refusal_is_in_the_language_of_who_is_refused(client, people, work):
+    """Wagtail says it in the browser's."""
+    UserProfile.objects.update_or_create(user=people["translators:es"], defaults={"preferred_language": "es"})
+    client.force_login(people["translators:es"])
+    for address in (
+        reverse("wagtailadmin_pages:delete", args=[work.page.pk]),
+        reverse("workbench:languages"),
+    ):
+        response = client.get(address, headers={"accept-language": "ru"}, follow=True)
+        said = [str(message) for message in response.context["messages"]]
+        with override("es"):
+            assert said == [gettext("Sorry, you do not have permission to access this area.")]
 
 
 def test_a_branch_is_not_withdrawn_by_translators(client, people, work):
