@@ -8,9 +8,9 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import checks, diffs, placeholders, termbase
+from localization import checks, diffs, placeholders, state, termbase
 from localization.checks import Finding, Pair
-from localization.fingerprints import is_words
+from localization.fingerprints import digest, is_words
 from localization.models import SegmentComment, Standing
 from localization.places import Place, places
 from localization.segments import Segment, segments_of
@@ -150,8 +150,12 @@ def heads(translation: Translation) -> Desk:
     return Desk(translation, versions[source.locale_id], versions[translation.target_locale_id], standing, [])
 
 
-def load(translation: Translation, *, talk: bool = True) -> Desk:
-    """Return the whole desk of a translation, with the number of comments if `talk`; see `heads`."""
+def load(translation: Translation, *, shown: bool = True) -> Desk:
+    """Return the whole desk of a translation; see `heads`.
+
+    With `shown`, for somebody who looks at it: with the number of comments, and what is confirmed but was made from other
+    words when the page was published.
+    """
     found = heads(translation)
     source = translation.source
     segments = segments_of(translation)
@@ -165,9 +169,10 @@ def load(translation: Translation, *, talk: bool = True) -> Desk:
         .order_by()
         .values_list("context_id", "string_id")
         .annotate(Count("pk"))
-        if talk
+        if shown
         else ()
     )
+    published = state.made_from(found.page) if shown else set()
     current = {(segment.context_id, segment.string_id) for segment in segments}
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
     for segment in segments:
@@ -181,6 +186,8 @@ def load(translation: Translation, *, talk: bool = True) -> Desk:
         )
         line.repeats = repeats[segment.source] - 1
         line.heading = by_path.get(place.heading, "")
+        if published and segment.done and (segment.path, digest(segment.source)) not in published:
+            line.earlier = _earlier(segment)
         found.lines.append(line)
     return found
 
@@ -204,7 +211,9 @@ def line_of(translation: Translation, segment: Segment, place: Place, terms) -> 
 
 
 def find(translation: Translation, place: Place, source: str, target: str, terms, overruled) -> list[Finding]:
-    """Return what the checks say of a segment; those overruled for it say nothing."""
+    """Return what the checks say of a segment; those overruled for it say nothing. An address is no text to check."""
+    if not is_words(place.group):
+        return []
     pair = Pair(
         source,
         target,

@@ -33,6 +33,7 @@ from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
 from localization import fingerprints, sources, standings, state
+from localization.adopting import adopt
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
 from localization.models import Depth, Standing
@@ -66,7 +67,8 @@ class Incomplete(ValidationError):
 def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation]:
     """Give the work of `page`, its source, to the translators of `locales`: a draft page in each, nothing public.
 
-    Raises ParentMissing, before anything is made, where the page above does not exist in one of them.
+    A page that is there already, or went its own way for a while, keeps the words that it has. Raises ParentMissing, before
+    anything is made, where the page above does not exist in one of them.
     """
     locales = [locale for locale in locales if locale.pk != page.locale_id]
     parent = page.get_parent()
@@ -77,8 +79,11 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     with transaction.atomic():
         source = sources.record(page if page.live else page.get_latest_revision_as_object())
         _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
-        made = _translations(source, locales)
+        taken_up, made = _translations(source, locales)
         rows = source_rows(source.pk)
+        for translation in taken_up:
+            if translation.target_locale_id in exist[page.translation_key]:
+                adopt(translation, translation.get_target_instance(), user, rows)
         for translation in made:
             fill_in(translation, rows)
         standings.refresh([page.translation_key])
@@ -93,14 +98,17 @@ def _make_drafts(page: Page, locales: list[Locale], source: TranslationSource) -
             source.sync_view_restrictions(page, draft)
 
 
-def _translations(source: TranslationSource, locales: list[Locale]) -> list[Translation]:
+def _translations(
+    source: TranslationSource, locales: list[Locale]
+) -> tuple[list[Translation], list[Translation]]:
+    """Return the translations that were not under way until now, and those into all `locales`, in their order."""
     known = {found.target_locale_id: found for found in Translation.objects.filter(source=source)}
     stopped = [locale.pk for locale in locales if locale.pk in known and not known[locale.pk].enabled]
     if stopped:
         Translation.objects.filter(source=source, target_locale__in=stopped).update(enabled=True)
     new = [Translation(source=source, target_locale=locale) for locale in locales if locale.pk not in known]
     known |= {made.target_locale_id: made for made in Translation.objects.bulk_create(new)}
-    return [known[locale.pk] for locale in locales]
+    return [*new, *(known[pk] for pk in stopped)], [known[locale.pk] for locale in locales]
 
 
 def _languages(*pages: Page) -> dict[UUID, set[int]]:
@@ -221,9 +229,9 @@ def publish(
 ) -> Page:
     """Publish the translation in its language alone, record what it was made from, and return the page as it was built.
 
-    `rows` are its segments, `page` its page and `depth` what is wanted, where they are known. Raises Incomplete where wanted segments are
-    open and `incomplete` does not say that they may be, and the page's own ValidationError where it lacks what readers
-    need. What is live stays as it is then.
+    `rows` are its segments, `page` its page and `depth` what is wanted, where they are known. Raises Incomplete where
+    wanted segments are open and `incomplete` does not say that they may be, and the page's own ValidationError where it
+    lacks what readers need. What is live stays as it is then.
     """
     built = build(translation, rows=rows, page=page)
     if not built.source.first_published_at:

@@ -135,6 +135,12 @@ def note(
     )
 
 
+def made_from(page: Page) -> set[tuple[str, str]]:
+    """Return path and digest of the segments that a translation was made from when it was published; none before."""
+    said = PublishedTranslation.objects.filter(page=page).values_list("fingerprint", flat=True).first() or {}
+    return {(path, words) for path, words, _count in said.get("segments", ())}
+
+
 def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]:
     """Compare what the translations of `source` were made from with what it says now; return those out of date.
 

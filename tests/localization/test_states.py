@@ -182,6 +182,13 @@ def test_a_changed_segment_keeps_its_earlier_translation(work):
     assert not [piece for piece in pieces if piece[0] == "removed"]
     assert {found[WORDS[0]].state, found[WORDS[2]].state} == {"done"}
     assert standing(work).open_segments == 1
+    segment = next(one for one in segments_of(work.made["es"]) if one.pk == line.segment.id)
+    writing.write(work.made["es"], segment, "Pregunte en el puerto viejo.", work.user, confirmed=True)
+    found = lines(work)
+    assert found[line.source].earlier["source"] == line.earlier["source"]  # until it is published
+    assert found[WORDS[0]].earlier is None
+    making.publish(Translation.objects.get(pk=work.made["es"].pk), work.user)
+    assert lines(work)[line.source].earlier is None
 
 
 def test_moved_blocks_take_their_translation_along(work):
@@ -347,6 +354,58 @@ def test_a_stopped_translation_is_a_page_like_others_until_it_is_begun_again(wor
     address = reverse("wagtail_localize:submit_page_translation", args=[work.source.pk])
     client.post(address, {"locales": [translation.target_locale_id]})
     assert client.get(edit).status_code == 302
+
+
+def edit_past_the_desk(page, **fields) -> None:
+    """Publish a translation as Wagtail's own editor does, and let the worker take note."""
+    for name, value in fields.items():
+        setattr(page, name, value)
+    page.save_revision().publish()
+    tasks.source_changed.func(page.pk, UpdatePage.objects.get(pk=page.pk).live_revision_id, False)
+
+
+def test_words_written_while_it_was_stopped_are_kept(work):
+    """What went live counts as confirmed, a draft as a draft; words for a source that has changed since are offered."""
+    translation, page = work.made["es"], page_of(work.made["es"])
+    making.stop(translation)
+    live = [SPANISH[WORDS[0]], "Pregunte en el muelle antes de salir.", SPANISH[WORDS[2]]]
+    edit_past_the_desk(page, title="Carreteras", body=paragraphs(*live))
+    change(work, WORDS[0], WORDS[1], "Water is handed out at six.")
+    source = UpdatePage.objects.get(pk=work.source.pk)
+    (taken_up,) = making.submit(source, [translation.target_locale], work.user)
+    found = lines(work)
+    assert (found["Roads"].target, found["Roads"].state) == ("Carreteras", "done")
+    assert (found[WORDS[1]].target, found[WORDS[1]].state) == (live[1], "done")
+    assert (found["Water is handed out at six."].target, standing(work).open_segments) == ("", 1)
+    making.publish(taken_up, work.user, incomplete=True)
+    assert (page_of(translation).title, live[1] in said(page_of(translation))) == ("Carreteras", True)
+    making.stop(translation)
+    page = page_of(translation)
+    page.title = "Vías"
+    page.save_revision()
+    making.submit(source, [translation.target_locale], work.user)
+    assert (lines(work)["Roads"].target, lines(work)["Roads"].state) == ("Vías", "draft")
+
+
+def test_a_page_that_was_there_before_it_was_translated_keeps_its_words(work):
+    """With links in another order than in the source; nobody has compared them, so that somebody confirms them."""
+    first, second = "https://example.org/1", "https://example.org/2"
+    text = '<a href="{}">{}</a> and <a href="{}">{}</a>.'
+    source = make_page(
+        UpdatePage,
+        work.source.get_parent(),
+        title="Two links",
+        body=paragraphs(text.format(first, "One", second, "two")),
+    )
+    spanish = Locale.objects.get(language_code="es")
+    page = source.copy_for_translation(spanish)
+    page.title = "Dos enlaces"
+    page.body = paragraphs(text.format(second, "Dos", first, "uno").replace("and", "y"))
+    page.save_revision().publish()
+    (translation,) = making.submit(source, [spanish], work.user)
+    found = lines(SimpleNamespace(made={"es": translation}))
+    assert (found["Two links"].target, found["Two links"].state) == ("Dos enlaces", "draft")
+    assert found["{1}One{/1} and {2}two{/2}."].target == "{2}Dos{/2} y {1}uno{/1}."
 
 
 def test_what_was_published_otherwise_is_compared_too(work):

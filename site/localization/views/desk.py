@@ -43,10 +43,10 @@ def check_editor(request: HttpRequest, translation: Translation) -> None:
         raise PermissionDenied
 
 
-def desk_of(translation: Translation, *, talk: bool = True) -> desk.Desk:
-    """Return the desk of a translation with all its lines; raise Http404 where one of its pages is gone."""
+def desk_of(translation: Translation, *, shown: bool = True) -> desk.Desk:
+    """Return the desk of a translation with all its lines (`desk.load`); raise Http404 where one of its pages is gone."""
     try:
-        return desk.load(translation, talk=talk)
+        return desk.load(translation, shown=shown)
     except Page.DoesNotExist:
         raise Http404 from None
 
@@ -129,4 +129,7 @@ class PreviewView(TemplateView):
         page = making.build(translation, drafts=True).page
         if mode and mode not in dict(page.preview_modes):
             raise Http404
-        return page.make_preview_request(request, mode or page.default_preview_mode)
+        # Without Wagtail's bar for editors, which would lie over the words.
+        return page.make_preview_request(
+            request, mode or page.default_preview_mode, {"in_preview_panel": True}
+        )

@@ -18,7 +18,7 @@ from localization.views.desk import desk_of, heads_of, translation_for
 def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     """Publish the translation, in its language alone."""
     translation = translation_for(request, translation_id)
-    loaded = desk_of(translation, talk=False)
+    loaded = desk_of(translation, shown=False)
     back = redirect("workbench:desk", translation.pk)
     try:
         _refuse_findings(loaded)
