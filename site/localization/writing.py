@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
@@ -13,6 +14,8 @@ from localization.carrying import is_done
 from localization.fingerprints import count_words, is_words
 from localization.models import SegmentStatus, SegmentVersion
 from localization.models.segments import Origin
+
+LONGEST = 100_000  # characters of a segment, as HTML
 
 
 class Conflict(Exception):
@@ -94,7 +97,7 @@ def _write(
             context_id=segment.context_id,
             locale_id=translation.target_locale_id,
         )
-    elif row.data != words and (was_done or row.last_translated_by_id != user.pk):
+    elif row.data != words and (was_done or row.last_translated_by_id != getattr(user, "pk", None)):
         _keep_version(row, segment)
     row.data, row.has_error, row.field_error = words, False, ""
     row.translation_type = (
@@ -139,11 +142,24 @@ def _save(row: StringTranslation) -> None:
 
 def check_words(source: str, words: str) -> None:
     """Raise NotWritable for words that cannot stand on a page in the place of `source`."""
+    if not is_text(words):
+        raise NotWritable(_("This is not text."))
+    if len(words) > LONGEST:
+        raise NotWritable(_("At most %(count)s characters.") % {"count": LONGEST})
     try:
         StringValue.from_translated_html(words)
         validate_translation_links(source, words)
     except ValueError as error:
         raise NotWritable(str(error)) from error
+
+
+def is_text(words: str) -> bool:
+    """Whether every database can keep `words`: there is no NUL in them, and no half of a pair of surrogates."""
+    try:
+        words.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in words
 
 
 def _keep_version(row: StringTranslation, segment: StringSegment) -> None:

@@ -14,6 +14,7 @@ from wagtail.models import Page
 from localization import depths, making, permissions, standings, telling
 from localization.forms import BulkForm
 from localization.models import Depth, Standing
+from localization.views.numbers import ids_in
 
 AT_ONCE = 100
 
@@ -80,7 +81,7 @@ def _change(request: HttpRequest, cell: Standing, said: dict) -> bool:
 
 def chosen(request: HttpRequest) -> list[int]:
     """Return the ids of the pages that were ticked on the board."""
-    return [int(pk) for pk in request.POST.getlist("pages") if pk.isdecimal()][:AT_ONCE]
+    return ids_in(request.POST.getlist("pages"), AT_ONCE)
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:

@@ -18,6 +18,7 @@ from localization.memory.stocks import contexts_of
 from localization.models import MemoryUnit
 from localization.segments import segments_of
 from localization.views.desk import translation_for
+from localization.views.numbers import ids_in
 
 AT_ONCE = 200
 TAGS = {"added": "ins", "removed": "del"}
@@ -31,7 +32,7 @@ def suggestions(request: HttpRequest, translation_id: int) -> JsonResponse:
     """
     translation = translation_for(request, translation_id)
     source, target = translation.source.locale.language_code, translation.target_locale.language_code
-    wanted = {int(pk) for pk in request.GET.getlist("id")[:AT_ONCE] if pk.isdecimal()}
+    wanted = set(ids_in(request.GET.getlist("id"), AT_ONCE))
     segments = segments_of(translation)
     contexts = contexts_of(source, segments)
     asked = [
