@@ -79,12 +79,23 @@ def machine_translate(translation_id: int, user_id: int) -> None:
 
 @task()
 def remember(translation_id: int, segment_ids: list[int]) -> None:
-    """Take confirmed segments of a translation into the memory."""
-    from localization.memory import stocks
+    """Take confirmed segments of a translation into the memory, and fill in where they stand in the same context."""
+    from localization.memory import filling, stocks
 
     found = Translation.objects.select_related("source__locale", "target_locale")
     if translation := found.filter(pk=translation_id).first():
         stocks.remember(translation, set(segment_ids))
+        filling.fill_in_others(translation, segment_ids)
+
+
+@task()
+def fill_in(source_id: int) -> None:
+    """Draft what the memory knows of a source that has changed, in the same context, in all languages."""
+    from localization.memory import filling
+
+    found = Translation.objects.filter(source_id=source_id, enabled=True)
+    for translation in found.select_related("source__locale", "target_locale"):
+        filling.fill_in(translation)
 
 
 @task()
@@ -98,6 +109,7 @@ def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> No
     before = state.recorded_fingerprint(page)
     recorded = sources.record(page)
     carrying.carry(recorded, places, minor=minor)
+    transaction.on_commit(lambda: fill_in.enqueue(recorded.pk))
     if minor:
         after = state.recorded_fingerprint(page)
         rows = list(PublishedTranslation.objects.filter(source_page=page))

@@ -144,6 +144,46 @@ def test_the_same_text_in_the_same_context_fills_in_at_once(
     assert not StringTranslation.objects.filter(context__object_id=third.source.object_id).exists()
 
 
+def test_what_is_confirmed_fills_in_on_pages_that_wait_already(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    """Where the neighbours are the same and nobody has written; elsewhere it is offered."""
+    first, second = (submit(home, title, spanish, *TEXTS) for title in ("Un", "Deux"))
+    other = submit(home, "Trois", spanish, TEXTS[1])
+    typed = segment(second, "réfugiées")
+    address = reverse("workbench:segment", args=[second.pk, typed.pk])
+    client.put(address, {"text": "Bienvenidos.", "version": 0}, "application/json")
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "médecin", "Un médico viene cada martes. Las consultas son gratuitas.")
+        confirm(client, first, "réfugiées", "Las personas refugiadas son bienvenidas.")
+    there = dict(
+        StringTranslation.objects.filter(
+            context__object_id=second.source.object_id, locale=spanish
+        ).values_list("translation_of_id", "data")
+    )
+    assert there == {
+        segment(second, "médecin").string_id: "Un médico viene cada martes. Las consultas son gratuitas.",
+        typed.string_id: "Bienvenidos.",
+    }
+    assert not StringTranslation.objects.filter(context__object_id=other.source.object_id).exists()
+    assert offered(client, other, "médecin")["matches"][0]["percent"] == 100
+
+
+def test_a_changed_source_is_filled_in_by_what_is_known(
+    home, spanish, client, person, django_capture_on_commit_callbacks
+):
+    first = submit(home, "Un", spanish, *TEXTS)
+    second = submit(home, "Deux", spanish, TEXTS[0], TEXTS[2])
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(client, first, "médecin", "Un médico viene cada martes. Las consultas son gratuitas.")
+    page = StandardPage.objects.get(translation_key=second.source.object_id, locale=home.locale)
+    page.body = body(*TEXTS)
+    with django_capture_on_commit_callbacks(execute=True):
+        page.save_revision().publish()
+    row = StringTranslation.objects.get(context__object_id=page.translation_key, locale=spanish)
+    assert (row.translation_of.data[:10], row.status.confirmed) == ("Un médecin", False)
+
+
 def test_words_are_seen_on_both_sides_with_their_terms(
     home, spanish, client, person, django_capture_on_commit_callbacks
 ):

@@ -1,7 +1,13 @@
-"""Give the open segments of a translation the words that the memory has for the same text in the same context."""
+"""Give the open segments of a translation the words that the memory has for the same text in the same context.
+
+It happens when a page is given to translators, when its source changes, and when a unit is confirmed on another page.
+"""
+
+from collections.abc import Iterable
 
 from django.db import transaction
-from wagtail_localize.models import StringTranslation, Translation
+from django.db.models import Exists, OuterRef
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from localization import placeholders
 from localization.fingerprints import is_words
@@ -11,6 +17,9 @@ from localization.models import SegmentStatus
 from localization.models.segments import Origin
 from localization.segments import Segment, segments_of
 from localization.writing import NotWritable, check_words
+
+MOST = 50
+"""Works that are filled in when a unit is confirmed; the latest ones. The others are offered it at the desk."""
 
 
 @transaction.atomic(savepoint=False)
@@ -46,6 +55,23 @@ def fill_in(translation: Translation, rows: list | None = None) -> int:
         SegmentStatus(translation=row, confirmed=False, origin=Origin.MEMORY) for row in made
     )
     return len(made)
+
+
+def fill_in_others(translation: Translation, segment_ids: Iterable[int]) -> int:
+    """Write such drafts in other works that say in an open segment what was just confirmed here; return how many."""
+    strings = StringSegment.objects.filter(pk__in=list(segment_ids)).values("string_id")
+    written = StringTranslation.objects.filter(
+        translation_of=OuterRef("string"), context=OuterRef("context"), locale=translation.target_locale_id
+    )
+    sources = (
+        StringSegment.objects.filter(~Exists(written), string__in=strings)
+        .exclude(source=translation.source_id)
+        .values("source_id")
+    )
+    others = Translation.objects.filter(
+        source__in=sources, target_locale=translation.target_locale_id, enabled=True
+    ).select_related("source__locale", "target_locale")
+    return sum(fill_in(other) for other in others.order_by("-pk")[:MOST])
 
 
 def words_for(segment: Segment, text: str) -> str:
