@@ -22,6 +22,7 @@ from localization.registry import is_summary
 from localization.segments import Segment, segments_of
 
 BANDS = ("done", "repetition", "context", "exact", "95", "85", "75", "none")
+AT_ONCE = 50
 
 
 @dataclass
@@ -43,17 +44,24 @@ def band_of(percent: int) -> str:
     return next((band for band in ("95", "85", "75") if percent >= int(band)), "none")
 
 
-def analyse(pages: Iterable[Page], locale: Locale) -> Iterator[Analysis]:
-    """Yield the analysis of each source page (specific) into a language, in order."""
-    pages = list(pages)
+def analyse(page_ids: Iterable[int], locale: Locale) -> Iterator[Analysis]:
+    """Yield the analysis of each source page into a language, in order; pages are read some at a time."""
+    page_ids = list(page_ids)
     depths = dict(
-        Standing.objects.filter(source_page__in=pages, locale=locale).values_list("source_page_id", "depth")
+        Standing.objects.filter(source_page__in=page_ids, locale=locale).values_list(
+            "source_page_id", "depth"
+        )
     )
     met: set[str] = set()
-    for page in pages:
-        depth = depths.get(page.pk)
-        if page.locale_id != locale.pk and depth != Depth.NONE:
-            yield _analyse(page, locale, depth == Depth.SUMMARY, met)
+    for start in range(0, len(page_ids), AT_ONCE):
+        some = page_ids[start : start + AT_ONCE]
+        found = {
+            page.pk: page for page in Page.objects.filter(pk__in=some).specific().select_related("locale")
+        }
+        for page in (found[pk] for pk in some if pk in found):
+            depth = depths.get(page.pk)
+            if page.locale_id != locale.pk and depth != Depth.NONE:
+                yield _analyse(page, locale, depth == Depth.SUMMARY, met)
 
 
 def _analyse(page: Page, locale: Locale, summary: bool, met: set[str]) -> Analysis:

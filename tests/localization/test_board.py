@@ -252,6 +252,12 @@ def test_the_analysis_counts_words_by_what_is_known(workbench, client):
     assert int(figures["done"]) == standing.words - standing.open_words
     assert sum(int(figures[name]) for name in heading[6:]) == standing.words == int(figures["words"])
     assert total[4:] == page[4:]
+    # All that passes the filters, into all languages that it is for; a page a line, and one for the language.
+    everything = client.get(f"{reverse('workbench:analysis')}?network=north&q=border")
+    rows = read_csv(everything)[1:]
+    assert [row[3] for row in rows] == ["fr", "fr", "es", "es", "ru", "ru"]
+    assert rows[2:4] == [page, total]
+    assert client.get(f"{reverse('workbench:analysis')}?q=mountain").status_code == 302
 
 
 def test_the_board_of_5000_pages_costs_as_much_as_one_of_two(workbench, client):

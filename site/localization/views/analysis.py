@@ -6,43 +6,66 @@ from collections.abc import Iterator
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
-from wagtail.models import Page
+from wagtail.models import Locale
 
-from localization import analysis
+from localization import analysis, board
+from localization.forms import BoardForm
+from localization.models import Standing
 from localization.spreadsheets import csv_response
 from localization.standings import site_locales
 from localization.views.planning import back, chosen
 
+LARGEST = 1000  # pages and languages: somebody waits for it
 
-@require_POST
+Selection = dict[Locale, list[int]]
+
+
 def analysis_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with one line a page for the language chosen, and one for all, as CSV: words by match band."""
-    locale = next((one for one in site_locales() if one.language_code == request.POST.get("language")), None)
-    ids = chosen(request)
-    if locale is None or not ids:
-        messages.error(request, _("Choose at least one page and what to do with it."))
-        return back(request)
-    found = {page.pk: page for page in Page.objects.filter(pk__in=ids).specific().select_related("locale")}
-    pages = [found[pk] for pk in ids if pk in found]
+    """Answer with one line for each page and language, and one for all of a language, as CSV: words by match band.
 
-    def rows() -> Iterator[list]:
-        all_words: Counter = Counter()
+    Of the pages that were ticked, into the language chosen (POST); of all that pass the filters (GET).
+    """
+    ticked = request.method == "POST"
+    wanted = _ticked(request) if ticked else _filtered(request)
+    count = sum(map(len, wanted.values()))
+    if not 0 < count <= LARGEST:
+        few = _("Choose at least one page and what to do with it.")
+        messages.error(
+            request, few if ticked else _("There is nothing to take along, or too much for one file.")
+        )
+        return back(request)
+    heading = ("page", "title", "source", "language", "segments", "words", *analysis.BANDS)
+    languages = "-".join(locale.language_code for locale in wanted)
+    return csv_response(f"analysis-{languages}.csv", heading, _rows(wanted))
+
+
+def _ticked(request: HttpRequest) -> Selection:
+    code, pages = request.POST.get("language"), chosen(request)
+    return {locale: pages for locale in site_locales() if locale.language_code == code and pages}
+
+
+def _filtered(request: HttpRequest) -> Selection:
+    form = BoardForm(request.GET)
+    if not form.is_valid():
+        return {}
+    cells = board.cells(form.cleaned_data).exclude(state=Standing.State.OWN)
+    cells = cells.order_by("source_page__title", "source_page_id")
+    found: dict[int, list[int]] = {}
+    for locale, page in cells.values_list("locale_id", "source_page_id"):
+        found.setdefault(locale, []).append(page)
+    return {locale: found[locale.pk] for locale in site_locales() if locale.pk in found}
+
+
+def _rows(wanted: Selection) -> Iterator[list]:
+    for locale, pages in wanted.items():
+        words: Counter = Counter()
         segments = 0
         for row in analysis.analyse(pages, locale):
-            all_words.update(row.words)
+            words.update(row.words)
             segments += row.segments
-            yield [
-                row.page.pk,
-                row.page.title,
-                row.page.locale.language_code,
-                row.language,
-                *_figures(row.segments, row.words),
-            ]
-        yield ["", "", "", locale.language_code, *_figures(segments, all_words)]
-
-    heading = ("page", "title", "source", "language", "segments", "words", *analysis.BANDS)
-    return csv_response(f"analysis-{locale.language_code}.csv", heading, rows())
+            figures = _figures(row.segments, row.words)
+            yield [row.page.pk, row.page.title, row.page.locale.language_code, row.language, *figures]
+        yield ["", "", "", locale.language_code, *_figures(segments, words)]
 
 
 def _figures(segments: int, words: Counter) -> list[int]:
