@@ -12,7 +12,7 @@ from localization import making, state, tasks
 from localization.models import Batch
 
 AT_ONCE = 10
-LOST_AFTER = timedelta(minutes=10)
+LOST_AFTER = timedelta(minutes=2)  # a page takes seconds
 
 
 @transaction.atomic

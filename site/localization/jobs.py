@@ -35,5 +35,5 @@ JOBS = {
     purge_uploads: timedelta(hours=6),
     fill_memory: timedelta(minutes=10),
     purge_memory: timedelta(days=1),
-    resume_batches: timedelta(minutes=5),
+    resume_batches: timedelta(minutes=1),
 }

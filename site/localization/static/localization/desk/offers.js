@@ -25,9 +25,14 @@ export class Offers {
       return;
     }
     const earlier = line.element.querySelector(".bench-earlier");
-    const matches = [...found.matches];
+    let matches = found.matches;
     if (earlier) {
-      matches.unshift({ kind: "earlier", percent: Number(earlier.dataset.percent), text: earlier.dataset.words });
+      const { percent, words } = earlier.dataset;
+      // The memory knows the earlier translation too, and may know one of what the source says now.
+      const others = matches.filter(({ text }) => text !== words);
+      const same = others.filter(({ kind }) => kind === "memory");
+      const alike = others.filter(({ kind }) => kind !== "memory");
+      matches = [...same, { kind: "earlier", percent: Number(percent), text: words }, ...alike];
     }
     line.matches = matches.slice(0, MOST);
     line.terms = found.terms.slice(0, MOST);
