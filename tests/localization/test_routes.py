@@ -310,7 +310,7 @@ def test_a_refusal_is_in_the_language_of_who_is_refused(client, people, work):
         reverse("workbench:languages"),
     ):
         response = client.get(address, headers={"accept-language": "ru"}, follow=True)
-        said = [str(message) for message in response.context["messages"]]
+        said = [str(message).strip() for message in response.context["messages"]]
         with override("es"):
             assert said == [gettext("Sorry, you do not have permission to access this area.")]
 
