@@ -1,6 +1,7 @@
 """Addresses without a language: they lead to the reader’s own, or to the nearest."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -35,6 +36,13 @@ def work(request: HttpRequest, key) -> HttpResponse:
             "text": _("This was published here and has been withdrawn."),
         }
     return _by_language(response)
+
+
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Lead to the site's icon: browsers ask here for what is no page of ours, such as the admin or a file."""
+    response = HttpResponseRedirect(static("img/favicon.png"))
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
 
 
 def _by_language(response: HttpResponse) -> HttpResponse:

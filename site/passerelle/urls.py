@@ -13,6 +13,7 @@ urlpatterns = [
     path("", views.root, name="root"),
     path("id/<uuid:key>", views.work, name="work"),
     path("id/<uuid:key>/wish/<slug:language>", offers.wish, name="wish"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-<slug:language>.xml", sitemaps.of_language, name="sitemap_language"),

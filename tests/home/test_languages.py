@@ -4,6 +4,8 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache as django_cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -213,6 +215,11 @@ class TestSitemaps:
 
     def test_unknown_language(self, client, site):
         assert client.get("/sitemap-de.xml").status_code == 404
+
+    def test_icon_of_what_is_no_page(self, client):
+        response = client.get("/favicon.ico")
+        assert response.status_code == 302
+        assert finders.find(response.url.removeprefix(settings.STATIC_URL))
 
     def test_robots(self, client, site):
         text = client.get("/robots.txt").text

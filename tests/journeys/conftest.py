@@ -1,11 +1,13 @@
 """A real browser before a served site: Chromium, and the small site of `tests/sites.py`.
 
-`served` is the site behind an address, one for each module of tests; `browser` is a clean browser for each test;
-`sign_in(name)` opens it for an account. A test may use the database as any other does; what it changes is there for the
+`served` is the site behind an address, one for each module of tests (a module may make its own by `serving`);
+`browser` is a clean browser for each test; `sign_in(name)` opens it for an account. A test may use the database as any other does; what it changes is there for the
 tests after it in its module, and no further.
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlsplit
@@ -87,10 +89,10 @@ def filled(django_db_setup, django_db_blocker, tmp_path_factory):
         databases.remove(name)
 
 
-@pytest.fixture(scope="module")
-def served(filled, django_db_blocker, tmp_path_factory):
-    """The site behind an address: `root`, and `pages`, one path for each type and language of public page."""
-    with django_db_blocker.unblock():
+@contextmanager
+def serving(filled: str, blocker, tmp_path_factory) -> Iterator[SimpleNamespace]:
+    """Serve a copy of the database `filled`: `root`, and `pages`, one path for each type and language of public page."""
+    with blocker.unblock():
         with databases.at(filled):
             name = databases.copy(tmp_path_factory.mktemp("served"), "served")
         with databases.at(name):
@@ -103,6 +105,13 @@ def served(filled, django_db_blocker, tmp_path_factory):
             yield SimpleNamespace(root=f"http://127.0.0.1:{server.port}", pages=public_pages())
             server.terminate()
         databases.remove(name)
+
+
+@pytest.fixture(scope="module")
+def served(filled, django_db_blocker, tmp_path_factory):
+    """The site behind an address, see `serving`."""
+    with serving(filled, django_db_blocker, tmp_path_factory) as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)

@@ -26,6 +26,7 @@ from localization.models import Concept, LanguageSettings, Term
 from localization.segments import segments_of
 from notices import delivery
 from publications.models import UpdatePage
+from tests.journeys.conftest import serving
 from tests.localization.conftest import paragraph
 
 pytestmark = pytest.mark.browser
@@ -52,7 +53,14 @@ NOW = {
 }
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
+def served(filled, django_db_blocker, tmp_path_factory):
+    """A site for each test: the memory keeps what another one wrote."""
+    with serving(filled, django_db_blocker, tmp_path_factory) as site:
+        yield site
+
+
+@pytest.fixture
 def work(served):
     """A page that is translated, live and then outdated in Spanish, with review, and in Russian, without."""
     people = {}
