@@ -1,5 +1,6 @@
 """How gunicorn serves the site; the values that differ from place to place come from the environment."""
 
+import threading
 from pathlib import Path
 
 from passerelle.environment import env
@@ -21,3 +22,10 @@ control_socket_disable = True
 forwarded_allow_ips = "*" if env("TRUSTED_PROXIES") else "127.0.0.1,::1"
 errorlog = "-"
 loglevel = "warning"
+
+
+def post_worker_init(worker):
+    """Load what searches need beside the first requests, in each process: the libraries' threads survive no fork."""
+    from search.warming import warm
+
+    threading.Thread(target=warm, name="warming", daemon=True).start()

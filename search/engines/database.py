@@ -9,7 +9,7 @@ import numpy as np
 
 from search.analysis import AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
-from search.encoder import query_vector
+from search.encoder import encoder, query_vector
 from search.engines import store
 from search.engines.base import (
     Correction,
@@ -25,7 +25,7 @@ from search.engines.grouping import collapsed, counted, filter_mask
 from search.engines.matching import Matcher
 from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
-from search.engines.ranking import FLOOR, MEANING, OTHER_LANGUAGE, WINDOW, language_order, neighbours
+from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import understand
 from search.highlight import marked, passage
@@ -157,7 +157,7 @@ class DatabaseEngine(DatabaseIndex):
             rescored[mine] += extra
         if query.mode == "hybrid" and self._encodes(snapshot):
             near = vectors_in(snapshot).similarity(snapshot, query_vector(query.text), window)
-            rescored += MEANING * score.max(initial=0.0) * np.maximum(near, 0.0)
+            rescored += encoder().weight * score.max(initial=0.0) * np.maximum(near, 0.0)
         found.scores[window] = rescored
         rest = positions[order[WINDOW:]]
         again = np.lexsort((columns.tie[window], -columns.date[window], -rescored))

@@ -8,12 +8,12 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from search.encoder import query_vector
+from search.encoder import encoder, query_vector
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineQuery, EngineResults, Hit, Part
 from search.engines.elastic_index import Hurried, Known
 from search.engines.elastic_lexicon import Lexicon, rows_of_answer
-from search.engines.ranking import FLOOR, MEANING, WINDOW, language_order
+from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, understand
 from search.highlight import marked, passage
 
@@ -114,7 +114,9 @@ class Run:
             # Ties come in the order of the index, which is sorted by date.
             extra = [bodies.rescored(understood.queries, self._lexicon.weight)]
             if self._meaning:
-                extra.append(bodies.meaning(query_vector(query.text).tolist(), MEANING * floor / FLOOR))
+                extra.append(
+                    bodies.meaning(query_vector(query.text).tolist(), encoder().weight * floor / FLOOR)
+                )
             body["rescore"] = [
                 {"window_size": WINDOW, "query": {"rescore_query": each}}
                 for each in extra

@@ -25,8 +25,6 @@ WINDOW = 100
 """The best documents whose order the beginnings of words and their neighbourhood decide with."""
 ROUGH = 0.5
 NEIGHBOURS = 0.3
-MEANING = 0.4
-"""Weight of the cosine of query and passage in hybrid mode, against the best score."""
 REACH = 2
 """Words count as neighbours up to this distance."""
 OTHER_LANGUAGE = 0.8

