@@ -23,7 +23,7 @@ demo: install catalogs static  ## a site with demo content on HOST:PORT (127.0.0
 	@$(BIN)/python deploy/serve_demo.py
 
 test: install-dev catalogs  ## the tests, on SQLite, without browser (ARGS="-k word" for some of them)
-	$(BIN)/python -m pytest -n 2 -m "not browser" $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser" $(ARGS)
 
 browser-test: install-dev catalogs  ## the tests in a real browser (needs chromium and chromedriver)
 	$(BIN)/python -m pytest -m browser $(ARGS)

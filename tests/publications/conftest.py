@@ -2,9 +2,11 @@
 
 import uuid
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from accounts.models import User
 from demo.factories import make_page, translate
@@ -17,40 +19,50 @@ from tests.sites import empty_site  # noqa: F401 – a fixture
 SOON = datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def made(empty_site, django_db_blocker):  # noqa: F811
+    """A network, its page in each language (English is the source), and a series of events, for a module's tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        network = Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
+        source = make_page(
+            NetworkPage,
+            NetworksPage.objects.get(locale__language_code="en"),
+            title="Test network",
+            slug="test-network",
+            network=network,
+        )
+        pages = {"en": source}
+        for language, title in (("fr", "Réseau d’essai"), ("es", "Red de prueba"), ("ru", "Сеть")):
+            pages[language] = translate(source, language, title=title, slug="test-network")
+        series = make_page(
+            EventSeriesPage, source, title="Teleconferences", slug="calls", frequency="every-two-months"
+        )
+        yield SimpleNamespace(network=network, pages=pages, series=series)
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site(empty_site, db):  # noqa: F811
+def site(made, db):
     """The site, with nothing remembered of earlier tests."""
     cache.invalidate()
 
 
 @pytest.fixture
-def network(site):
+def network(made, site):
     """A network."""
-    return Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
+    return Network.objects.get(pk=made.network.pk)
 
 
 @pytest.fixture
-def places(network):
+def places(made, site):
     """The network's page in each language, by language; English is the source."""
-    source = make_page(
-        NetworkPage,
-        NetworksPage.objects.get(locale__language_code="en"),
-        title="Test network",
-        slug="test-network",
-        network=network,
-    )
-    pages = {"en": source}
-    for language, title in (("fr", "Réseau d’essai"), ("es", "Red de prueba"), ("ru", "Сеть")):
-        pages[language] = translate(source, language, title=title, slug="test-network")
-    return pages
+    return {language: NetworkPage.objects.get(pk=page.pk) for language, page in made.pages.items()}
 
 
 @pytest.fixture
-def series(places):
+def series(made, site):
     """A series of events in English."""
-    return make_page(
-        EventSeriesPage, places["en"], title="Teleconferences", slug="calls", frequency="every-two-months"
-    )
+    return EventSeriesPage.objects.get(pk=made.series.pk)
 
 
 @pytest.fixture
