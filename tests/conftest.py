@@ -6,7 +6,7 @@ import sqlite3
 import pytest
 from django.db import connection
 
-from tests import migrated
+from tests import databases, migrated
 
 FAILED_STAGES = os.environ.get("CI_FAILED_STAGES", "").split()
 
@@ -49,3 +49,12 @@ def django_db_setup(django_db_setup, django_db_use_migrations):
     address = _in_memory() if django_db_use_migrations else None
     if address is not None and not migrated.place().exists():
         migrated.keep(address)
+
+
+@pytest.fixture(scope="session")
+def beginnings(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Databases with what modules of tests begin with, see `tests.databases.Beginnings`."""
+    kept = databases.Beginnings(tmp_path_factory.mktemp)
+    yield kept
+    with django_db_blocker.unblock():
+        kept.remove()

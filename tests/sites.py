@@ -2,12 +2,12 @@
 
 import datetime
 import uuid
+from copy import copy
 from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache as django_cache
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.db.models import Model
 
 from demo.factories import make_page, translate
@@ -44,23 +44,17 @@ NAMES = {"fr": "Plateforme d’essai", "en": "Test platform", "es": "Plataforma 
 
 
 @pytest.fixture(scope="module")
-def empty_site(django_db_setup, django_db_blocker):
+def empty_site(beginnings, django_db_blocker):
     """An empty, correct site for the tests of a module, gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
+    with django_db_blocker.unblock(), beginnings.at(prepare_site):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(scope="module")
-def content(empty_site, django_db_blocker):
+def content(beginnings, django_db_blocker):
     """The site with its pages, indexed; see `fill`."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        made = fill()
-        index_everything()
-        yield made
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), beginnings.at(indexed) as made:
+        yield copy(made)
 
 
 @pytest.fixture
@@ -74,6 +68,19 @@ def site(content, db):
     }
     made["places"] = {code: NetworkPage.objects.get(pk=page.pk) for code, page in content.places.items()}
     return SimpleNamespace(**made)
+
+
+def filled() -> SimpleNamespace:
+    """Make the site and its pages, see `fill`."""
+    prepare_site()
+    return fill()
+
+
+def indexed() -> SimpleNamespace:
+    """Make the site and its pages, and index them."""
+    made = filled()
+    index_everything()
+    return made
 
 
 def index_everything() -> None:

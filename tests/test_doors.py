@@ -5,11 +5,11 @@ addresses of what is hidden.
 """
 
 import re
+from copy import copy
 from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
@@ -20,7 +20,7 @@ from home import cache
 from home.models import Document, DocumentPage
 from publications.models import Meeting, MeetingDocument, MeetingPerson, ReportFile, UpdatePage
 from search.models import Entry, EntryTerms, TitleStart
-from tests.sites import empty_site, fill, index_everything, paragraph, site  # noqa: F401 – fixtures
+from tests.sites import filled, index_everything, paragraph, site  # noqa: F401 – a fixture among them
 
 WORD = "zibeline"
 PLACE = "41.654321"  # where a hidden house stands
@@ -39,16 +39,14 @@ DOORS = [
 
 
 @pytest.fixture(scope="module")
-def content(empty_site, django_db_blocker):  # noqa: F811
+def content(beginnings, django_db_blocker):
     """The small site with something hidden behind each of its doors."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        made = fill()
+    with django_db_blocker.unblock(), beginnings.at(filled) as begun:
+        made = copy(begun)
         hide(made)
         index_everything()
         cache.invalidate()
         yield made
-        transaction.set_rollback(True)
 
 
 def hide(made: SimpleNamespace) -> None:

@@ -1,23 +1,21 @@
 """Fixtures of the tests of the frame: the small site of `tests.sites`, and an ear for what is told after a change."""
 
 from contextlib import contextmanager
+from copy import copy
 
 import pytest
 from django.core.cache import cache as django_cache
-from django.db import transaction
 from django.test import Client
 
 from home import cache, publishing
-from tests.sites import empty_site, fill, site  # noqa: F401 – fixtures
+from tests.sites import empty_site, filled, site  # noqa: F401 – fixtures among them
 
 
 @pytest.fixture(scope="module")
-def content(empty_site, django_db_blocker):  # noqa: F811
+def content(beginnings, django_db_blocker):
     """The pages of the small site; here nothing is searched, and so nothing is indexed."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        yield fill()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), beginnings.at(filled) as made:
+        yield copy(made)
 
 
 @pytest.fixture(autouse=True)

@@ -10,15 +10,13 @@ from home import cache
 from home.models import GlossaryPage
 from localization.concepts import starter
 from localization.models import Concept, Term
-from passerelle.setup import prepare_site
 
 LANGUAGES = {"fr": "glossaire", "en": "glossary", "es": "glosario", "ru": "глоссарий"}
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
+def built(empty_site, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
         yield
         transaction.set_rollback(True)
 

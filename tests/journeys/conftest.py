@@ -24,8 +24,7 @@ from selenium.webdriver.chrome.service import Service
 from wagtail.models import Page
 
 from passerelle.setup import prepare_site
-from tests import sites
-from tests.journeys import databases
+from tests import databases, sites
 
 BROWSER, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 FLAGS = [

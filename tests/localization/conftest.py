@@ -17,8 +17,8 @@ from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage
 from localization import making, standings
-from passerelle.setup import prepare_site
 from publications.models import UpdatePage
+from tests.sites import empty_site  # noqa: F401 – a fixture
 
 
 def paragraph(text: str) -> dict:
@@ -36,7 +36,6 @@ BODY = (
 
 def make_workbench() -> SimpleNamespace:
     """Make a network with an update in English that is given to the translators into Spanish and Russian."""
-    prepare_site()
     network = Network.objects.create(
         key="north", name_en="North", name_fr="Nord", name_es="Norte", name_ru="Север"
     )
@@ -73,7 +72,7 @@ def make_workbench() -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
-def workbench_made(django_db_setup, django_db_blocker):
+def workbench_made(empty_site, django_db_blocker):  # noqa: F811
     """The page for the tests of a module."""
     with django_db_blocker.unblock(), transaction.atomic():
         cache.invalidate()
@@ -98,7 +97,7 @@ LANGUAGES = ("fr", "en", "es", "ru")
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
+def built(empty_site, django_db_blocker):  # noqa: F811
     """The tree of this module's tests, made once and gone after them."""
     with django_db_blocker.unblock(), transaction.atomic():
         cache.invalidate()
@@ -122,7 +121,6 @@ def tree(built, db):
 
 def build():
     """Two networks in four languages, each with an update in English that exists in Spanish and Russian too."""
-    prepare_site()
     made = {}
     for key in ("north", "south"):
         network = Network.objects.create(

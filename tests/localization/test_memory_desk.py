@@ -15,7 +15,6 @@ from home.models import HomePage, StandardPage
 from localization import making
 from localization.memory import stocks, store
 from localization.models import Concept, MemoryUnit
-from passerelle.setup import prepare_site
 
 TEXTS = (
     '<p>Appelez <a href="https://example.org/">le centre</a> avant de venir.</p>',
@@ -29,10 +28,9 @@ def body(*texts: str) -> list[dict]:
 
 
 @pytest.fixture(scope="module")
-def built(django_db_setup, django_db_blocker):
+def built(empty_site, django_db_blocker):
     """A site, gone after the tests of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
         yield
         transaction.set_rollback(True)
 

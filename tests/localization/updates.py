@@ -9,7 +9,6 @@ from accounts.models import User
 from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home.models import Network, NetworksPage
-from passerelle.setup import prepare_site
 from publications.models import UpdatePage
 
 BODY = '<p>Call <b>the centre</b> or <a href="https://example.org/help">read this</a>.<br/>It is free &amp; safe.</p>'
@@ -19,10 +18,9 @@ CUERPO = (
 
 
 @pytest.fixture(name="built", scope="module")
-def two_updates(django_db_setup, django_db_blocker):
+def two_updates(empty_site, django_db_blocker):
     """The pages, gone after the module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        prepare_site()
         network = Network.objects.create(
             key="north", **{f"name_{code}": "North" for code in ("fr", "en", "es", "ru")}
         )

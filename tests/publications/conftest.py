@@ -6,39 +6,43 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import transaction
 
 from accounts.models import User
 from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage, Organisation
+from passerelle.setup import prepare_site
 from publications.models import EventPage, EventSeriesPage, Meeting, MeetingPerson, Participation
-from tests.sites import empty_site  # noqa: F401 – a fixture
 
 SOON = datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
 
 
+def network_in_four_languages() -> SimpleNamespace:
+    """Make a network, its page in each language (English is the source), and a series of events."""
+    prepare_site()
+    network = Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
+    source = make_page(
+        NetworkPage,
+        NetworksPage.objects.get(locale__language_code="en"),
+        title="Test network",
+        slug="test-network",
+        network=network,
+    )
+    pages = {"en": source}
+    for language, title in (("fr", "Réseau d’essai"), ("es", "Red de prueba"), ("ru", "Сеть")):
+        pages[language] = translate(source, language, title=title, slug="test-network")
+    series = make_page(
+        EventSeriesPage, source, title="Teleconferences", slug="calls", frequency="every-two-months"
+    )
+    return SimpleNamespace(network=network, pages=pages, series=series)
+
+
 @pytest.fixture(scope="module")
-def made(empty_site, django_db_blocker):  # noqa: F811
-    """A network, its page in each language (English is the source), and a series of events, for a module's tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        network = Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
-        source = make_page(
-            NetworkPage,
-            NetworksPage.objects.get(locale__language_code="en"),
-            title="Test network",
-            slug="test-network",
-            network=network,
-        )
-        pages = {"en": source}
-        for language, title in (("fr", "Réseau d’essai"), ("es", "Red de prueba"), ("ru", "Сеть")):
-            pages[language] = translate(source, language, title=title, slug="test-network")
-        series = make_page(
-            EventSeriesPage, source, title="Teleconferences", slug="calls", frequency="every-two-months"
-        )
-        yield SimpleNamespace(network=network, pages=pages, series=series)
-        transaction.set_rollback(True)
+def made(beginnings, django_db_blocker):
+    """The network, for a module's tests."""
+    with django_db_blocker.unblock(), beginnings.at(network_in_four_languages) as begun:
+        yield begun
 
 
 @pytest.fixture

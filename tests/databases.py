@@ -1,16 +1,16 @@
-"""Databases of their own for the tests before a browser: the server's threads must see what is committed.
+"""Databases beside the test database: files with SQLite, databases with PostgreSQL.
 
-Tests of other modules run in transactions on the test database, and must find it as it was. So the served site stands
-in a copy of it: a file with SQLite, a database beside it with PostgreSQL.
+Some hold what many modules of tests begin with, so that it is made once a process and not once a module; each module
+works in a transaction that is rolled back. One stands behind the served site: its threads must see what is committed.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 from django.core.cache import cache as django_cache
-from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 
 from home import cache
 
@@ -28,6 +28,32 @@ def copy(folder: Path, suffix: str) -> str:
     connection.close()  # nobody may be connected to a database that is copied
     _run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)', f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
     return name
+
+
+class Beginnings:
+    """What modules of tests begin with: databases in which a function has been called, each made once."""
+
+    def __init__(self, folders: Callable[[str], Path]):
+        self._folders = folders
+        self._made: dict[Callable, tuple[str, object]] = {}
+
+    @contextmanager
+    def at(self, make: Callable[[], object]) -> Iterator[object]:
+        """Work in the database in which `make` has been called, and leave it as it was; what `make` returned."""
+        if make not in self._made:
+            name = copy(self._folders(make.__name__), make.__name__)
+            with at(name), transaction.atomic():
+                self._made[make] = name, make()
+                connection.run_on_commit.clear()  # as in a test, whose transaction never ends
+        name, made = self._made[make]
+        with at(name), transaction.atomic():
+            yield made
+            transaction.set_rollback(True)
+
+    def remove(self) -> None:
+        """Remove the databases."""
+        for name, _made in self._made.values():
+            remove(name)
 
 
 def remove(name: str) -> None:
