@@ -62,6 +62,7 @@ _ADDRESS = re.compile(r"https?://[^\s{}<>]+[^\s{}<>.,;:!?)»”]|[\w.+-]+@[\w-]+
 _END = re.compile(r"([.!?…:;])[\s»”\"’)\]]*$")
 # A full stop that belongs to the last word may end a sentence or not: “EE. UU.”, “etc.”, “и т. д.”, “p. m.”
 _ABBREVIATED = re.compile(r"(?:(?:^|[\s.(])[^\W\d_]{1,3}\.\s?[^\W\d_]{1,3}|\b(?:etc|др|пр|гг?|руб|тыс))\.$")
+_OPENING = {"es": (("¿", "?"), ("¡", "!"))}  # what a language opens that others only close
 _QUOTES = {
     "fr": ('"“”„‘', "« »"),
     "es": ('"„', "« » “ ”"),
@@ -130,6 +131,13 @@ def _end_of(text: str) -> str:
 
 
 def _end(pair: Pair) -> str:
+    text = _bare(pair.target)
+    for opening, closing in _OPENING.get(pair.language, ()):
+        if closing in text and opening not in text:
+            return _("“%(opening)s” belongs before what ends with “%(closing)s”") % {
+                "opening": opening,
+                "closing": closing,
+            }
     one, other = _end_of(pair.source), _end_of(pair.target)
     if one == other:
         return ""

@@ -186,7 +186,8 @@ def translations(
 ) -> dict[int, list[Translated]]:
     """Return phrase → its translations into `other`: one query.
 
-    Of many alike the latest, and those in one of `contexts`, are read; with `whole`, none of single sentences.
+    Of many alike the latest, and those in one of `contexts`, are read; with `whole`, none of single sentences. Texts are
+    asked for one by one, by their keys: to join them, PostgreSQL would read those of the whole memory.
     """
     if not keys:
         return {}
@@ -211,11 +212,12 @@ def translations(
             JOIN "{tables["entry"]}" AS two ON two.unit_id = one.unit_id AND two.language = %s
             WHERE one.phrase_id IN ({_marks(keys)})
         )
-        SELECT pairs.source_id, source.text, target.text, pairs.kind, pairs.place, pairs.context, pairs.unit_id,
+        SELECT pairs.source_id,
+            (SELECT text FROM "{tables["phrase"]}" WHERE id = pairs.source_id),
+            (SELECT text FROM "{tables["phrase"]}" WHERE id = pairs.target_id),
+            pairs.kind, pairs.place, pairs.context, pairs.unit_id,
             pairs.author_name, person.first_name, person.last_name, person.username, pairs.changed
         FROM pairs
-        JOIN "{tables["phrase"]}" AS source ON source.id = pairs.source_id
-        JOIN "{tables["phrase"]}" AS target ON target.id = pairs.target_id
         LEFT JOIN "{users}" AS person ON person.id = pairs.author_id
         WHERE pairs.rank <= %s
     """  # noqa: S608 – names of our own tables; values are parameters
