@@ -228,6 +228,8 @@ def test_another_pages_file_is_said_to_be_of_another_page(client, translation, t
     assert shown.status_code == 200
     plan = shown.context["plan"]
     assert (plan.changes, plan.pages, len(plan.problems)) == (0, [], len(sheet.units))
+    assert shown.text.count(plan.problems[0].reason) == 1  # once for all units
+    assert all(unit.id in shown.text for unit in sheet.units)
 
 
 def test_a_file_in_another_language_is_said_to_be_so(client, translation, translator, sheet):

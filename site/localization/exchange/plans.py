@@ -45,10 +45,11 @@ class Change:
 
 @dataclass(frozen=True)
 class Problem:
-    """A unit that is not taken in, by its name in the file, and why."""
+    """A unit that is not taken in, by its name in the file, and why; `source` is what it says, where that is known."""
 
     unit: str
     reason: str
+    source: str = ""
 
 
 @dataclass
@@ -166,18 +167,19 @@ def _page_plan(translation: Translation, page: Page, units: list) -> PagePlan:
     seen: set[int] = set()
     for unit, row, exported in units:
         segment = segments[row.pk]
+        said = placeholders.plain(segment.source)
         if unit.target is None or not unit.target.strip():
             found.same += 1
             continue
         if row.pk in seen:
-            found.problems.append(Problem(unit.id, _("The file has this segment twice.")))
+            found.problems.append(Problem(unit.id, _("The file has this segment twice."), said))
             continue
         seen.add(row.pk)
         try:
             words = placeholders.to_html(unit.target, segment.source)
             writing.check_words(segment.source, words)
         except (placeholders.BrokenMarks, writing.NotWritable) as error:
-            found.problems.append(Problem(unit.id, str(error)))
+            found.problems.append(Problem(unit.id, str(error), said))
             continue
         _compare(found, segment, words, unit, exported)
     return found

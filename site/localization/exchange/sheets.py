@@ -51,7 +51,7 @@ def unit_id(context_id: int, string_id: int) -> str:
 
 def sheet_of(translation: Translation) -> Sheet:
     """Return the sheet of a translation, fetched as `localization.desk.load` asks."""
-    loaded = desk.load(translation)
+    loaded = desk.load(translation, shown=False)
     terms = termbase.Recogniser(
         translation.source.locale.language_code, translation.target_locale.language_code
     )

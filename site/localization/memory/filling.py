@@ -3,7 +3,7 @@
 It happens when a page is given to translators, when its source changes, and when a unit is confirmed on another page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -23,15 +23,20 @@ MOST = 50
 
 
 @transaction.atomic(savepoint=False)
-def fill_in(translation: Translation, rows: list | None = None) -> int:
+def fill_in(translation: Translation, rows: list | None = None, strings: Container[int] | None = None) -> int:
     """Write drafts of what is known of the same text between the same neighbours; return how many.
 
-    `rows` are the `source_rows`, where they are known. Somebody confirms the words: a context is no proof that the words fit.
+    `rows` are the `source_rows`, where they are known; with `strings`, segments with these alone are looked up. Somebody
+    confirms the words: a context is no proof that the words fit.
     """
     segments = segments_of(translation, rows)
     source, target = translation.source.locale.language_code, translation.target_locale.language_code
     contexts = contexts_of(source, segments)
-    empty = [one for one in segments if is_words(one.path) and one.translation is None]
+    empty = [
+        one
+        for one in segments
+        if is_words(one.path) and one.translation is None and (strings is None or one.string_id in strings)
+    ]
     if not empty:
         return 0
     texts = [Text(placeholders.to_text(one.source, one.source), contexts[one.id]) for one in empty]
@@ -59,7 +64,8 @@ def fill_in(translation: Translation, rows: list | None = None) -> int:
 
 def fill_in_others(translation: Translation, segment_ids: Iterable[int]) -> int:
     """Write such drafts in other works that say in an open segment what was just confirmed here; return how many."""
-    strings = StringSegment.objects.filter(pk__in=list(segment_ids)).values("string_id")
+    found = StringSegment.objects.filter(pk__in=list(segment_ids))
+    strings = set(found.values_list("string_id", flat=True))
     written = StringTranslation.objects.filter(
         translation_of=OuterRef("string"), context=OuterRef("context"), locale=translation.target_locale_id
     )
@@ -71,7 +77,7 @@ def fill_in_others(translation: Translation, segment_ids: Iterable[int]) -> int:
     others = Translation.objects.filter(
         source__in=sources, target_locale=translation.target_locale_id, enabled=True
     ).select_related("source__locale", "target_locale")
-    return sum(fill_in(other) for other in others.order_by("-pk")[:MOST])
+    return sum(fill_in(other, strings=strings) for other in others.order_by("-pk")[:MOST])
 
 
 def words_for(segment: Segment, text: str) -> str:
