@@ -39,13 +39,22 @@ def drafts(user) -> QuerySet:
 
 
 def translations(user) -> QuerySet:
-    """Return the cells of the translators' board that are the user's: by the network, or by the language."""
-    found = Standing.objects.filter(source_page__live=True).select_related("source_page__locale", "locale")
-    if is_publisher(user):
-        return found
+    """Return the cells of the translators' board that are the user's by the network; all of them for publishers."""
+    found = _cells()
+    return (
+        found if is_publisher(user) else found.filter(network__in=languages_of(user, roles.network_editors))
+    )
+
+
+def wanted(user) -> QuerySet:
+    """Return the cells that readers asked for and that are the user's: by the network, or by the language."""
     languages = {*languages_of(user, roles.translators), *languages_of(user, roles.reviewers)}
-    networks = languages_of(user, roles.network_editors)
-    return found.filter(Q(network__in=networks) | Q(locale__language_code__in=languages))
+    found = translations(user) | _cells().filter(locale__language_code__in=languages)
+    return found.filter(wishes__gt=0)
+
+
+def _cells() -> QuerySet:
+    return Standing.objects.filter(source_page__live=True).select_related("source_page__locale", "locale")
 
 
 class DraftsPanel(WaitingPanel):
@@ -61,7 +70,7 @@ class DraftsPanel(WaitingPanel):
 
 
 class OutdatedPanel(WaitingPanel):
-    """Public translations whose source has changed since."""
+    """Public translations of an editor's pages whose source has changed since; translators have a panel of their own."""
 
     name = "outdated-translations"
     template_name = "home/admin/outdated_panel.html"
@@ -83,8 +92,7 @@ class WishesPanel(WaitingPanel):
     def waiting(self) -> QuerySet:
         """Return the cells, the most wanted first."""
         missing = [State.MISSING, State.IN_TRANSLATION, State.REVIEW, State.NOT_WANTED]
-        wanted = translations(self.request.user).filter(wishes__gt=0, state__in=missing)
-        return wanted.order_by("-wishes", "pk")
+        return wanted(self.request.user).filter(state__in=missing).order_by("-wishes", "pk")
 
 
 def panels_for(request: HttpRequest) -> list[WaitingPanel]:

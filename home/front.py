@@ -57,6 +57,12 @@ def country_links(language: str, counted: Mapping[str, int]) -> list[Link]:
     ]
 
 
+def most_countries(language: str, counted: Mapping[str, int]) -> list[Link]:
+    """Return the countries with the most works, at most MOST_COUNTRIES, in alphabetical order."""
+    first = sorted(counted, key=lambda code: (-counted[code], code))[:MOST_COUNTRIES]
+    return country_links(language, {code: counted[code] for code in first})
+
+
 def country_groups(language: str, counted: Mapping[str, int]) -> list[tuple[str, list[Link]]]:
     """Return the countries that have works by region."""
     regions = vocabulary(Region).values()

@@ -35,7 +35,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
     own = not address or address == page.address
     listed = is_listed(page) and page.listed
     part = page.__dict__.get("part")
-    title = title or (part["title"] if part else page.seo_title) or page.title
+    title = title or ("" if part else page.seo_title) or page.shown_title
     own_words = page.search_description or page.summary or page.default_description
     description = str(part["description"] if part else own_words)
     # The permanent address leads to the page, not to a part: for a part, the first language is the default.
@@ -62,7 +62,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
 def dublin_core(page, description: str, permanent: str) -> list[tuple[str, str]]:
     """Return the Dublin Core terms that every page has."""
     tags = [
-        ("DC.title", page.title),
+        ("DC.title", page.shown_title),
         ("DC.language", page.language),
         ("DC.publisher", site_name()),
         ("DC.identifier", permanent),

@@ -1,5 +1,7 @@
 """The addresses of the public API."""
 
+from collections.abc import Callable
+from functools import wraps
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
@@ -8,10 +10,33 @@ from django.urls import path
 from search.api import api
 from search.api_errors import problem
 
+READING = ("GET", "HEAD")
+
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer programs that ask for what the API does not have in their own way."""
     return problem(HTTPStatus.NOT_FOUND, "The API has no such address; see /api/docs.")
 
 
-urlpatterns = [path("", api.urls), path("<path:rest>", nothing_here)]
+def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Decorate a view of django-ninja, which knows no HEAD and refuses other methods in plain text."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        if request.method not in READING:
+            allowed = ", ".join(READING)
+            return problem(HTTPStatus.METHOD_NOT_ALLOWED, "The API is for reading.", Allow=allowed)
+        request.method = "GET"
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def _addresses() -> tuple:
+    patterns, app_name, namespace = api.urls
+    for pattern in patterns:
+        pattern.callback = for_reading(pattern.callback)
+    return patterns, app_name, namespace
+
+
+urlpatterns = [path("", _addresses()), path("<path:rest>", nothing_here)]

@@ -12,7 +12,7 @@ from home import front
 from home.blocks import BodyBlock
 from home.latest import latest_of
 from home.models.base import BasePage
-from home.navigation import places
+from home.navigation import places, site_name
 
 
 class HomePage(BasePage):
@@ -43,10 +43,7 @@ class HomePage(BasePage):
         """Add the networks, the newest works and the ways in."""
         language = self.language
         counted = front.counts(language)
-        search, countries = (
-            places(language).get("searchpage", ""),
-            front.country_links(language, counted.get("country", {})),
-        )
+        search = places(language).get("searchpage", "")
         queries = [line.strip() for line in self.examples.splitlines() if line.strip()]
         return {
             **super().get_context(request, *args, **kwargs),
@@ -54,13 +51,17 @@ class HomePage(BasePage):
             "networks": front.network_entries(language, apps.get_model("directory", "NetworkPage")),
             "newest": latest_of(None, language),
             "themes": [link[:3] for link in front.theme_tree(language, counted.get("theme", {}))],
-            "countries": countries[: front.MOST_COUNTRIES],
+            "countries": front.most_countries(language, counted.get("country", {})),
             "countries_url": places(language).get("countriespage", ""),
             "people": front.people_links(language, counted.get("people", {})),
         }
 
     def search_texts(self) -> list[str]:
         return [self.lead, *super().search_texts()]
+
+    @property
+    def shown_title(self) -> str:
+        return site_name()
 
     class Meta:
         verbose_name = _("home page")

@@ -78,6 +78,12 @@ class ReadingMixin:
         part = self.__dict__.get("part")
         return (self.url or "") + (part["suffixes"].get(self.language, "") if part else "")
 
+    @property
+    def shown_title(self) -> str:
+        """The title of the page, or of the part of it that is shown, as other sites and catalogues are told."""
+        part = self.__dict__.get("part")
+        return part["title"] if part else self.title
+
     def show_part(self, title: str, suffixes: Mapping[str, str], description: str = "") -> None:
         """Say that what is shown is a part of the page with an address of its own, such as one country.
 
@@ -207,7 +213,7 @@ class ReadingMixin:
         """Return what schema.org says of the page; `base` is scheme and host. Subclasses add to it."""
         data = {
             "@type": self.schema_type,
-            "name": self.title,
+            "name": self.shown_title,
             "url": f"{base}{self.address}",
         }
         if description := self.search_description or self.summary or self.default_description:

@@ -178,7 +178,8 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
     """Return what a person's start panel shows: cells by what is asked of them.
 
     `languages` are those they translate into, `reviews` those they review. `due` is what is assigned to them and has to
-    be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since.
+    be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since, `open`
+    what others translated into their languages, is out of date and assigned to nobody.
     """
     mine = Standing.objects.filter(source_page__live=True).select_related("source_page", "locale", "page")
     todo = mine.filter(~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN, State.REVIEW]))
@@ -187,17 +188,15 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
         locale=OuterRef("locale"),
         context__object_id=OuterRef("source_page__translation_key"),
     )
+    outdated = mine.filter(state=State.OUTDATED, locale__language_code__in=list(languages))
     until = timezone.localdate() + SOON
     return {
         "due": todo.filter(translator=user, due__lte=until).order_by("due", "waiting_since"),
         "assigned": todo.filter(translator=user)
         .exclude(due__lte=until, due__isnull=False)
         .order_by(F("due").asc(nulls_last=True), "waiting_since"),
-        "changed": mine.filter(
-            Exists(theirs), state=State.OUTDATED, locale__language_code__in=list(languages)
-        )
-        .exclude(translator=user)
-        .order_by("waiting_since"),
+        "changed": outdated.filter(Exists(theirs)).exclude(translator=user).order_by("waiting_since"),
+        "open": outdated.filter(~Exists(theirs), translator=None).order_by("waiting_since"),
         "review": mine.filter(state=State.REVIEW, locale__language_code__in=list(reviews))
         .exclude(handed_in_by=user)
         .order_by("handed_in"),

@@ -14,6 +14,7 @@ LISTS = (
     ("due", _("Due within a week")),
     ("assigned", _("Assigned to me")),
     ("changed", _("Changed since I translated it")),
+    ("open", _("Changed, and assigned to nobody")),
     ("review", _("Ready for my review")),
 )
 

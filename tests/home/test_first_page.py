@@ -29,7 +29,7 @@ def first_page(client, *groups: str) -> str:
 
 
 def panels(html: str) -> set[str]:
-    names = ("drafts", "outdated-translations", "wishes")
+    names = ("drafts", "outdated-translations", "wishes", "translations")
     return {name for name in names if f'id="{name}-section"' in html or f'id="{name}"' in html}
 
 
@@ -43,9 +43,9 @@ def ask_for(client, work, language: str) -> None:
         ("publishers", {"drafts", "outdated-translations", "wishes"}),
         ("network-editors:perco", {"drafts", "outdated-translations", "wishes"}),
         ("network-editors:other", set()),
-        ("translators:en", {"outdated-translations"}),
-        ("reviewers:es", {"wishes"}),
-        ("translators:ru", set()),
+        ("translators:en", {"translations"}),
+        ("reviewers:es", {"wishes", "translations"}),
+        ("translators:ru", {"translations"}),
     ],
 )
 def test_everybody_sees_their_own(site, work, client, group, shown):
@@ -54,6 +54,10 @@ def test_everybody_sees_their_own(site, work, client, group, shown):
     html = first_page(client, group)
     assert panels(html) == shown
     assert ("Brouillon sésame" in html) == ("drafts" in shown)
+
+
+def test_translators_find_an_outdated_translation_of_their_language_once(site, work, client):
+    assert first_page(client, "translators:en", "translators:ru").count(work.title) == 1
 
 
 def test_what_is_not_wanted_any_more_is_gone(site, work, client):

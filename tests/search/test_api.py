@@ -115,10 +115,20 @@ def test_what_is_not_there_is_a_problem_too(site, client):
     assert response["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("address", ["/api/search", "/api/suggest", "/api/openapi.json", "/api/docs"])
+def test_it_is_for_reading_alone(site, client, address):
+    assert client.head(address).status_code == 200
+    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+        response = client.generic(method, address)
+        assert response.status_code == 405
+        assert response["Allow"] == "GET, HEAD"
+        assert response["Content-Type"] == "application/problem+json"
+        assert response.json()["status"] == 405
+
+
 def test_any_site_may_read(site, client):
     for address in ("/api/search", "/api/search?page=0", "/api/suggest?q=a"):
         assert client.get(address)["Access-Control-Allow-Origin"] == "*"
-    assert client.post("/api/search").status_code == 405
 
 
 def test_one_machine_may_not_ask_too_often(site, client, settings):

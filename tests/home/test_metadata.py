@@ -1,0 +1,34 @@
+"""What machines read of a page: other sites show its title, catalogues and search engines what it is."""
+
+import json
+import re
+
+import pytest
+
+from home import front
+
+
+def head(client, address: str) -> tuple[str, str, dict]:
+    """Return the titles for Open Graph and Dublin Core, and the first thing of schema.org."""
+    text = client.get(address).text
+    graph = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', text)[1])["@graph"]
+    open_graph, dublin_core = (
+        re.search(rf'<meta (?:name|property)="{name}" content="([^"]*)"', text)[1]
+        for name in ("og:title", "DC.title")
+    )
+    return open_graph, dublin_core, graph[0]
+
+
+@pytest.mark.parametrize(("address", "title"), [("/fr/", "Passerelle"), ("/fr/pays/it/", "Italie")])
+def test_a_page_has_the_name_of_what_it_shows(site, client, address, title):
+    open_graph, dublin_core, thing = head(client, address)
+    assert (open_graph, dublin_core, thing["name"]) == (title, title, title)
+
+
+def test_the_home_page_shows_the_countries_with_the_most_works(site, client, monkeypatch):
+    monkeypatch.setattr(front, "MOST_COUNTRIES", 2)
+    counted = {"af": 1, "es": 5, "gr": 2, "it": 9}
+    assert [(name, count) for name, _url, count in front.most_countries("fr", counted)] == [
+        ("Espagne", 5),
+        ("Italie", 9),
+    ]
