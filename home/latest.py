@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from home.languages import own_name
 from home.navigation import places
@@ -14,7 +15,7 @@ from search.requests import Scope, SearchRequest
 from search.results import answer
 
 KINDS = {
-    "report": _("Reports"),
+    "report": pgettext_lazy("kind", "Reports"),
     "case-study": _("Case studies"),
     "update": _("Updates"),
     "event": _("Events"),

@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from wagtail.models import Page
 
 from home import cache
 from home.addresses import base_url
@@ -56,8 +57,15 @@ def _feed(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> 
     query = asked.to_query_string()
     name = f"{title}: {asked.q}" if asked.q else title
     own = f"{request.path}{query}"
-    text = feeds.atom(name, base_url(request), own, f"{page}{query}", hits, asked.labels)
+    times = _published([hit.page_id for hit in hits if hit.page_id])
+    text = feeds.atom(name, base_url(request), own, f"{page}{query}", hits, asked.labels, times)
     return HttpResponse(text, content_type=feeds.CONTENT_TYPE)
+
+
+def _published(ids: list[int]) -> dict[int, feeds.Times]:
+    rows = Page.objects.filter(pk__in=ids, first_published_at__isnull=False).order_by()
+    times = rows.values_list("pk", "first_published_at", "last_published_at")
+    return {pk: (first, last or first) for pk, first, last in times}
 
 
 def _csv(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> StreamingHttpResponse:

@@ -4,6 +4,7 @@ from datetime import date, time
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 
 from home.blocks import RICH_TEXT
@@ -169,13 +170,13 @@ class DecisionBlock(blocks.StructBlock):
 class ActionBlock(blocks.StructBlock):
     """What somebody is to do until when."""
 
-    text = blocks.TextBlock(label=_("Action"))
+    text = blocks.TextBlock(label=pgettext_lazy("meeting", "Action"))
     owner = blocks.CharBlock(required=False, max_length=150, label=_("Owner"))
     due = blocks.DateBlock(required=False, label=_("Until"))
 
     class Meta:
         icon = "list-ul"
-        label = _("Action")
+        label = pgettext_lazy("meeting", "Action")
         label_format = "{text}"
         preview_value = {
             "text": _("Compare the opening hours on both sides of the border"),

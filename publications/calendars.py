@@ -6,7 +6,7 @@ Joining details are for members alone and never stand here: a calendar file leav
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -40,7 +40,9 @@ def calendar_of(pages: Iterable[EventPage], title: str) -> bytes:
     for page in pages:
         if page.facts and page.facts.start:
             calendar.add_component(_event(page, page.facts))
-    calendar.add_missing_timezones()
+    starts = [event.start for event in calendar.events]
+    if starts:  # the rules of a zone from then on: those since 1970 would be the longest part of the file
+        calendar.add_missing_timezones(first_date=date(min(starts).year, 1, 1))
     return calendar.to_ical()
 
 

@@ -1,7 +1,7 @@
 """A list as an Atom feed (RFC 4287): the newest works, each with its language."""
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, time
 from html import unescape
 from xml.sax.saxutils import escape, quoteattr
 
@@ -11,15 +11,30 @@ from search.filters import Labels
 
 CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 ENTRIES = 50
+OLDEST = datetime(1970, 1, 1, tzinfo=UTC)
+"""What never changes is never new."""
 
 
-def atom(title: str, base: str, own: str, page: str, hits: Iterable[Hit], labels: Labels) -> str:
+Times = tuple[datetime, datetime]
+"""When a page was published first and last."""
+
+
+def atom(
+    title: str,
+    base: str,
+    own: str,
+    page: str,
+    hits: Iterable[Hit],
+    labels: Labels,
+    published: Mapping[int, Times],
+) -> str:
     """Return the feed of `hits`.
 
-    `base` is scheme and host; `own` and `page` are the addresses, from the host on, of the feed and of the list.
+    `base` is scheme and host; `own` and `page` are the addresses, from the host on, of the feed and of the list;
+    `published` says of the hits' pages, by id, when they were published.
     """
-    entries = [(hit, _moment(hit.date)) for hit in hits]
-    updated = max((moment for _hit, moment in entries), default=_moment(None))
+    entries = [(hit, published.get(hit.page_id or 0) or _times(hit)) for hit in hits]
+    updated = max((last for _hit, (_first, last) in entries), default=OLDEST)
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(labels.language)}>',
@@ -27,14 +42,15 @@ def atom(title: str, base: str, own: str, page: str, hits: Iterable[Hit], labels
         f"<id>{escape(base + own)}</id>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(base + own)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(base + page)}/>',
-        f"<updated>{updated}</updated>",
-        *(_entry(hit, moment, base, labels) for hit, moment in entries),
+        f"<updated>{_moment(updated)}</updated>",
+        *(_entry(hit, times, base, labels) for hit, times in entries),
         "</feed>",
     ]
     return _allowed("\n".join(lines) + "\n")
 
 
-def _entry(hit: Hit, moment: str, base: str, labels: Labels) -> str:
+def _entry(hit: Hit, times: Times, base: str, labels: Labels) -> str:
+    first, last = times
     network = [labels.label("network", key) for key in hit.filters.get("network", ())]
     themes = [(key, labels.label("theme", key)) for key in hit.filters.get("theme", ())]
     categories = "".join(
@@ -47,7 +63,8 @@ def _entry(hit: Hit, moment: str, base: str, labels: Labels) -> str:
         f"<title>{escape(hit.title)}</title>"
         f"<id>urn:uuid:{escape(hit.work)}</id>"
         f"<link href={quoteattr(base + hit.address)} hreflang={quoteattr(hit.language)}/>"
-        f"<updated>{moment}</updated>"
+        f"<published>{_moment(first)}</published>"
+        f"<updated>{_moment(last)}</updated>"
         f"<author><name>{escape(network[0] if network else base)}</name></author>"
         f"{categories}"
         f"<summary>{escape(summary)}</summary>"
@@ -55,9 +72,14 @@ def _entry(hit: Hit, moment: str, base: str, labels: Labels) -> str:
     )
 
 
-def _moment(day: date | None) -> str:
-    """Return a day as a moment; for none the oldest there is, so that what never changes is never new."""
-    return datetime.combine(day or date(1970, 1, 1), time(), UTC).isoformat().replace("+00:00", "Z")
+def _times(hit: Hit) -> Times:
+    """Return the day of what has no page: never one to come, and the oldest there is where there is none."""
+    day = min(datetime.combine(hit.date, time(), UTC), datetime.now(UTC)) if hit.date else OLDEST
+    return day, day
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
 
 def _allowed(text: str) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.utils.functional import Promise
-from django.utils.translation import get_language_info, override
+from django.utils.translation import get_language_info, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from search.documents import FILTERS, KINDS
@@ -134,7 +134,7 @@ def read_year(text: str) -> str:
 KIND_LABELS = {
     "report": _("Report"),
     "case-study": _("Case study"),
-    "update": _("Update"),
+    "update": pgettext_lazy("kind", "Update"),
     "event": _("Event"),
     "service": _("Service"),
     "network": _("Network"),

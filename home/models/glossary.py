@@ -75,7 +75,6 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
             "name": entry.name,
             "termCode": entry.key,
             "url": data["url"],
-            "inLanguage": self.language,
             "inDefinedTermSet": {"@type": "DefinedTermSet", "name": self.title, "url": f"{base}{self.url}"},
             **({"description": entry.definition} if entry.definition else {}),
             **({"alternateName": names} if (names := self._other_names) else {}),

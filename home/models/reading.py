@@ -108,9 +108,15 @@ class ReadingMixin:
     def crumbs(self) -> list[tuple[str, str]]:
         """Title and address of each public page above, from the home page down."""
         crumbs = [
-            (page.title, addresses.path_of(page.url_path, self.language)) for page in self.above if page.live
+            (self._short_title(page), addresses.path_of(page.url_path, self.language))
+            for page in self.above
+            if page.live
         ]
         return [*crumbs, (self.title, self.url)] if self.__dict__.get("part") else crumbs
+
+    def _short_title(self, page: Above) -> str:
+        short = self.network.abbreviation if self.network and page.model in network_models() else ""
+        return short or page.title
 
     @cached_property
     def sections(self) -> list[tuple[str, str]]:

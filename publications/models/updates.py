@@ -47,7 +47,6 @@ class UpdatePage(UpdateSearch, Publication):
         max_length=20,
         choices=Type,
         default=Type.ROUTES,
-        help_text=_("Lists and feeds sort by it."),
     )
     source_name = models.CharField(
         _("source"),

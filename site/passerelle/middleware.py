@@ -1,4 +1,4 @@
-"""What every request passes: health, content security policy, size limits, and a page for each bare error answer."""
+"""What every request passes: health, HEAD, content security policy, size limits, a page for each bare error answer."""
 
 from collections.abc import Callable
 
@@ -23,6 +23,23 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = health.ANSWERS.get(request.path_info.rstrip("/"))
         return answer() if answer else self.get_response(request)
+
+
+class HeadMiddleware:
+    """Answer HEAD with the headers alone: Django leaves the body to the web server, and ours complains of it."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        for_headers = request.method == "HEAD"
+        response = self.get_response(request)
+        if for_headers and response.streaming:
+            response.streaming_content = ()
+        elif for_headers:
+            response.setdefault("Content-Length", str(len(response.content)))
+            response.content = b""
+        return response
 
 
 class ContentSecurityPolicyMiddleware(CSPMiddleware):

@@ -4,6 +4,8 @@ import json
 import re
 
 import pytest
+from django.core.handlers.base import BaseHandler
+from django.test import RequestFactory
 
 from home import front
 
@@ -32,3 +34,20 @@ def test_the_home_page_shows_the_countries_with_the_most_works(site, client, mon
         ("Espagne", 5),
         ("Italie", 9),
     ]
+
+
+def test_breadcrumbs_have_the_short_name_of_the_network(site, client):
+    _open_graph, _dublin_core, thing = head(client, site.report.url)
+    assert thing["name"] == site.report.title
+    crumbs = [title for title, _address in client.get(site.report.url).context["crumbs"]]
+    assert crumbs[-1] == "PERCO" != site.places["fr"].title
+
+
+@pytest.mark.parametrize(
+    "address", ["/fr/", "/fr/pays/it/", "/fr/bibliotheque/results.csv", "/api/search", "/nothing"]
+)
+def test_head_is_answered_without_a_body(site, address):
+    handler = BaseHandler()
+    handler.load_middleware()
+    response = handler.get_response(RequestFactory().head(address))
+    assert (response.status_code, b"".join(response)) == (404 if address == "/nothing" else 200, b"")

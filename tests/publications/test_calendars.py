@@ -34,6 +34,14 @@ def test_an_event_as_a_calendar(client, make_event):
     assert int(entry["SEQUENCE"]) == 0
 
 
+def test_zones_are_told_for_the_time_of_the_events(client, make_event):
+    calendar = Calendar.from_ical(client.get(f"{make_event().url}calendar.ics").content)
+    (zone,) = calendar.walk("VTIMEZONE")
+    begun = [rule.decoded("dtstart").year for rule in zone.subcomponents]
+    assert min(begun) in {2030, 2031}
+    assert calendar.walk("VEVENT")[0].decoded("dtstart") == datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
+
+
 def test_lines_are_no_longer_than_75_octets(client, make_event):
     event = make_event(title="Réunion " * 30, summary="Слово " * 45)
     lines = client.get(f"{event.url}calendar.ics").content.split(b"\r\n")

@@ -3,12 +3,16 @@
 import csv
 import io
 import re
+from datetime import datetime
 from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
 
 import pytest
 
 from home.models import Theme
 from home.navigation import places
+
+ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def total(text: str) -> int:
@@ -54,6 +58,20 @@ def test_files_and_the_api_hold_what_the_page_counts(site, client, query):
     assert len(list(csv.reader(io.StringIO(body("results.csv"))))) == number + 1
     assert body("results.ris").count("\nER  -") == number
     assert len(re.findall(r"^@\w+\{", body("results.bib"), re.MULTILINE)) == number
+
+
+def test_a_feed_tells_when_works_were_published_not_when_they_take_place(site, client):
+    feed = ElementTree.fromstring(client.get("/fr/bibliotheque/feed.atom").content)
+    entries = {entry.findtext(f"{ATOM}title"): entry for entry in feed.iter(f"{ATOM}entry")}
+    for name, moment in (
+        ("published", site.event.first_published_at),
+        ("updated", site.event.last_published_at),
+    ):
+        said = datetime.fromisoformat(entries[site.event.title].findtext(f"{ATOM}{name}"))
+        assert said == moment.replace(microsecond=0)
+    assert feed.findtext(f"{ATOM}updated") == max(
+        each.findtext(f"{ATOM}updated") for each in entries.values()
+    )
 
 
 def listing_text(client, address: str) -> str:

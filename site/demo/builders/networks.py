@@ -9,16 +9,16 @@ from home.models import Membership, Network, NetworksPage, Organisation, Region
 
 NAMES = {
     "perco": {
-        "fr": "Plateforme de coopération européenne des Croix-Rouges pour les réfugiés, demandeurs d’asile et migrants",
+        "fr": "Plateforme de coopération des Croix-Rouges européennes sur les réfugiés, les demandeurs d’asile et les migrants",
         "en": "Platform for European Red Cross Cooperation on Refugees, Asylum Seekers and Migrants",
-        "es": "Plataforma de Cooperación de la Cruz Roja Europea para Refugiados, Solicitantes de Asilo y Migrantes",
-        "ru": "Платформа европейского сотрудничества обществ Красного Креста по вопросам беженцев, просителей убежища и мигрантов",
+        "es": "Plataforma de Cooperación de la Cruz Roja Europea sobre Refugiados, Solicitantes de Asilo y Migrantes",
+        "ru": "Платформа европейского сотрудничества обществ Красного Креста по вопросам беженцев, лиц, ищущих убежище, и мигрантов",
     },
     "apmn": {
         "fr": "Réseau Asie-Pacifique sur les migrations",
         "en": "Asia Pacific Migration Network",
-        "es": "Red de Migración de Asia y el Pacífico",
-        "ru": "Сеть по миграции Азиатско-Тихоокеанского региона",
+        "es": "Red de Migración de Asia-Pacífico",
+        "ru": "Миграционная сеть Азиатско-Тихоокеанского региона",
     },
     "americas": {
         "fr": "Groupe de travail sur les migrations des Amériques et des Caraïbes",
@@ -27,10 +27,10 @@ NAMES = {
         "ru": "Рабочая группа по миграции стран Америки и Карибского бассейна",
     },
     "central-asia": {
-        "fr": "Réseau Migration des Sociétés d’Asie centrale",
+        "fr": "Réseau migration des Sociétés d’Asie centrale",
         "en": "Migration Network for Central Asian Societies",
         "es": "Red de Migración de las Sociedades de Asia Central",
-        "ru": "Сеть по миграции Национальных обществ Центральной Азии",
+        "ru": "Миграционная сеть обществ Центральной Азии",
     },
 }
 ABBREVIATIONS = {

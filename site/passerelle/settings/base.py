@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "passerelle.middleware.HeadMiddleware",
     "home.middleware.PageCacheMiddleware",
     "passerelle.middleware.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
