@@ -3,8 +3,10 @@
 `make demo` runs this. It loads Django only in its children and uses the standard library alone.
 """
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -63,8 +65,25 @@ def start(*command: str) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, process_group=0)
 
 
+def is_taken() -> bool:
+    """Tell whether another program listens already where the site is to be served."""
+    place = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
+    with socket.socket(socket.AF_INET6 if ":" in place[0] else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(place)
+        except OSError as error:
+            return error.errno == errno.EADDRINUSE
+    return False
+
+
 def serve() -> int:
     """Prepare, run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
+    if is_taken():
+        print(
+            f"Another program listens at {address()}. Choose a free port: make demo PORT=…", file=sys.stderr
+        )
+        return 1
     processes: list[subprocess.Popen] = []
     try:
         # The web server loads while the site is prepared: it needs the database only once somebody asks for a page.

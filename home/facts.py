@@ -127,10 +127,8 @@ class FactsPageMixin:
             )
         return problems
 
-    @transaction.atomic
-    def publish(self, revision, user=None, **kwargs):
-        """Publish; facts that were never public become so with the first page that shows them."""
-        super().publish(revision, user=user, **kwargs)
+    def publish_new_facts(self, user=None) -> None:
+        """Publish facts that were never public: they become so with the first page that shows them."""
         page = type(self).objects.select_related(self.facts_name).get(pk=self.pk)
         record = getattr(page, self.facts_name)
         if page.live and record and not record.first_published_at:

@@ -1,6 +1,7 @@
 """What follows when something that readers see has changed. This module alone listens to Wagtail.
 
-Within the transaction: facts shared between languages are carried over (`home.shared`), pages below a moved one get
+Within the transaction: facts that were never public are published with their page (Wagtail's form calls no method of
+the page for it), those shared between languages are carried over (`home.shared`), pages below a moved one get
 its network, and a work whose last public version goes is recorded as withdrawn. After commit: caches are emptied, and
 search and the translators' workbench are told by tasks. A failing task never fails an editor's save.
 """
@@ -17,7 +18,7 @@ from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRest
 
 from home import cache, shared
 from home.dependents import page_models, pages_showing
-from home.facts import Facts
+from home.facts import Facts, FactsPageMixin
 from home.models import BasePage, Document, Image, SiteText, WithdrawnWork
 from home.vocabularies.models import Membership, Vocabulary
 from search.signals import index_changed
@@ -73,6 +74,8 @@ def on_published(sender, instance, revision, **kwargs) -> None:
     changed = {instance.pk}
     if instance.live:
         WithdrawnWork.objects.filter(translation_key=instance.translation_key).delete()
+        if isinstance(instance, FactsPageMixin):
+            instance.publish_new_facts(revision.user)
         if isinstance(instance, BasePage):
             changed.update(shared.carry(instance))
             changed.update(keep_network(instance))

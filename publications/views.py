@@ -28,6 +28,7 @@ def next_event(request: HttpRequest, page_id: int) -> HttpResponse:
     made = make_next(last, request.user)
     messages.success(
         request,
-        _("This draft was made from “%(title)s”. Check the date, then publish.") % {"title": last.title},
+        _("This draft was made from “%(title)s”. Check its title and date, then publish.")
+        % {"title": last.title},
     )
     return redirect("wagtailadmin_pages:edit", made.pk)

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.urls import reverse
+from wagtail.actions.publish_page_revision import PublishPageRevisionAction
 
 from demo.factories import translate
 from home.models import Theme
@@ -20,6 +21,18 @@ def ask(client, page):
 def editor(make_user, network, places):
     groups_for_network(network.key, places.values(), network.name)
     return make_user(network_editors(network.key))
+
+
+def test_its_facts_become_public_with_it(client, editor, make_event):
+    client.force_login(editor)
+    ask(client, make_event())
+    made = EventPage.objects.get(live=False)
+    # As Wagtail's form of a page does it.
+    PublishPageRevisionAction(made.save_revision(user=editor), user=editor).execute()
+    meeting = Meeting.objects.get(pk=made.meeting.pk)
+    assert meeting.live
+    assert meeting.live_revision.user == editor
+    assert b"DTSTART" in client.get(f"{made.url}calendar.ics").content
 
 
 def test_one_click_makes_the_draft_and_leads_to_its_form(client, editor, make_event, series):
