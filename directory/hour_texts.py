@@ -1,9 +1,11 @@
 """Opening hours in words, in the active language."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.hours import LAST_MINUTE, Deviation, Opening, Slot
@@ -48,8 +50,11 @@ def _day_text(slots: tuple[Slot, ...], day: int) -> str:
 
 
 def _days(first: int, last: int) -> str:
-    if (first, last) == (1, 7):
-        return _("Every day")
+    return _("Every day") if (first, last) == (1, 7) else _named_days(first, last, get_language())
+
+
+@lru_cache(maxsize=256)
+def _named_days(first: int, last: int, language: str | None) -> str:
     names = [str(WEEKDAYS[first - 1]), str(WEEKDAYS[last - 1])]
     names[0] = names[0][:1].upper() + names[0][1:]
     return names[0] if first == last else " – ".join(names)

@@ -18,6 +18,7 @@ from directory.hours import Opening, Timetable, next_midnight, opening
 from directory.models.services import ServiceContact
 from directory.timetables import closed_until, timetable
 from home.countries import country_name
+from home.models.classified import stored_entries
 from home.navigation import places
 
 CONTACT_KINDS = dict(ServiceContact.Kind.choices)
@@ -68,11 +69,12 @@ class Place:
 
 
 class ServiceView:
-    """A service, live or as a draft, at a moment (default: now)."""
+    """A service, live or as a draft, at a moment (default: now). `stored`: it is as it stands in the database, no draft."""
 
-    def __init__(self, service, now: datetime | None = None):
+    def __init__(self, service, now: datetime | None = None, *, stored: bool = False):
         self.service = service
         self.now = now or timezone.now()
+        self.stored = stored
 
     @cached_property
     def rows(self) -> list:
@@ -137,15 +139,18 @@ class ServiceView:
         return min((moment for moment in moments if moment), default=None)
 
     @cached_property
+    def _contact_rows(self) -> list[ServiceContact]:
+        return list(self.service.contacts.all())
+
+    @cached_property
     def contacts(self) -> list[Contact]:
         """All ways to reach the service, in the editor's order."""
-        return [_contact(row) for row in self.service.contacts.all()]
+        return [_contact(row) for row in self._contact_rows]
 
     @cached_property
     def phone(self) -> Contact | None:
         """The first number to call; without one, the first to write to."""
-        rows = list(self.service.contacts.all())
-        ranked = (row for kind in PHONES for row in rows if row.kind == kind)
+        ranked = (row for kind in PHONES for row in self._contact_rows if row.kind == kind)
         return next(map(_contact, ranked), None)
 
     @property
@@ -183,9 +188,16 @@ class ServiceView:
         return _("At a cost")
 
     @cached_property
+    def _entries(self) -> dict[str, list]:
+        names = ("categories", "people")
+        if self.stored:
+            return stored_entries(self.service, names)
+        return {name: list(getattr(self.service, name).all()) for name in names}
+
+    @property
     def categories(self) -> list:
         """What is offered, as entries of the vocabulary."""
-        return list(self.service.categories.all())
+        return self._entries["categories"]
 
     @cached_property
     def category_links(self) -> list[tuple[str, str]]:
@@ -197,7 +209,7 @@ class ServiceView:
     def audience(self) -> list[str]:
         """Who may use it, by the facts alone."""
         service = self.service
-        texts = [entry.name for entry in service.people.all()]
+        texts = [entry.name for entry in self._entries["people"]]
         if service.age_from is not None or service.age_until is not None:
             texts.append(_age(service.age_from, service.age_until))
         if service.genders:
@@ -245,7 +257,7 @@ class ServiceView:
             texts.append(str(service.get_capacity_display()))
         return ", ".join(texts)
 
-    @property
+    @cached_property
     def complaints(self) -> dict | None:
         """Where to complain."""
         value = self.service.complaints

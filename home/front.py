@@ -6,7 +6,7 @@ from urllib.parse import quote, urlencode
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 from wagtail.models import Page
 
 from home import cache
@@ -32,19 +32,26 @@ def counts(language: str, names: tuple[str, ...] = WAYS) -> Mapping[str, Mapping
 
 def theme_tree(language: str, counted: Mapping[str, int]) -> list[tuple[str, str, int, list[Link]]]:
     """Return the themes that have works: label, address, count, and the narrower ones as (label, address, count)."""
-    base = places(language).get("themespage", "")
-    below: dict[int | None, list[Theme]] = {}
-    for theme in vocabulary(Theme).values():
-        below.setdefault(theme.parent_id, []).append(theme)
-
-    def link(theme: Theme) -> Link:
-        return theme.name, f"{base}{quote(theme.slug)}/", counted.get(theme.key, 0)
-
+    below = cache.remembered(("themes_below", language), lambda: _themes_below(language))
     return [
-        (*link(theme), [link(narrow) for narrow in below.get(theme.pk, []) if counted.get(narrow.key)])
-        for theme in below.get(None, [])
-        if counted.get(theme.key)
+        (
+            *(name, address, counted[key]),
+            [(*link, counted[narrow]) for _pk, narrow, *link in below.get(pk, ()) if counted.get(narrow)],
+        )
+        for pk, key, name, address in below.get(None, ())
+        if counted.get(key)
     ]
+
+
+def _themes_below(language: str) -> dict[int | None, list[tuple[int, str, str, str]]]:
+    """Return id, key, name and address of the themes below each, and below none."""
+    base = places(language).get("themespage", "")
+    below: dict[int | None, list[tuple[int, str, str, str]]] = {}
+    with override(language):
+        for pk, theme in vocabulary(Theme).items():
+            link = (pk, theme.key, theme.name, f"{base}{quote(theme.slug)}/")
+            below.setdefault(theme.parent_id, []).append(link)
+    return below
 
 
 def country_links(language: str, counted: Mapping[str, int]) -> list[Link]:
@@ -90,18 +97,23 @@ def people_links(language: str, counted: Mapping[str, int]) -> list[Link]:
 def network_entries(language: str, model: type[Page]) -> list[dict[str, Any]]:
     """Return the networks that have a public page: name, address, region, members; each once, in the best language.
 
-    `model` is the class of their pages.
+    `model` is the class of their pages. Remembered until something is published.
     """
+    return cache.remembered(("network_entries", language), lambda: _network_entries(language, model))
+
+
+def _network_entries(language: str, model: type[Page]) -> list[dict[str, Any]]:
     rows = model.objects.live().filter(network__isnull=False).order_by()
     pages = {pk: rest for pk, *rest in rows.values_list("pk", "translation_key", "network_id", "summary")}
     versions = versions_of({key for key, _network, _summary in pages.values()})
-    members = cache.remembered("network_members", _members_by_network)
+    members = _members_by_network()
     entries = []
     for by_language in versions.values():
         version = best(by_language, language)
         _key, network_id, summary = pages[version.page_id]
         network = entry(Network, network_id)
-        shown = _entry(version, network, summary, members.get(network_id, 0), language)
+        with override(language):
+            shown = _entry(version, network, summary, members.get(network_id, 0), language)
         entries.append((network.order, shown))
     return [entry for _order, entry in sorted(entries, key=lambda pair: (pair[0], pair[1]["name"]))]
 

@@ -1,4 +1,4 @@
-"""The works of a list as `components/items.html` shows them.
+"""The works of a list as the filter `works` shows them.
 
 What a kind of page adds (a service's hours, an event's time) comes from its own room, for all items of a list at once:
 `register_details`.
@@ -7,11 +7,13 @@ What a kind of page adds (a service's hours, an event's time) comes from its own
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import ngettext
 
+from home import cache
 from home.dependents import page_models
 from home.languages import links_to, own_name
 from home.skeleton import is_index
@@ -22,13 +24,17 @@ from search.results import NEAR
 Details = Callable[[list[int], str], Mapping[int, dict[str, Any]]]
 """A function (ids of pages, language of the reader) → what each page's item says besides; see `register_details`."""
 
+MOST_KEPT = 2000
+"""Items of one kind and language whose details a process remembers."""
+
 _details: dict[str, Details] = {}
 
 
 def register_details(kind: str, details: Details) -> None:
     """Let `details` add to the items of works of `kind`.
 
-    An item may hold `until`: the moment from which it is no longer right.
+    An item may hold `until`: the moment from which it is no longer right. What a work's item says is remembered until
+    then, or until something is published.
     """
     _details[kind] = details
 
@@ -153,8 +159,34 @@ def details_of(hits: Iterable[Hit], language: str) -> dict[int, dict[str, Any]]:
             by_kind.setdefault(hit.kind, []).append(hit.page_id)
     found: dict[int, dict[str, Any]] = {}
     for kind, ids in by_kind.items():
-        found.update(_details[kind](ids, language))
+        found.update(_right_now(kind, ids, language))
     return found
+
+
+def _right_now(kind: str, page_ids: list[int], language: str) -> dict[int, dict[str, Any]]:
+    """Return the details of works of one kind, out of what is remembered as far as that is right at this moment."""
+    now = timezone.now()
+    kept: dict[int, _Kept] = cache.remembered(("details", kind, language), dict)
+    known = {pk: each.details for pk in page_ids if (each := kept.get(pk)) and each.is_right(now)}
+    if missing := [pk for pk in page_ids if pk not in known]:
+        details = _details[kind](missing, language)
+        fresh = {pk: details.get(pk, {}) for pk in missing}
+        if len(kept) + len(fresh) > MOST_KEPT:
+            kept.clear()
+        kept.update({pk: _Kept(now, each) for pk, each in fresh.items()})
+        known.update(fresh)
+    return known
+
+
+class _Kept(NamedTuple):
+    """What was found out of a work at the moment `since`."""
+
+    since: datetime
+    details: dict[str, Any]
+
+    def is_right(self, now: datetime) -> bool:
+        until = self.details.get("until")
+        return self.since <= now and (until is None or now < until)
 
 
 def right_until(items: Iterable[Mapping[str, Any]]) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Works like the one on a page, as `components/short_items.html` shows them."""
+"""Works like the one on a page, as the filter `short_works` shows them."""
 
 from typing import Any
 from uuid import UUID

@@ -70,15 +70,6 @@ class ChallengeBlock(ItemBlock):
         description = _("Something that was hard, with an address of its own.")
 
 
-class LessonValue(blocks.StructValue):
-    """A lesson, with the ids of the challenges that it answers."""
-
-    @property
-    def answered(self) -> set[str]:
-        """The block ids of the challenges that this lesson answers."""
-        return set((self.get("answers") or "").split())
-
-
 class AnswersBlock(blocks.RegexBlock):
     """The block ids of challenges, ticked by their titles."""
 
@@ -109,7 +100,6 @@ class LessonBlock(ItemBlock):
         icon = "pick"
         label = _("Lesson learned")
         label_format = "{title}"
-        value_class = LessonValue
         preview_value = {
             "title": _("Share what already works"),
             "text": _("One network’s answer saved another a year."),

@@ -56,7 +56,7 @@ def _start(facts: Meeting | None) -> float:
 
 
 def item_of(event: Listed, language: str) -> dict:
-    """Return an event as `components/short_items.html` shows it to a reader of `language`."""
+    """Return an event as the filter `short_works` shows it to a reader of `language`."""
     version, facts = event
     return {
         "url": version.url,

@@ -27,7 +27,7 @@ MOST_ROWS = 10_000  # works and themes that are remembered, of the latest works
 
 
 def related_to(page: Publication) -> list[dict]:
-    """Return up to four works close to `page`, as `components/short_items.html` shows them; in one query.
+    """Return up to four works close to `page`, as the filter `short_works` shows them; in one query.
 
     The works of each theme are remembered until something is published.
     """

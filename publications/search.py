@@ -93,7 +93,7 @@ class CaseStudySearch:
                 words += [country_name(code, self.language) for code in value["countries"] or ()]
                 yield self.search_part(
                     main,
-                    anchor_of(item),
+                    anchor_of(item.block_type, item.id),
                     called % {"number": number},
                     value["title"],
                     "\n".join([text_from_html(value["text"].source), ", ".join(words)]).strip(),

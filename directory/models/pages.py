@@ -81,7 +81,7 @@ class ServicePage(FactsPageMixin, ServiceSearch, RoutablePageMixin, BasePage):
     @cached_property
     def view(self) -> ServiceView | None:
         """The facts as a reader sees them now."""
-        return ServiceView(self.facts) if self.facts else None
+        return ServiceView(self.facts, stored=self.__dict__.get("is_served", False)) if self.facts else None
 
     @property
     def is_overdue(self) -> bool:

@@ -80,17 +80,12 @@ class ClassifiedMixin(models.Model):
 
         A page as it stands in the database needs one query for all four; a draft has them at hand.
         """
-        fields = _vocabulary_fields(type(self))
-        found: dict[str, list[Label]] = {}
-        classified = _entries_of(self) if self.__dict__.get("is_served") else None
-        for field in fields:
-            if classified is None:
-                entries = getattr(self, field.name).all()
-            else:
-                ids = classified[field.name]
-                known = vocabulary(field.related_model)
-                entries = [known[pk] for pk in known if pk in ids] if ids else []
-            found[field.name] = [_label(entry, self.language) for entry in entries]
+        names = tuple(name for name in self.classification_fields if name != "countries")
+        if self.__dict__.get("is_served"):
+            entries = stored_entries(self, names)
+        else:
+            entries = {name: getattr(self, name).all() for name in names}
+        found = {name: [_label(entry, self.language) for entry in some] for name, some in entries.items()}
         found["organisations"].sort(key=lambda label: collation_key(label.name, self.language))
         return found
 
@@ -142,30 +137,32 @@ def _label(entry: models.Model, language: str) -> Label:
     )
 
 
-@lru_cache(maxsize=32)
-def _vocabulary_fields(model: type[ClassifiedMixin]) -> list[models.ManyToManyField]:
-    return [model._meta.get_field(name) for name in model.classification_fields if name != "countries"]
+def stored_entries(record: models.Model, names: tuple[str, ...]) -> dict[str, list[models.Model]]:
+    """Return the vocabulary entries that `record` is classified by in the database, by the field's name; in one query.
 
-
-def _entries_of(page: ClassifiedMixin) -> dict[str, set[int]]:
-    """Return the ids of the entries that `page` is classified by, by field; in one query."""
-    fields = _vocabulary_fields(type(page))
-    found: dict[str, set[int]] = {field.name: set() for field in fields}
+    `names` are many-to-many fields to vocabularies; their entries come in the order of each vocabulary.
+    """
+    ids: dict[str, set[int]] = {name: set() for name in names}
     with connection.cursor() as cursor:
-        cursor.execute(_entries_sql(type(page)), [page.pk] * len(fields))
-        for name, entry in cursor.fetchall():
-            found[name].add(entry)
+        cursor.execute(_entries_sql(type(record), names), [record.pk] * len(names))
+        for name, pk in cursor.fetchall():
+            ids[name].add(pk)
+    found = {}
+    for name, chosen in ids.items():
+        known = vocabulary(record._meta.get_field(name).related_model) if chosen else {}
+        found[name] = [entry for pk, entry in known.items() if pk in chosen]
     return found
 
 
 @lru_cache(maxsize=32)
-def _entries_sql(model: type[ClassifiedMixin]) -> str:
+def _entries_sql(model: type[models.Model], names: tuple[str, ...]) -> str:
     # Written out once: Django would build this union anew for each page, which takes longer than to answer it.
     quote = connection.ops.quote_name
     parts = []
-    for field in _vocabulary_fields(model):
-        table, entry, page = field.m2m_db_table(), field.m2m_reverse_name(), field.m2m_column_name()
-        parts.append(f"SELECT '{field.name}', {quote(entry)} FROM {quote(table)} WHERE {quote(page)} = %s")  # noqa: S608
+    for name in names:
+        field = model._meta.get_field(name)
+        table, entry, record = field.m2m_db_table(), field.m2m_reverse_name(), field.m2m_column_name()
+        parts.append(f"SELECT '{name}', {quote(entry)} FROM {quote(table)} WHERE {quote(record)} = %s")  # noqa: S608
     return " UNION ALL ".join(parts)
 
 

@@ -125,9 +125,9 @@ class ReadingMixin:
         if body is None or not isinstance(getattr(body, "stream_block", None), BodyBlock):
             return []
         return [
-            (heading_anchor(block.value, block.id), block.value["text"])
-            for block in body
-            if block.block_type == "heading"
+            (heading_anchor(block["value"], block.get("id")), block["value"]["text"])
+            for block in body.raw_data
+            if block["type"] == "heading"
         ]
 
     @property

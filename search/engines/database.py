@@ -6,6 +6,7 @@ SQL stores and finds postings; numpy scores, filters, counts and sorts them, exa
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models.functions import Left
 
 from search.analysis import AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
@@ -28,8 +29,11 @@ from search.engines.packing import text_key
 from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import understand
-from search.highlight import marked, passage
+from search.highlight import PASSAGE, marked, passage
 from search.models import Entry, Index, TitleStart
+
+BEGINNING = 2 * PASSAGE
+"""Characters of a text that are read where no words were looked for: the passage that is shown is its beginning."""
 
 
 @dataclass
@@ -164,6 +168,8 @@ class DatabaseEngine(DatabaseIndex):
         return np.concatenate((window[again], rest))
 
     def _hits(self, query, snapshot, matcher, found, eligible, best, grouped) -> list[Hit]:
+        if not found.queries:
+            return self._plain_hits(snapshot, best)
         columns = snapshot.columns
         parts = {work: [at for at in at_all if not columns.main[at]] for work, at_all in grouped.items()}
         works = np.array([snapshot.work[at] for at in best], np.int64)
@@ -207,6 +213,18 @@ class DatabaseEngine(DatabaseIndex):
                 )
             )
         return hits
+
+    @staticmethod
+    def _plain_hits(snapshot: Snapshot, best: list[int]) -> list[Hit]:
+        """Return the hits of a list without words; those shown before are at hand as long as the index does not change."""
+        known = {at: hit for at in best if (hit := snapshot.shown.get(at))}
+        if numbers := {int(snapshot.columns.number[at]): at for at in best if at not in known}:
+            rows = Entry.objects.filter(pk__in=numbers).defer("labels", "text")
+            rows = rows.annotate(beginning=Left("text", BEGINNING))
+            read = {numbers[entry.number]: _plain_hit(entry) for entry in rows}
+            snapshot.keep(read)
+            known.update(read)
+        return [known[at] for at in best if at in known]
 
     # Suggestions, and what is close in meaning
 
@@ -276,6 +294,25 @@ class DatabaseEngine(DatabaseIndex):
             return np.empty(0, np.int64)
         numbers = Entry.objects.filter(index=snapshot.index, page_id=page_id).values_list("number", flat=True)
         return np.flatnonzero(np.isin(snapshot.columns.number, list(numbers)) & snapshot.alive)
+
+
+def _plain_hit(entry: Entry) -> Hit:
+    """Return the hit of a page that was not looked for by words; `entry` comes with the beginning of its text alone."""
+    return Hit(
+        id=entry.key,
+        page_id=entry.page_id,
+        work=entry.work,
+        language=entry.language,
+        kind=entry.kind,
+        part=entry.part,
+        title=entry.title,
+        address=entry.address,
+        date=entry.date,
+        filters={name: tuple(values) for name, values in entry.filters.items()},
+        score=0.0,
+        title_html=marked(entry.title, entry.language, {}),
+        snippet=passage(entry.beginning, entry.language, {}),
+    )
 
 
 def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:

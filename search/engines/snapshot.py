@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from django.db.models import BinaryField, Case, F, TextField, Value, When
 
+from search.engines.base import Hit
 from search.engines.packing import Columns, Row, columns_of, reading, unpack_forward
 from search.engines.ranking import stored_length
 from search.engines.store import dead_mask
@@ -25,6 +26,7 @@ Stamped = tuple[int, int]
 
 KEPT_INDEXES = 4
 KEPT_VOCABULARIES = 32
+KEPT_HITS = 5000
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,8 @@ class TailTerms:
 class Snapshot:
     """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part.
 
-    `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors.
+    `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors; `shown`
+    is what lists without words have shown until now.
     """
 
     index: int
@@ -87,6 +90,7 @@ class Snapshot:
     length: np.ndarray
     entries: dict[int, TailEntry]
     encoder: str = "none"
+    shown: dict[int, Hit] = field(default_factory=dict)
     _cached: dict[Any, Any] = field(default_factory=dict)
 
     def documents(self, language: str) -> tuple[int, float]:
@@ -115,6 +119,12 @@ class Snapshot:
             "numbers",
             lambda: {number: at for at, number in enumerate(self.columns.number.tolist()) if self.alive[at]},
         )
+
+    def keep(self, hits: dict[int, Hit]) -> None:
+        """Keep, by position, what lists without words show of documents."""
+        if len(self.shown) + len(hits) > KEPT_HITS:
+            self.shown = {}
+        self.shown.update(hits)
 
     def _once(self, key, make):
         if key not in self._cached:

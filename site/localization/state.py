@@ -11,6 +11,20 @@ from localization.models import Depth, PublishedTranslation, Standing
 from localization.registry import is_summary
 from localization.sources import revision_of, source_for
 
+COMPARED = (
+    "page",
+    "untranslated",
+    "stale_segments",
+    "stale_words",
+    "compared_with",
+    *(
+        f"source_page__{name}"
+        for name in ("live", "live_revision", "locale", "translation_key", "content_type")
+    ),
+    "source_revision__object_id",
+)
+"""What is read of a translation and its source to tell its state: pages ask at each request."""
+
 
 class Status(StrEnum):
     """The states of a page as a translation."""
@@ -61,6 +75,7 @@ def of(page: Page) -> State:
     """
     published = (
         PublishedTranslation.objects.select_related("source_revision", "source_page")
+        .only(*COMPARED)
         .filter(page_id=page.pk)
         .first()
     )

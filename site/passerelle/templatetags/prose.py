@@ -1,0 +1,56 @@
+"""Texts as markup: bodies made of blocks, and rich text.
+
+Most of a body is headings and paragraphs. They are written straight from what is stored: to make a block of each and to
+render it through a template takes ten times as long.
+"""
+
+from html import escape
+
+from django import template
+from django.template import Context
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.blocks import StreamValue
+from wagtail.rich_text import expand_db_html
+
+from home.blocks import heading_anchor
+
+register = template.Library()
+
+
+@register.filter
+def rich(html: str) -> SafeString:
+    """Return rich text as it is stored, for readers: its links lead to the reader's language."""
+    return mark_safe(expand_db_html(html) if "<a" in html or "<embed" in html else html)
+
+
+@register.simple_tag(takes_context=True)
+def prose(context: Context, body: StreamValue, deeper: bool = False) -> SafeString:
+    """Return the body of a page, a stream of home.blocks.BodyBlock; `deeper`: its headings stand below a level-2 heading."""
+    level = "h3" if deeper else "h2"
+    parts = ['<div class="prose">']
+    for place, raw in enumerate(body.raw_data):
+        kind, value, pk = raw["type"], raw["value"], raw.get("id")
+        if kind == "heading":
+            attributes = f' id="{escape(heading_anchor(value, pk))}"{lang_of(context, pk, "text")}'
+            parts.append(f"<{level}{attributes}>{escape(value['text'])}</{level}>")
+        elif kind == "paragraph":
+            parts.append(rich(value or ""))
+        else:
+            foreign = lang_of(context, pk)
+            block = body[place].render()
+            parts.append(f"<div{foreign}>{block}</div>" if foreign else block)
+    return mark_safe("\n".join([*parts, "</div>"]))
+
+
+@register.simple_tag(takes_context=True)
+def lang_of(context: Context, part: str | None, within: str = "") -> SafeString | str:
+    """Return the attribute `lang` for a part of the page that stands there in the source's language; nothing for others.
+
+    `part` is a field, or the id of a block; `within` is what is meant of the block, such as its `title`.
+    """
+    translation = context.get("translation") or {}
+    for path in translation.get("untranslated", ()):
+        steps = path.split(".")
+        if part in steps[:2] and (not within or steps[-1] == within):
+            return mark_safe(f' lang="{escape(translation["source_language"])}"')
+    return ""
