@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 LANGUAGES = ("fr", "en", "es", "ru")
 ROUNDS = 3
+ATTEMPTS = 4
 CATEGORIES = ("accessibility", "best-practices", "seo", "performance")
 LEAST = {"accessibility": 100, "best-practices": 100, "seo": 100, "performance": 99}
 MOST_SHIFT = 0.02
@@ -58,8 +59,7 @@ def measure(address: str, lighthouse: list[str]) -> tuple[dict[str, float], set[
         f"--chrome-flags={CHROME}",
     ]
     command.append(f"--only-categories={','.join(CATEGORIES)}")
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    report = json.loads(done.stdout)
+    report = run(command)
     scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
     audits = report["audits"]
     wanted = {
@@ -71,6 +71,17 @@ def measure(address: str, lighthouse: list[str]) -> tuple[dict[str, float], set[
         if audits[name]["score"] is not None and audits[name]["score"] < LEAST["performance"] / 100
     }
     return {**scores, "shift": audits["cumulative-layout-shift"]["numericValue"]}, failed
+
+
+def run(command: list[str]) -> dict:
+    """Return the report of a run of Lighthouse; raise RuntimeError where ATTEMPTS in a row gave none."""
+    for _attempt in range(ATTEMPTS):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode == 0 and "runtimeError" not in (report := json.loads(done.stdout)):
+            return report
+        # On a busy machine the browser sometimes records nothing: that says nothing about the page.
+        print(f"no measurement: {done.stderr.strip()[-300:]}", file=sys.stderr, flush=True)
+    raise RuntimeError(f"Lighthouse gives no report: {shlex.join(command)}")
 
 
 def main(site: str, lighthouse: list[str], rounds: int) -> int:

@@ -18,6 +18,8 @@ from home.skeleton import skeleton, works_near_root
 T = TypeVar("T")
 VERSION = ("pk", "translation_key", "locale_id", "title", "live", "url_path", "path")
 """What is asked of a page to make a `Version` of it."""
+MOST_KEPT = 5000
+"""Works whose versions a process remembers."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,22 @@ def versions_of(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
     if far := wanted - near:
         found.update(_versions(Page.objects.live().filter(translation_key__in=far))[0])
     return found
+
+
+def versions_to_show(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
+    """Return the same as `versions_of` for links on readers' pages; what was asked for before is remembered until
+    something is published."""
+    wanted = set(keys)
+    kept: dict[UUID, dict[str, Version]] = cache.remembered("versions", dict)
+    known = {key: versions for key in wanted if (versions := kept.get(key)) is not None}
+    if unknown := wanted - known.keys():
+        found = versions_of(unknown)
+        fresh = {key: found.get(key, {}) for key in unknown}
+        if len(kept) + len(fresh) > MOST_KEPT:
+            kept.clear()
+        kept.update(fresh)
+        known.update(fresh)
+    return {key: versions for key, versions in known.items() if versions}
 
 
 def versions_near_root() -> dict[UUID, dict[str, Version]]:

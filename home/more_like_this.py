@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from home.languages import best, versions_of
+from home.languages import best, versions_to_show
 from home.skeleton import is_index
 from search.filters import KIND_LABELS
 from search.likeness import like
@@ -15,7 +15,7 @@ def more_like(page) -> list[dict[str, Any]]:
     Never the page's own work, nor what is not for everybody.
     """
     kinds = {UUID(work): kind for work, kind in like(page.pk)}
-    versions = versions_of(kinds) if kinds else {}
+    versions = versions_to_show(kinds) if kinds else {}
     shown = [
         (best(versions[key], page.language), kind)
         for key, kind in kinds.items()

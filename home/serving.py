@@ -9,6 +9,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import get_language
@@ -21,7 +22,7 @@ from wagtail.views import serve_chain
 from home import cache, offers
 from home.addresses import below
 from home.dependents import page_models
-from home.languages import VERSION, Version, versions_among
+from home.languages import Version, versions_among
 from home.models.classified import entry
 from home.models.reading import Above
 from home.skeleton import DEEPEST, HOME_DEPTH, bones_by_place
@@ -98,16 +99,32 @@ def _way(places: list[str]) -> tuple[list[Above], dict[UUID, dict[str, Version]]
     way = [Above(bone.pk, bone.title, bone.live, bone.path, bone.url_path, bone.model) for bone in bones]
     if len(bones) < len(near) or not far:
         return way, None
-    slugs = {place.rstrip("/").rpartition("/")[2] for place in far}
-    there = Page.objects.filter(slug__in=slugs, url_path__in=far).order_by()
-    rows = Page.objects.filter(translation_key__in=there.values("translation_key")).order_by("path")
-    found = list(rows.values_list(*VERSION, "content_type"))
+    found = _works_at(far)
     deeper = [
         Above(pk, title, live, path, url_path, ContentType.objects.get_for_id(content_type).model)
         for pk, _key, _locale, title, live, url_path, path, content_type in found
         if url_path in far
     ]
     return [*way, *deeper], versions_among(row[:-1] for row in found) if deeper else None
+
+
+def _works_at(places: list[str]) -> list[tuple]:
+    """Return the values of `VERSION`, and the type, of the pages at `places` and of those of the same works in other
+    languages, in the order of the tree."""
+    slugs = [place.rstrip("/").rpartition("/")[2] for place in places]
+    # Written out: every page asks, and Django would take longer to build this than the database to answer.
+    marks = ", ".join(["%s"] * len(places))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, translation_key, locale_id, title, live, url_path, path, content_type_id FROM wagtailcore_page "  # noqa: S608
+            "WHERE translation_key IN (SELECT translation_key FROM wagtailcore_page "
+            f"WHERE slug IN ({marks}) AND url_path IN ({marks})) ORDER BY path",
+            [*slugs, *places],
+        )
+        # SQLite has no type for such keys.
+        return [
+            (pk, key if isinstance(key, UUID) else UUID(key), *rest) for pk, key, *rest in cursor.fetchall()
+        ]
 
 
 def _file(page: Page, rest: list[str], name: str) -> RouteResult:

@@ -14,7 +14,7 @@ from django.db.models.fields import CharField
 from django.utils.text import capfirst
 
 from home import cache
-from home.languages import Version, best, is_private, versions_of
+from home.languages import Version, best, is_private, versions_to_show
 from home.models.classified import vocabulary
 from home.vocabularies.models import Network, Theme
 
@@ -37,7 +37,7 @@ def related_to(page: Publication) -> list[dict]:
         shared.update(by_theme.get(theme.key, ()))
     closest = nlargest(SHOWN + 1, shared.items(), key=lambda pair: (pair[1], pair[0].date, str(pair[0].key)))
     works = [work for work, _number in closest if work.key != page.translation_key]
-    versions = versions_of(work.key for work in works)
+    versions = versions_to_show(work.key for work in works)
     public = [work for work in works if work.key in versions][:SHOWN]
     return [_item(work, best(versions[work.key], page.language)) for work in public]
 

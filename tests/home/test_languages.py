@@ -14,7 +14,7 @@ from wagtail.models import PageViewRestriction
 
 from demo.factories import make_page
 from home import cache
-from home.languages import best, links_to
+from home.languages import best, links_to, versions_to_show
 from home.models import StandardPage, Wish
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
@@ -80,6 +80,18 @@ def test_links_ask_the_database_once(site, django_assert_num_queries, caching):
             links_to(wanted, "en")
     with django_assert_num_queries(0):
         links_to(ids, "es")
+
+
+def test_versions_to_show_are_remembered_until_something_is_published(
+    site, django_assert_num_queries, caching, django_capture_on_commit_callbacks
+):
+    key = site.report.translation_key
+    assert set(versions_to_show([key])[key]) >= {"fr", "en"}
+    with django_assert_num_queries(0):
+        assert versions_to_show([key])[key]["en"].title == site.report_en.title
+    with django_capture_on_commit_callbacks(execute=True):
+        site.report_en.unpublish()
+    assert "en" not in versions_to_show([key])[key]
 
 
 def test_best_prefers_the_reader_then_the_order_of_the_languages():

@@ -69,7 +69,7 @@ def test_whatever_is_published_forgets_them(clock):
 def test_no_more_are_remembered_than_fit(clock, monkeypatch):
     monkeypatch.setattr(listing_items, "MOST_KEPT", 3)
     asked, _at = clock
-    for number in range(10, 20):
+    for number in range(11, 20):
         assert listing_items.details_of([hit(number), hit(10)], "fr")[10]["hour"] == 10
     assert len(cache.remembered(("details", "clock", "fr"), dict)) <= 3
-    assert len(asked) > 10
+    assert sum(10 in ids for ids, _language in asked) > 1

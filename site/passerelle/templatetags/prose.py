@@ -4,10 +4,12 @@ Most of a body is headings and paragraphs. They are written straight from what i
 render it through a template takes ten times as long.
 """
 
+from collections.abc import Iterator
 from html import escape
 
 from django import template
 from django.template import Context
+from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
@@ -40,6 +42,33 @@ def prose(context: Context, body: StreamValue, deeper: bool = False) -> SafeStri
             block = body[place].render()
             parts.append(f"<div{foreign}>{block}</div>" if foreign else block)
     return mark_safe("\n".join([*parts, "</div>"]))
+
+
+@register.simple_tag(takes_context=True)
+def table_rows(context: Context) -> SafeString:
+    """Return head and body of a table, in the context that Wagtail's table block makes of it (`TableBlock.render`)."""
+    head, body = context["table_header"], context["data"]
+    parts = []
+    if head:
+        cells = "".join(_cells(context, 0, head, ["col"] * len(head)))
+        parts.append(f"<thead>\n<tr>{cells}</tr>\n</thead>")
+    parts.append("<tbody>")
+    heading = "row" if context["first_col_is_header"] else ""
+    for at, row in enumerate(body, start=1 if head else 0):
+        parts.append(f"<tr>{''.join(_cells(context, at, row, [heading, *[''] * len(row)]))}</tr>")
+    return mark_safe("\n".join([*parts, "</tbody>"]))
+
+
+def _cells(context: Context, at: int, row: list, scopes: list[str]) -> Iterator[str]:
+    """Yield the cells of a row; `scopes` says of each for what it is the heading, if it is one."""
+    spans, hidden = context.get("spans") or {}, context.get("hidden") or {}
+    for column, (value, scope) in enumerate(zip(row, scopes, strict=False)):
+        if hidden.get((at, column)):
+            continue
+        span = spans.get((at, column))
+        merged = f' rowspan="{int(span["rowspan"])}" colspan="{int(span["colspan"])}"' if span else ""
+        text = linebreaksbr(value if value is not None else "")
+        yield f'<th scope="{scope}"{merged}>{text}</th>' if scope else f"<td{merged}>{text}</td>"
 
 
 @register.simple_tag(takes_context=True)
