@@ -182,13 +182,14 @@ class DatabaseEngine(DatabaseIndex):
         entries = {
             numbers[entry.number]: entry for entry in Entry.objects.filter(pk__in=numbers).defer("labels")
         }
+        weights_in = {language: _weights(matcher, analysed) for language, analysed in found.queries.items()}
         hits = []
         for at in best:
             if at not in entries:
                 continue
             entry, work = entries[at], int(snapshot.work[at])
             main = entries.get(mains.get(work, at), entry)
-            weights = _weights(matcher, found.queries.get(entry.language))
+            weights = weights_in.get(entry.language, {})
             hits.append(
                 Hit(
                     id=entry.key,
@@ -319,10 +320,10 @@ def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:
     return bool((eligible & (snapshot.language == snapshot.languages.index(language))).any())
 
 
-def _weights(matcher: Matcher, query: AnalysedQuery | None) -> dict[str, float]:
+def _weights(matcher: Matcher, query: AnalysedQuery) -> dict[str, float]:
     """Return token → weight for highlighting: what was typed in full, what stands for it somewhat less."""
     weights: dict[str, float] = {}
-    for clause in query.clauses if query else ():
+    for clause in query.clauses:
         for alternative in clause.alternatives:
             for token in alternative.tokens:
                 weight = alternative.weight * (matcher.idf(query.language, token) or 0.01)
