@@ -179,12 +179,11 @@ def addresses(per_language: int, words: str) -> Iterator[tuple[str, str]]:
     """Yield (kind, address) of what is to be measured.
 
     Of each type of page the `per_language` first in each language, homes first; below the index pages of countries and
-    themes the first of each; on the search page the results for `words`.
+    themes the first of each; on the search page the results for `words`. The yardstick is not among them.
     """
     seen: dict[tuple[type, int], int] = {}
-    for page in (
-        Page.objects.live().public().filter(depth__gte=2).order_by("depth", "path").specific().iterator()
-    ):
+    pages = Page.objects.live().public().filter(depth__gte=2).not_exact_type(Page)
+    for page in pages.order_by("depth", "path").specific().iterator():
         key = (page.specific_class, page.locale_id)
         seen[key] = seen.get(key, 0) + 1
         if seen[key] > per_language or page.url is None:
