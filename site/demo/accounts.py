@@ -2,10 +2,9 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.contrib.contenttypes.models import ContentType
 from wagtail.users.models import UserProfile
 
-from demo.models import DemoObject, remember
+from demo.models import made_of, remember
 
 PASSWORD = "passerelle-demo"
 # user name: (first name, admin language, groups)
@@ -44,7 +43,7 @@ def join_groups() -> None:
 
     Somebody's own account of the same name is left alone.
     """
-    made = DemoObject.objects.filter(content_type=ContentType.objects.get_for_model(get_user_model()))
+    made = made_of(get_user_model())
     for user in get_user_model().objects.filter(pk__in=[record.object_id for record in made]):
         _first_name, _language, groups = ACCOUNTS[user.username]
         user.groups.set(Group.objects.filter(name__in=groups))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from demo.accounts import join_groups, make_accounts
@@ -9,13 +10,13 @@ from demo.builders import events, frame, networks, pages, publications, services
 from demo.builders.common import Library
 from demo.content import works
 from demo.factories import translated_parent
-from demo.models import DemoObject
+from demo.models import made_of
 from demo.untidy import leave_one_outdated
 
 
 def is_loaded() -> bool:
-    """Whether the demo content is there."""
-    return DemoObject.objects.filter(content_type__model="networkpage").exists()
+    """Whether the demo is there. Its accounts tell: nothing that editors make keeps them when it is removed."""
+    return made_of(get_user_model()).exists()
 
 
 def load(say: Callable[[str], None]) -> None:

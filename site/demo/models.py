@@ -25,3 +25,8 @@ def remember(instance: models.Model) -> models.Model:
         content_type=ContentType.objects.get_for_model(instance), object_id=str(instance.pk)
     )
     return instance
+
+
+def made_of(model: type[models.Model]) -> models.QuerySet[DemoObject]:
+    """Return the records of the objects of `model` that the demo made."""
+    return DemoObject.objects.filter(content_type=ContentType.objects.get_for_model(model))

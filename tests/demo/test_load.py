@@ -100,6 +100,19 @@ def test_what_an_editor_added_stays(site):
     assert DemoObject.objects.count() == 3, "what was kept is still known as the demo's"
 
 
+def test_removed_in_part_it_can_be_loaded_again(site):
+    made, places = DemoObject.objects.count(), NetworkPage.objects.count()
+    place = NetworkPage.objects.get(network__key="perco", locale__language_code="en")
+    ours = make_page(UpdatePage, place, title="À nous")
+    remove(lambda text: None)
+    assert NetworkPage.objects.get() == place
+    said()
+    assert (DemoObject.objects.count(), NetworkPage.objects.count()) == (made, places)
+    versions = NetworkPage.objects.filter(network__key="perco")
+    assert set(versions.values_list("translation_key", flat=True)) == {place.translation_key}
+    assert ours in UpdatePage.objects.child_of(place)
+
+
 def make_own_service(network: Network):
     """Make a service of an editor's own below a network of the demo."""
     return make_service(network, provider=Organisation.objects.get(key="ns-fr"), label="La nôtre")

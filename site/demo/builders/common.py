@@ -1,5 +1,6 @@
 """What all builders share: vocabulary look-ups and the walk over a work's languages."""
 
+import uuid
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property
@@ -9,7 +10,7 @@ from wagtail.models import Page
 
 from demo.content import Text, Work
 from demo.factories import make_page, translate
-from demo.models import remember
+from demo.models import made_of, remember
 from home.models import BasePage, Network, Organisation, People, ServiceCategory, Stage, Theme
 
 HALF_DONE = {("case-studies/border-service-point", "fr")}
@@ -68,16 +69,24 @@ def in_all_languages(
     """Make the pages of a work: the source first, then each translation; return the source page.
 
     `parent_in` gives the parent for a language, `shared` the fields that are the same everywhere, `words` the translated
-    fields of a text. `after_source` is called with the source page before it is translated.
+    fields of a text. `after_source` is called with the source page before it is translated. Pages that an earlier
+    removal left, because an editor's stand below them, stay as they are.
     """
     text = work.texts[work.source]
-    source = make_page(model, parent_in(work.source), user=user, **_head(text), **words(text), **shared)
-    remember(source)
-    if after_source:
-        after_source(source)
-        source = model.objects.get(pk=source.pk)
+    parent = parent_in(work.source)
+    left = _left_behind(model, work, parent)
+    source = left.get(work.source)
+    if source is None:
+        key = next((page.translation_key for page in left.values()), uuid.uuid4())
+        source = make_page(
+            model, parent, user=user, translation_key=key, **_head(text), **words(text), **shared
+        )
+        remember(source)
+        if after_source:
+            after_source(source)
+            source = model.objects.get(pk=source.pk)
     for language, translated in work.texts.items():
-        if language == work.source:
+        if language == work.source or language in left:
             continue
         half = (f"{work.folder.parent.name}/{work.key}", language) in HALF_DONE
         page = translate(
@@ -91,6 +100,19 @@ def in_all_languages(
         )
         remember(page)
     return source
+
+
+def _left_behind(model: type[BasePage], work: Work, parent: Page) -> dict[str, BasePage]:
+    """Return the pages of a work, by language, that are the demo's and still stand below `parent` or its translations."""
+    slugs = {language: text.meta["slug"] for language, text in work.texts.items()}
+    made = made_of(model).values_list("object_id", flat=True)
+    found = model.objects.filter(pk__in=[int(pk) for pk in made], slug__in=slugs.values())
+    return {
+        page.language: page
+        for page in found
+        if page.slug == slugs.get(page.language)
+        and page.get_parent().translation_key == parent.translation_key
+    }
 
 
 def _head(text: Text) -> dict:
