@@ -1,10 +1,11 @@
 """What every request passes: health, HEAD, content security policy, size limits, a page for each bare error answer."""
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
@@ -59,7 +60,14 @@ def admin_prefixes() -> tuple[str, ...]:
 
 
 class RequestSizeMiddleware:
-    """Refuse with 413, before reading it, a body larger than an upload (in the admin) or a form (elsewhere) may be."""
+    """Refuse with 413 a body larger than an upload (in the admin) or a form (elsewhere) may be.
+
+    Up to a few times the limit it is read and thrown away first: a browser that cannot send all it has shows that the
+    connection broke, and not why.
+    """
+
+    THROWN_AWAY = 4
+    CHUNK = 64 * 1024
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -70,8 +78,14 @@ class RequestSizeMiddleware:
         # A form around the file, with its other fields, is a little larger than the file.
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (settings.MAX_UPLOAD_SIZE if in_admin else 0)
         if length.isdecimal() and int(length) > limit:
+            self._read(request, limit * self.THROWN_AWAY)
             return HttpResponse(status=413)
         return self.get_response(request)
+
+    def _read(self, request: HttpRequest, most: int) -> None:
+        with suppress(UnreadablePostError):  # who has gone needs no answer
+            while most > 0 and (chunk := request.read(min(most, self.CHUNK))):
+                most -= len(chunk)
 
 
 class ErrorPageMiddleware:

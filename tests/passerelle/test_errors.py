@@ -119,10 +119,13 @@ def test_the_last_step_is_literal(site, monkeypatch, caplog):
     assert "the literal one is sent" in caplog.text
 
 
-def test_too_large_a_body_is_refused_before_it_is_read(site, settings):
+def test_too_large_a_body_is_refused_and_sent_to_its_end_within_reason(site, settings):
     settings.MAX_UPLOAD_SIZE = 1000
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
-    assert site.post("/en/form", {"a": "x" * 600}).status_code == 413
+    refused, beyond = (site.post("/en/form", {"a": "x" * length}) for length in (600, 6000))
+    assert (refused.status_code, refused.wsgi_request.read()) == (413, b"")
+    assert beyond.status_code == 413
+    assert len(beyond.wsgi_request.read()) > 3000
     assert site.post("/en/form", {"a": "x" * 50}).status_code == 200
     assert site.post("/admin/", {"a": "x" * 900}).status_code == 200
     assert site.post("/admin/", {"a": "x" * 1600}).status_code == 413
