@@ -20,6 +20,8 @@ from search.engines.base import Engine, EngineQuery
 
 FIELDS = ("clean", "noisy", "noaccent", "layout")
 DEPTH = 10
+PATIENCE = 60.0
+"""Seconds that an engine may take for a search here: how long it takes is measured."""
 
 
 class BrokenSet(Exception):
@@ -136,6 +138,7 @@ def filled(
 ) -> Iterator[tuple[Engine, float, int]]:
     """Build an index beside the site's, and remove it at the end: the engine, the seconds it took, its bytes."""
     index = engine_called(engine, name, vectors=vectors)
+    index.patience = PATIENCE
     index.drop()
     before = index.bytes()
     try:

@@ -167,6 +167,10 @@ class Health:
 class Engine(Protocol):
     """One search engine with one named index ("site", or that of an evaluation)."""
 
+    name: str
+    patience: float
+    """Longest, in seconds, that all requests of one search to another server may take together."""
+
     def prepare(self) -> None:
         """Make an empty index ready where there is none; leave an existing one alone."""
 

@@ -1,5 +1,6 @@
 """Indexes in the database: how they are made, written, rebuilt and watched."""
 
+import math
 from collections.abc import Iterable
 
 from django.db import DatabaseError, connection, transaction
@@ -40,6 +41,7 @@ class DatabaseIndex:
     """The half of `DatabaseEngine` that writes. See `search.engines.base.Engine`."""
 
     name = "database"
+    patience = math.inf  # no other server is asked
 
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache, wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from elastic_transport import ConnectionError as Unreachable
@@ -28,6 +28,8 @@ from search.engines.base import (
 )
 from search.engines.elastic_documents import SETTINGS, mappings, source_of
 from search.engines.store import batched
+
+T = TypeVar("T")
 
 LAYOUT = "1"
 PREFIX = "passerelle"
@@ -65,26 +67,29 @@ def client(urls: tuple[str, ...]) -> Elasticsearch:
 
 
 class Hurried:
-    """The requests of one search, which may take SEARCH_SECONDS together. A node that refuses is passed over."""
+    """The requests of one search, which may take `seconds` together. A node that refuses is passed over."""
 
-    def __init__(self, client: Elasticsearch):
+    def __init__(self, client: Elasticsearch, seconds: float):
         self._client = client
-        self._until = time.monotonic() + SEARCH_SECONDS
+        self._left = seconds
 
     def search(self, **body: Any) -> Mapping[str, Any]:
         """Ask for a search; see the client's method."""
-        return self.now().search(**body)
+        return self.ask(lambda client: client.search(**body))
 
     def msearch(self, **body: Any) -> Mapping[str, Any]:
         """Ask for several searches at once; see the client's method."""
-        return self.now().msearch(**body)
+        return self.ask(lambda client: client.msearch(**body))
 
-    def now(self) -> Elasticsearch:
-        """Return a client for the time that is left; raise EngineUnavailable where none is."""
-        left = self._until - time.monotonic()
-        if left <= 0:
+    def ask(self, question: Callable[[Elasticsearch], T]) -> T:
+        """Return what a client for the time that is left says to `question`; raise EngineUnavailable where none is."""
+        if self._left <= 0:
             raise EngineUnavailable("Elasticsearch is too slow")
-        return self._client.options(request_timeout=left, max_retries=2)
+        begun = time.monotonic()
+        try:
+            return question(self._client.options(request_timeout=self._left, max_retries=2))
+        finally:
+            self._left -= time.monotonic() - begun
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,7 @@ class ElasticIndex:
     """The half of `ElasticsearchEngine` that writes. See `search.engines.base.Engine`."""
 
     name = "elasticsearch"
+    patience = SEARCH_SECONDS
 
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
@@ -139,7 +145,7 @@ class ElasticIndex:
         """Return what the live index holds, as of KNOWN_SECONDS ago at most; raise EngineUnavailable for another version."""
         before = _known.get(self.live)
         if before is None or before[0] < time.monotonic() - KNOWN_SECONDS:
-            meta = self._meta(self.live, hurried.now())
+            meta = hurried.ask(lambda client: self._meta(self.live, client))
             found = hurried.search(
                 index=self.live,
                 size=0,

@@ -25,14 +25,14 @@ class ElasticsearchEngine(ElasticIndex):
 
     @answering
     def search(self, query: EngineQuery) -> EngineResults:
-        hurried = Hurried(self.client)
+        hurried = Hurried(self.client, self.patience)
         return Run(self.live, hurried, self.known(hurried), query, self._encoder).results()
 
     # Suggestions, and what is close in meaning
 
     @answering
     def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
-        hurried = Hurried(self.client)
+        hurried = Hurried(self.client, self.patience)
         start = " ".join(fold(spelling(word)) for word in analyser(language).words(prefix))[:START]
         if not start:
             return []
@@ -51,7 +51,7 @@ class ElasticsearchEngine(ElasticIndex):
     ) -> list[Near]:
         if self._encoder == "none":
             return []
-        hurried = Hurried(self.client)
+        hurried = Hurried(self.client, self.patience)
         if self.known(hurried).encoder != self._encoder:
             return []
         works: list[str] = []

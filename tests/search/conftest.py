@@ -16,6 +16,7 @@ def engine(request, db, settings):
             pytest.skip("ELASTICSEARCH_URL is not set")
         settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
     made = engine_called(request.param, f"test-{os.getpid()}")
+    made.patience = 60.0  # on a busy machine it is slow, not gone
     made.drop()
     made.prepare()
     yield made

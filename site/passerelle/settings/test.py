@@ -19,7 +19,9 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
 AXES_ENABLED = False
 SENTENCE_ENCODER = "none"
-ELASTICSEARCH_URL: list[str] = []  # a test that is about it, or about all engines, takes the one of the environment
+ELASTICSEARCH_URL: list[
+    str
+] = []  # a test that is about it, or about all engines, takes the one of the environment
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
