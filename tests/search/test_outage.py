@@ -1,5 +1,6 @@
 """An engine that is gone, silent, or has a damaged index: pages and saves go on, readers get an answer, it is said."""
 
+import itertools
 import os
 import socket
 from io import StringIO
@@ -136,6 +137,10 @@ def engine_of_elasticsearch(db, settings, monkeypatch):
 # Damage to the index in the database
 
 
+VERSIONS = itertools.count(7)
+"""What a process remembers of an index goes by its version: each damage is one of its own."""
+
+
 def packed(site) -> Segment:
     """Pack the index of the site, and return one of its segments."""
     from search.engines import store
@@ -166,8 +171,9 @@ def cut_postings(segment):
 def test_a_damaged_index_is_noticed_and_one_command_mends_it(site, damage):
     segment = packed(site)
     damage(segment)
-    Index.objects.filter(name="site").update(version=7)
-    Segment.objects.filter(pk=segment.pk).update(stamp=7)
+    version = next(VERSIONS)
+    Index.objects.filter(name="site").update(version=version)
+    Segment.objects.filter(pk=segment.pk).update(stamp=version)
     found = answer(request_for("bateaux"))
     assert found.problem or found.total == 0
     if damage is not cut_postings:
