@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection, models
 from modelsearch import index
+from modelsearch.abstract_models import TextIDGenericRelation
 from modelsearch.backends.base import BaseSearchBackend
 from wagtail.search.models import IndexEntry
 
@@ -43,6 +44,8 @@ def _model() -> type[models.Model]:
         def __str__(self) -> str:
             return self.key
 
+    # What modelsearch gives the models that it finds when the site starts; its back end of PostgreSQL joins by it.
+    TextIDGenericRelation(IndexEntry).contribute_to_class(JudgedDocument, "index_entries")
     return JudgedDocument
 
 
