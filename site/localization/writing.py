@@ -80,7 +80,8 @@ def _write(
     )
     status = getattr(row, "status", None) if row else None
     known = (status.version if status else 1) if row else 0
-    if version is not None and version != known and not (row and row.data == words and not confirmed):
+    same = row and row.data == words and not confirmed
+    if version is not None and version != known and not same and not _nobodys(row, status):
         return Conflict(row)
     was_done = bool(row and is_done(row))
     if row and not words:
@@ -116,6 +117,13 @@ def _write(
     if confirmed and is_words(segment.context.path):
         transaction.on_commit(lambda: _remember(translation, segment))
     return Written(row, known + 1, confirmed)
+
+
+def _nobodys(row: StringTranslation | None, status: SegmentStatus | None) -> bool:
+    """Whether the words were filled in from the memory: whoever types meanwhile takes them from nobody."""
+    if row is None or status is None or row.last_translated_by_id:
+        return False
+    return status.origin == Origin.MEMORY and not status.confirmed
 
 
 def _remember(translation: Translation, segment: StringSegment) -> None:

@@ -163,6 +163,8 @@ def test_what_is_confirmed_fills_in_on_pages_that_wait_already(
         segment(second, "médecin").string_id: "Un médico viene cada martes. Las consultas son gratuitas.",
         typed.string_id: "Bienvenidos.",
     }
+    # Whoever typed there meanwhile, and has not seen it, goes on.
+    assert confirm(client, second, "médecin", "Un médico viene los martes.")["version"] == 2
     assert not StringTranslation.objects.filter(context__object_id=other.source.object_id).exists()
     assert offered(client, other, "médecin")["matches"][0]["percent"] == 100
 
