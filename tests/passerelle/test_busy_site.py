@@ -171,7 +171,7 @@ def test_nobody_finds_the_database_locked(environment, unused_port, tmp_path):
         for process in running:
             process.terminate()
         for process in running:
-            process.wait(timeout=40)
+            process.wait(timeout=120)
         log.close()
     said = (tmp_path / "log").read_text()
     assert statuses == [200] * (EDITORS * SAVES + 2 * READS), said

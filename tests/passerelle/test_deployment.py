@@ -110,7 +110,7 @@ def test_the_web_server_accepts_its_configuration(tmp_path):
         [sys.executable, "-m", *yaml.safe_load(command), "--check-config"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), "WEB_THREADS": "3"} | PRODUCTION,
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stderr
 
@@ -124,7 +124,7 @@ def test_the_image_is_built_by_commands_that_work(tmp_path):
     )
     environment = PRODUCTION | {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path)}
     result = subprocess.run(
-        step, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False
+        step, shell=True, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False
     )
     assert result.returncode == 0, result.stderr
     assert (tmp_path / "static/staticfiles.json").exists()

@@ -35,7 +35,7 @@ def test_a_site_with_a_fifth_language(tmp_path):
     result = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-n", "0", "--nomigrations", "-p", "no:cacheprovider",
          "--ds=tests.passerelle.fifth_language_settings", str(Path(__file__).with_name("fifth_language.py"))],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert result.returncode == 0, result.stdout + result.stderr
     assert "5 passed" in result.stdout

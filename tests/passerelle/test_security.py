@@ -36,7 +36,7 @@ def manage(tmp_path, *arguments, **changes):
     environment |= {name: value for name, value in values.items() if value is not None}
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
-        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120, check=False,
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=600, check=False,
     )  # fmt: skip
 
 

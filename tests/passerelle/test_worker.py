@@ -129,7 +129,7 @@ def site_of_its_own(tmp_path):
         "DJANGO_SETTINGS_MODULE": "passerelle.settings.dev",
     }
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=120
+        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=600
     )
     return environment
 
@@ -149,17 +149,17 @@ def test_the_process_works_and_ends_cleanly(site_of_its_own, tmp_path):
             "from passerelle.models import JobRun, WorkerSeen;"
             "print(WorkerSeen.objects.count(), JobRun.objects.filter(name='passerelle.publish_scheduled', error='', succeeded__isnull=False).count())"
         )
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 300
         while time.monotonic() < deadline:
             seen = subprocess.run(
                 [sys.executable, "manage.py", "shell", "--no-imports", "-c", query],
-                cwd=ROOT, env=site_of_its_own, capture_output=True, text=True, timeout=60,
+                cwd=ROOT, env=site_of_its_own, capture_output=True, text=True, timeout=300,
             ).stdout.strip()  # fmt: skip
             if seen == "1 1":
                 break
         assert seen == "1 1"
         process.send_signal(signal.SIGTERM)
-        output, _ = process.communicate(timeout=30)
+        output, _ = process.communicate(timeout=120)
     finally:
         process.kill()
     assert process.returncode == 0, output
