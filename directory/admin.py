@@ -76,7 +76,9 @@ class ServiceViewSet(FactsViewSet):
     edit_handler = service_form
     list_display = [
         "label",
-        Column("network", label=gettext_lazy("Network"), sort_key="network__order"),
+        Column(
+            "network", accessor="network.short_name", label=gettext_lazy("Network"), sort_key="network__order"
+        ),
         Column("provider", label=gettext_lazy("Provider")),
         DateColumn("last_confirmed", label=gettext_lazy("Last confirmed"), sort_key="last_confirmed"),
         DueColumn("confirm_by", label=gettext_lazy("Confirm again by"), sort_key="confirm_by"),

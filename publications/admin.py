@@ -26,7 +26,9 @@ class MeetingViewSet(FactsViewSet):
     edit_handler = meeting_form
     list_display = [
         "label",
-        Column("network", label=gettext_lazy("Network"), sort_key="network__order"),
+        Column(
+            "network", accessor="network.short_name", label=gettext_lazy("Network"), sort_key="network__order"
+        ),
         Column("when", label=gettext_lazy("When"), sort_key="start"),
         Column("place", label=gettext_lazy("Where")),
         Column("get_status_display", label=gettext_lazy("Takes place"), sort_key="status"),

@@ -84,6 +84,6 @@ def _item(work: _Work, version: Version) -> dict:
         "language_name": version.language_name,
         "kind": model.search_kind,
         "kind_label": capfirst(model._meta.verbose_name),
-        "network": (of.abbreviation or of.name) if of else "",
+        "network": of.short_name if of else "",
         "date": work.date,
     }

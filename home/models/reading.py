@@ -137,9 +137,7 @@ class ReadingMixin:
             return None
         for page in self.above:
             if page.live and page.model in network_models():
-                return self.network.abbreviation or self.network.name, addresses.path_of(
-                    page.url_path, self.language
-                )
+                return self.network.short_name, addresses.path_of(page.url_path, self.language)
         return None
 
     @cached_property

@@ -150,6 +150,11 @@ class Network(Vocabulary, ClusterableModel):
         verbose_name_plural = _("networks")
 
     @property
+    def short_name(self) -> str:
+        """The abbreviation; the name of a network without one."""
+        return self.abbreviation or str(self)
+
+    @property
     def founded_text(self) -> str:
         """When the network was founded, in the active language: a year, or a month and a year."""
         year, _dash, month = self.founded.partition("-")
