@@ -13,6 +13,7 @@ from localization.sources import revision_of, source_for
 
 COMPARED = (
     "page",
+    "source_revision",
     "untranslated",
     "stale_segments",
     "stale_words",
@@ -21,7 +22,6 @@ COMPARED = (
         f"source_page__{name}"
         for name in ("live", "live_revision", "locale", "translation_key", "content_type")
     ),
-    "source_revision__object_id",
 )
 """What is read of a translation and its source to tell its state: pages ask at each request."""
 
@@ -38,7 +38,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True)
 class State:
-    """The status of a page, the page that it was translated from, and that page's revision at the time.
+    """The status of a page, the page that it was translated from, and the id of that page's revision at the time.
 
     `segments` and `words` say how much has changed in the source since; `untranslated` names the content paths that
     stand there in the source's own words.
@@ -46,7 +46,7 @@ class State:
 
     status: Status
     source_page: Page | None = None
-    source_revision: Revision | None = None
+    source_revision_id: int | None = None
     segments: int = 0
     words: int = 0
     untranslated: tuple[str, ...] = ()
@@ -74,7 +74,7 @@ def of(page: Page) -> State:
     Two queries: the comparison is made by the task that follows when the source is published; until then it is made here.
     """
     published = (
-        PublishedTranslation.objects.select_related("source_revision", "source_page")
+        PublishedTranslation.objects.select_related("source_page")
         .only(*COMPARED)
         .filter(page_id=page.pk)
         .first()
@@ -93,7 +93,7 @@ def of(page: Page) -> State:
         status = Status.OUTDATED
     else:
         status = Status.PARTIAL if untranslated else Status.UP_TO_DATE
-    return State(status, source, published.source_revision, segments, words, untranslated)
+    return State(status, source, published.source_revision_id, segments, words, untranslated)
 
 
 def _compare_now(published: PublishedTranslation, page: Page) -> tuple[int, int]:

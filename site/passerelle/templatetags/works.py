@@ -53,13 +53,6 @@ def links(pairs: Iterable[tuple[str, str]]) -> SafeString:
 
 
 @register.filter
-def meta_tags(pairs: Iterable[tuple[str, str]]) -> SafeString:
-    """Return a `meta` element for each (name, content)."""
-    rows = (f'<meta name="{escape(name)}" content="{escape(str(content))}">\n' for name, content in pairs)
-    return mark_safe("".join(rows))
-
-
-@register.filter
 def counted_links(rows: Iterable[tuple[str, str, int]]) -> SafeString:
     """Return links with the number of works behind each, as items of a list; `rows` are (text, address, count)."""
     language = get_language()
