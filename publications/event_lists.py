@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -16,11 +19,39 @@ if TYPE_CHECKING:
 TEXTS = ("body", "agenda", "minutes", "follow_up")
 
 
-class Listed(NamedTuple):
-    """An event of a series: the page to show, and its public facts."""
+@dataclass
+class Listed:
+    """An event of a series: the page to show to a reader of `language`, and its public facts."""
 
     version: Version
     facts: Meeting | None
+    language: str
+
+    @cached_property
+    def over_at(self) -> datetime | None:
+        """When the event is over; None where nobody knows."""
+        return self.facts.over_at if self.facts else None
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether the event is past at the moment `now`."""
+        return self.over_at is not None and self.over_at <= now
+
+    @cached_property
+    def item(self) -> dict:
+        """The event as the filter `short_works` shows it, in the active language."""
+        facts = self.facts
+        return {
+            "url": self.version.url,
+            "title": self.version.title,
+            "language": self.version.language,
+            "foreign": self.version.language != self.language,
+            "language_name": own_name(self.version.language),
+            "kind": "event",
+            "kind_label": _("Event"),
+            "when": facts.when if facts else "",
+            "place": facts.place if facts else "",
+            "cancelled": facts.get_status_display() if facts and facts.is_off else "",
+        }
 
 
 def listed_events(series: EventSeriesPage) -> list[Listed]:
@@ -38,7 +69,7 @@ def listed_events(series: EventSeriesPage) -> list[Listed]:
     chosen = [best(versions, series.language) for versions in works.values()]
     meetings = Meeting.objects.filter(live=True, event_pages__in=[version.page_id for version in chosen])
     facts = {meeting.of_page: meeting for meeting in meetings.annotate(of_page=F("event_pages"))}
-    listed = [Listed(version, facts.get(version.page_id)) for version in chosen]
+    listed = [Listed(version, facts.get(version.page_id), series.language) for version in chosen]
     return sorted(listed, key=lambda each: (_start(each.facts), each.version.page_id), reverse=True)
 
 
@@ -53,20 +84,3 @@ def pages_of(listed: list[Listed]) -> list[EventPage]:
 
 def _start(facts: Meeting | None) -> float:
     return facts.start.timestamp() if facts and facts.start else float("inf")
-
-
-def item_of(event: Listed, language: str) -> dict:
-    """Return an event as the filter `short_works` shows it to a reader of `language`."""
-    version, facts = event
-    return {
-        "url": version.url,
-        "title": version.title,
-        "language": version.language,
-        "foreign": version.language != language,
-        "language_name": own_name(version.language),
-        "kind": "event",
-        "kind_label": _("Event"),
-        "when": facts.when if facts else "",
-        "place": facts.place if facts else "",
-        "cancelled": facts.get_status_display() if facts and facts.is_off else "",
-    }

@@ -13,6 +13,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
+from home import cache
 from home.addresses import base_url, path_of
 from home.blocks import BodyBlock
 from home.facts import FactsPageMixin
@@ -20,7 +21,7 @@ from home.models import BasePage, ClassifiedMixin
 from home.panels import FactsPanel, SharedPanel
 from publications.blocks import AgendaBlock, FollowUpBlock
 from publications.downloads import HasCalendar
-from publications.event_lists import Listed, item_of, listed_events, pages_of
+from publications.event_lists import Listed, listed_events, pages_of
 from publications.members import is_member
 from publications.models.meetings import Meeting
 from publications.next_event_panel import NextEventPanel
@@ -62,8 +63,11 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
 
     @cached_property
     def events(self) -> list[Listed]:
-        """The public events of the series, each once, the latest first."""
-        return listed_events(self)
+        """The public events of the series, each once, the latest first; for readers remembered until something is
+        published."""
+        if not self.__dict__.get("is_served"):
+            return listed_events(self)
+        return cache.remembered(("events", self.pk), lambda: listed_events(self))
 
     def place_of_next(self) -> Page:
         """Return the page below which the next event is made."""
@@ -75,18 +79,18 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
 
     def next_change(self) -> datetime | None:
         """Return when the next of the events is over."""
-        moments = [event.facts.over_at for event in self.events if event.facts]
-        return _earliest_to_come([super().next_change(), *moments])
+        return _earliest_to_come([super().next_change(), *(event.over_at for event in self.events)])
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the events: those to come, the next one first, and those that are over."""
-        coming = [event for event in reversed(self.events) if not (event.facts and event.facts.is_over)]
-        past = [event for event in self.events if event.facts and event.facts.is_over]
+        now = timezone.now()
+        past = [event for event in self.events if event.is_over(now)]
+        coming = [event for event in reversed(self.events) if not event.is_over(now)]
         address = f"{base_url(request)}{self.url}calendar.ics"
         return {
             **super().get_context(request, *args, **kwargs),
-            "coming": [item_of(event, self.language) for event in coming],
-            "past": [item_of(event, self.language) for event in past],
+            "coming": [event.item for event in coming],
+            "past": [event.item for event in past],
             "calendar_url": address,
             "subscribe_url": f"webcal:{address.partition(':')[2]}",
         }

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from demo.factories import make_page, translate
+from home import cache
 from home.models import Document, Network
 from publications.models import EventPage, Meeting, MeetingDocument
 
@@ -110,6 +111,27 @@ def test_the_series_changes_when_the_next_event_is_over(series, make_event, make
     make_event(meeting=late)
     first = make_event()
     assert type(series).objects.get(pk=series.pk).next_change() == first.meeting.end
+
+
+def test_the_series_remembers_its_events_until_something_is_published(
+    client, series, make_event, moved, settings, django_capture_on_commit_callbacks
+):
+    settings.PAGE_CACHE = True
+    cache.invalidate()
+    personal = {"HTTP_COOKIE": "csrftoken=none"}  # never answered from the page cache
+    event = make_event(title="The one", slug="the-one")
+    moved(event.meeting.start - timedelta(days=1))
+
+    def shown() -> tuple[list[str], list[str]]:
+        context = client.get(series.url, **personal).context
+        return [item["title"] for item in context["coming"]], [item["title"] for item in context["past"]]
+
+    assert shown() == (["The one"], [])
+    moved(event.meeting.over_at)
+    assert shown() == ([], ["The one"])
+    with django_capture_on_commit_callbacks(execute=True):
+        event.unpublish()
+    assert shown() == ([], [])
 
 
 def test_decisions_actions_agenda_and_minutes_are_shown(client, make_event):
