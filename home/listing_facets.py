@@ -10,7 +10,7 @@ from search.results import SearchResults, count
 
 SHOWN = 8
 """Values of a filter that are seen at once; the others are folded away."""
-FOLDED = 24
+FOLDED = 20
 """Values folded away, of those that are ordered by their counts: a list of all towns would outweigh the list itself."""
 
 
