@@ -37,7 +37,7 @@ class HeadMiddleware:
         response = self.get_response(request)
         if for_headers and response.streaming:
             response.streaming_content = ()
-        elif for_headers:
+        elif for_headers and response.content:
             response.setdefault("Content-Length", str(len(response.content)))
             response.content = b""
         return response
