@@ -46,7 +46,7 @@ format: install-dev  ## rewrite code and templates in the house style
 	git ls-files -z '*.html' | xargs -0 -r $(BIN)/djade --target-version 5.2
 
 messages: install-dev  ## gather new texts into the four catalogs (needs gettext)
-	$(MANAGE) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var
+	$(MANAGE) makemessages --all --no-obsolete --no-wrap --add-location file --ignore .venv --ignore var --ignore tests
 
 catalogs: $(MO)  ## compile the catalogs that changed (needs no gettext)
 
