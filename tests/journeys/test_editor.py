@@ -42,8 +42,6 @@ def test_an_update_from_nothing_to_public(browser, served, editor):
     browser.get(
         served.root + reverse("wagtailadmin_pages:add", args=["publications", "updatepage", place.pk])
     )
-    browser.find_element(By.NAME, "title").send_keys("Le pont est rouvert")
-    browser.find_element(By.NAME, "summary").send_keys("La route du nord se reprend.")
     field = wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, ".several input"))
     field.send_keys("Roumanie")
     field.send_keys("Niger")
@@ -52,6 +50,9 @@ def test_an_update_from_nothing_to_public(browser, served, editor):
     assert chosen(browser) == ["ne", "ro"]
     browser.find_element(By.CSS_SELECTOR, ".several li button").click()
     assert chosen(browser) == ["ro"]
+    # What is typed in the first moments Wagtail takes for what the form held: so the title comes now.
+    browser.find_element(By.NAME, "title").send_keys("Le pont est rouvert")
+    browser.find_element(By.NAME, "summary").send_keys("La route du nord se reprend.")
     # It has been saved by itself; the form now changes that draft.
     wait(browser, lambda it: "/edit/" in it.current_url)
     browser.find_element(By.CSS_SELECTOR, "footer [data-w-dropdown-target=toggle]").click()
