@@ -50,11 +50,19 @@ def test_an_update_from_nothing_to_public(browser, served, editor):
     assert chosen(browser) == ["ne", "ro"]
     browser.find_element(By.CSS_SELECTOR, ".several li button").click()
     assert chosen(browser) == ["ro"]
-    # What is typed in the first moments Wagtail takes for what the form held: so the title comes now.
     browser.find_element(By.NAME, "title").send_keys("Le pont est rouvert")
-    browser.find_element(By.NAME, "summary").send_keys("La route du nord se reprend.")
-    # It has been saved by itself; the form now changes that draft.
-    wait(browser, lambda it: "/edit/" in it.current_url)
+    summary = browser.find_element(By.NAME, "summary")
+    summary.send_keys("La route du nord se reprend.")
+
+    def writes_on(it) -> bool:
+        """Type a space: what was typed in its first moments Wagtail took for what the form held."""
+        saved = "/edit/" in it.current_url
+        if not saved:
+            summary.send_keys(" ")
+        return saved
+
+    # It is saved by itself; the form then changes that draft.
+    WebDriverWait(browser, 60, poll_frequency=4).until(writes_on)
     browser.find_element(By.CSS_SELECTOR, "footer [data-w-dropdown-target=toggle]").click()
     wait(browser, lambda it: it.find_element(By.NAME, "action-publish").is_displayed())
     browser.find_element(By.NAME, "action-publish").click()
