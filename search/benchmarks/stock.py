@@ -77,7 +77,10 @@ def evaluate_stock(engine: str, documents: list[SearchDocument], queries: list[Q
 @contextmanager
 def _filled(engine: str, documents: list[SearchDocument]) -> Iterator[tuple[BaseSearchBackend, float]]:
     model, backend = _model(), _backend(engine)
+    left = model._meta.db_table in connection.introspection.table_names()  # by a run that was ended
     with connection.schema_editor() as editor:
+        if left:
+            editor.delete_model(model)
         editor.create_model(model)
     try:
         begun = time.perf_counter()
