@@ -1,5 +1,6 @@
 """The catalogs of the interface: complete, with the same placeholders, in the typography of their language."""
 
+import ast
 import re
 
 import polib
@@ -44,6 +45,24 @@ def test_placeholders_are_those_of_the_source(code):
             if there != wanted and not (entry.msgid_plural and set(there) < set(wanted)):
                 wrong.append((entry.msgid, text))
     assert wrong == []
+
+
+def test_every_text_of_the_code_is_in_the_catalog():
+    """Also those that the gathering overlooks, such as a text within an f-string."""
+    known = {(entry.msgctxt, entry.msgid) for entry in entries("fr")}
+    calls = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
+    missing = []
+    for file in ROOT.rglob("*.py"):
+        if {".venv", "var", "tests"} & set(file.relative_to(ROOT).parts):
+            continue
+        for node in ast.walk(ast.parse(file.read_text())):
+            name = getattr(getattr(node, "func", None), "id", "")
+            if name in calls:
+                told = [each.value for each in node.args if isinstance(each, ast.Constant)]
+                key = (told[0], told[1]) if name.startswith("pget") else (None, *told[:1])
+                if told and key not in known:
+                    missing.append((str(file.relative_to(ROOT)), told))
+    assert missing == []
 
 
 def test_french_has_its_spaces():

@@ -141,7 +141,8 @@ def _now(item: Item) -> str:
     if phone := item.get("phone"):
         said.append(f'<a href="{escape(phone.url)}">{escape(phone.text)}</a>')
     if item.get("overdue"):
-        said.append(f'<span class="tag tag--notice">{escape(_("To be confirmed"))}</span>')
+        unconfirmed = _("To be confirmed")
+        said.append(f'<span class="tag tag--notice">{escape(unconfirmed)}</span>')
     return " ".join(said)
 
 
