@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from search.analysis import AnalysedQuery
+from search.analysis.words import fold
 from search.engines import elastic_queries as bodies
-from search.engines.base import (
-    EngineUnavailable,
-)
+from search.engines.base import EngineUnavailable
 from search.engines.elastic_index import Hurried
 from search.engines.ranking import idf
+from search.engines.vocabulary import deletions
 
 
 class Lexicon:
@@ -38,7 +38,7 @@ class Lexicon:
         }
 
     def near(self, word: str, language: str) -> list[tuple[str, int]]:
-        """Return words of the index within two edits of `word`."""
+        """Return the words of the index that share a one-letter deletion with `word`: those that the database engine knows."""
         found = (
             self._client.search(
                 index=self._index,
@@ -62,7 +62,13 @@ class Lexicon:
             else {}
         )
         entries = found["suggest"]["near"] if found else []
-        return [(option["text"], int(option["freq"])) for entry in entries for option in entry["options"]]
+        shorter = deletions(fold(word))
+        return [
+            (option["text"], int(option["freq"]))
+            for entry in entries
+            for option in entry["options"]
+            if not shorter.isdisjoint(deletions(fold(option["text"])))
+        ]
 
     def best(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> float:
         """Return the score of the best document; 0 without any."""

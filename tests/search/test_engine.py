@@ -208,6 +208,12 @@ def test_misspelt_words_are_corrected_only_when_nobody_has_them(engine):
     assert as_typed.unknown == ("Vollunteers",)
 
 
+def test_a_word_two_letters_away_is_another_word(engine):
+    fill(engine, document("page:1", "Дорога", "они приехали вчера", "ru"))
+    assert ask(engine, "преехали", "ru").correction.text == "приехали"
+    assert ask(engine, "переехали", "ru").correction is None
+
+
 def test_a_deleted_page_is_offered_by_no_door(engine):
     fill(engine, document("page:1", "Secretariat", "clandestine passages"), document("page:2", "B", "other"))
     assert engine.suggest("secr", "en")
