@@ -230,7 +230,8 @@ class TestTranslations:
 
 
 # What needs no words, or shows the facts with words of its own.
-SAYS_ENOUGH = {"body", "network", "service", "meeting", "status", "in_force", "source_url", "period_until", "go_live_at", "expire_at", "introduction", "lead", "comments", "comment_notifications"}  # fmt: skip
+SAYS_ENOUGH = {
+    "type","body", "network", "service", "meeting", "status", "in_force", "source_url", "period_until", "go_live_at", "expire_at", "introduction", "lead", "comments", "comment_notifications"}  # fmt: skip
 
 
 class TestForms:
