@@ -1,8 +1,10 @@
 """Where a page stands as a translation: the seam between the workbench and whoever shows a page."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db import connection
 from wagtail.models import Page, Revision
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
@@ -11,19 +13,15 @@ from localization.models import Depth, PublishedTranslation, Standing
 from localization.registry import is_summary
 from localization.sources import revision_of, source_for
 
-COMPARED = (
-    "page",
-    "source_revision",
-    "untranslated",
-    "stale_segments",
-    "stale_words",
-    "compared_with",
-    *(
-        f"source_page__{name}"
-        for name in ("live", "live_revision", "locale", "translation_key", "content_type")
-    ),
-)
-"""What is read of a translation and its source to tell its state: pages ask at each request."""
+# Written out: every page asks at each request, and Django takes longer to build this than the database to answer it.
+NOTED = """
+SELECT noted.source_revision_id, noted.untranslated, noted.stale_segments, noted.stale_words, noted.compared_with,
+       source.id, source.locale_id, source.live, source.live_revision_id
+FROM localization_publishedtranslation AS noted
+JOIN wagtailcore_page AS source ON source.id = noted.source_page_id
+WHERE noted.page_id = %s
+"""
+SOURCE_FIELDS = ("id", "locale_id", "live", "live_revision_id")
 
 
 class Status(StrEnum):
@@ -73,32 +71,27 @@ def of(page: Page) -> State:
 
     Two queries: the comparison is made by the task that follows when the source is published; until then it is made here.
     """
-    published = (
-        PublishedTranslation.objects.select_related("source_page")
-        .only(*COMPARED)
-        .filter(page_id=page.pk)
-        .first()
-    )
-    if published is None or published.source_page is None:
+    with connection.cursor() as cursor:
+        cursor.execute(NOTED, [page.pk])
+        noted = cursor.fetchone()
+    if noted is None:
         source = source_of(page)
         if source is None:
             return State(Status.SOURCE)
         return State(Status.PARTIAL if page.live else Status.NONE, source)
-    source = published.source_page
-    untranslated = tuple(published.untranslated)
-    segments, words = published.stale_segments, published.stale_words
-    if source.live and published.compared_with != source.live_revision_id:
-        segments, words = _compare_now(published, page)
-    if segments and source.live:
-        status = Status.OUTDATED
-    else:
-        status = Status.PARTIAL if untranslated else Status.UP_TO_DATE
-    return State(status, source, published.source_revision_id, segments, words, untranslated)
+    revision_id, untranslated, segments, words, compared_with, *values = noted
+    source = Page.from_db(connection.alias, SOURCE_FIELDS, values)
+    paths = tuple(json.loads(untranslated))
+    if source.live and compared_with != source.live_revision_id:
+        segments, words = _compare_now(page, source)
+    current = Status.PARTIAL if paths else Status.UP_TO_DATE
+    status = Status.OUTDATED if segments and source.live else current
+    return State(status, source, revision_id, segments, words, paths)
 
 
-def _compare_now(published: PublishedTranslation, page: Page) -> tuple[int, int]:
+def _compare_now(page: Page, source: Page) -> tuple[int, int]:
     """Return segments and words that changed, for a source whose publishing the worker has not dealt with yet."""
-    source = published.source_page
+    published = PublishedTranslation.objects.get(page=page)
     if source.live_revision and source.live_revision.content.get("minor_change"):
         return published.stale_segments, published.stale_words
     depth = (
