@@ -1,6 +1,7 @@
 """Periodic jobs, lost tasks, and the end of the background process."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from passerelle import jobs, scheduler
 from passerelle.environment import ROOT
 from passerelle.models import JobRun, WorkerSeen
+from tests import migrated
 
 pytestmark = pytest.mark.django_db
 
@@ -128,9 +130,12 @@ def site_of_its_own(tmp_path):
         "ELASTICSEARCH_URL": "",
         "DJANGO_SETTINGS_MODULE": "passerelle.settings.dev",
     }
-    subprocess.run(
-        [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=600
-    )
+    if migrated.place().exists():
+        shutil.copy(migrated.place(), tmp_path / "passerelle.sqlite3")
+    else:
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=600
+        )
     return environment
 
 
