@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from wagtail.models import Page, Revision
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import StringSegment, TranslationSource
 
 from localization import fingerprints
 from localization.models import Depth, PublishedTranslation, Standing
@@ -20,6 +21,17 @@ SELECT noted.source_revision_id, noted.untranslated, noted.stale_segments, noted
 FROM localization_publishedtranslation AS noted
 JOIN wagtailcore_page AS source ON source.id = noted.source_page_id
 WHERE noted.page_id = %s
+"""
+# The page that another was translated from, as wagtail-localize has it on record.
+SOURCE = """
+FROM wagtailcore_page AS page
+JOIN wagtail_localize_translationsource AS recorded
+  ON recorded.object_id = page.translation_key AND recorded.locale_id <> page.locale_id
+JOIN wagtail_localize_translation AS wanted
+  ON wanted.source_id = recorded.id AND wanted.target_locale_id = page.locale_id
+JOIN wagtailcore_page AS source
+  ON source.translation_key = page.translation_key AND source.locale_id = recorded.locale_id
+WHERE page.id = %s
 """
 SOURCE_FIELDS = ("id", "locale_id", "live", "live_revision_id")
 
@@ -52,18 +64,7 @@ class State:
 
 def source_of(page: Page) -> Page | None:
     """Return the page, of the same type, that `page` was translated from; None if it is a source itself."""
-    return (
-        type(page)
-        .objects.filter(
-            translation_key=page.translation_key,
-            locale_id__in=Translation.objects.filter(
-                source__object_id=page.translation_key, target_locale_id=page.locale_id
-            )
-            .exclude(source__locale_id=page.locale_id)
-            .values("source__locale_id"),
-        )
-        .first()
-    )
+    return type(page).objects.filter(pk__in=RawSQL(f"SELECT source.id {SOURCE}", [page.pk])).first()  # noqa: S611
 
 
 def of(page: Page) -> State:
@@ -73,14 +74,19 @@ def of(page: Page) -> State:
     """
     with connection.cursor() as cursor:
         cursor.execute(NOTED, [page.pk])
-        noted = cursor.fetchone()
-    if noted is None:
-        source = source_of(page)
-        if source is None:
-            return State(Status.SOURCE)
-        return State(Status.PARTIAL if page.live else Status.NONE, source)
-    revision_id, untranslated, segments, words, compared_with, *values = noted
+        if noted := cursor.fetchone():
+            revision_id, untranslated, segments, words, compared_with, *values = noted
+        else:
+            cursor.execute(
+                f"SELECT source.id, source.locale_id, source.live, source.live_revision_id {SOURCE}",
+                [page.pk],
+            )
+            values = cursor.fetchone()
+    if not values:
+        return State(Status.SOURCE)
     source = Page.from_db(connection.alias, SOURCE_FIELDS, values)
+    if not noted:
+        return State(Status.PARTIAL if page.live else Status.NONE, source)
     paths = tuple(json.loads(untranslated))
     if source.live and compared_with != source.live_revision_id:
         segments, words = _compare_now(page, source)

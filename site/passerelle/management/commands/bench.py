@@ -134,7 +134,11 @@ def _fill(pages: int, say) -> None:
     if not is_loaded():
         say("Making the demo site")
         prepare_site()
-        load(lambda text: None)
+        # What follows publishing is done at once, as on a site whose worker has kept up.
+        with override_settings(
+            TASKS={"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+        ):
+            load(lambda text: None)
     say(f"Making {pages} pages in each language")
     if enlarge(pages):
         call_command("search_index", verbosity=0)
