@@ -181,7 +181,9 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
     be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since, `open`
     what others translated into their languages, is out of date and assigned to nobody.
     """
-    mine = Standing.objects.filter(source_page__live=True).select_related("source_page", "locale", "page")
+    mine = Standing.objects.filter(source_page__live=True).select_related(
+        "source_page__locale", "locale", "page"
+    )
     todo = mine.filter(~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN, State.REVIEW]))
     theirs = StringTranslation.objects.filter(
         last_translated_by=user,

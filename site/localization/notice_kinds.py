@@ -29,7 +29,7 @@ KINDS = [
         label=_("A page that you translated has changed"),
         title=_("“%(subject)s” has changed in the source"),
         text=_(
-            "Changed since it was translated into this language (%(language)s): %(segments)s segments, %(words)s words."
+            "Changed since it was translated. Language: %(language)s. Segments: %(segments)s; words: %(words)s."
             " Your earlier translation stands beside each."
         ),
         address=_desk,

@@ -156,3 +156,15 @@ def translation_at_desk(page: Page) -> int | None:
         .values_list("pk", flat=True)
         .first()
     )
+
+
+def stopped_translation(page: Page) -> Translation | None:
+    """Return the translation as which `page` was made and is edited no longer; None for other pages."""
+    return (
+        Translation.objects.filter(
+            source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=False
+        )
+        .exclude(source__locale_id=page.locale_id)
+        .select_related("source", "target_locale")
+        .first()
+    )

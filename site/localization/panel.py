@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.components import Component
@@ -11,7 +12,7 @@ from localization import board, permissions, roles
 
 SHOWN = 6
 LISTS = (
-    ("due", _("Due within a week")),
+    ("due", _("Due within a week, or overdue")),
     ("assigned", _("Assigned to me")),
     ("changed", _("Changed since I translated it")),
     ("open", _("Changed, and assigned to nobody")),
@@ -25,6 +26,9 @@ class TranslationsPanel(Component):
     name = "translations"
     template_name = "localization/panel.html"
     order = 120
+
+    class Media:
+        css = {"all": ["localization/lists.css"]}
 
     def __init__(self, request: HttpRequest):
         self.request = request
@@ -44,7 +48,7 @@ class TranslationsPanel(Component):
         languages = [
             (code, gettext(name)) for code, name in settings.LANGUAGES if code in translates + reviews
         ]
-        return {"lists": lists, "languages": languages}
+        return {"lists": lists, "languages": languages, "today": timezone.localdate()}
 
 
 def _add_desks(cells: list) -> None:

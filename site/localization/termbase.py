@@ -13,6 +13,7 @@ from localization import terms
 from localization.models import Concept, Definition, Term
 from localization.placeholders import MARK
 from search.analysis import STOP, analyser
+from search.analysis.words import fold
 
 Form = tuple[str, ...]
 """A term as the analyser sees it: the family of each word."""
@@ -41,6 +42,7 @@ class _Known:
     form: Form
     concept: str
     words: tuple[str, ...] = ()
+    beginning: str = ""  # how a word begins that is this term
 
 
 @dataclass
@@ -69,6 +71,8 @@ class Found:
         return tuple(dict.fromkeys((*self.entry.abbreviations, *self.entry.right)))
 
 
+INFLECTED_BY_ENDING = frozenset({"en", "es", "fr"})
+"""Languages whose analyser puts words that are derived from each other into one family, “return” and “returnee”."""
 BETWEEN = 4  # words that may stand between those of a term
 KEY = "localization.termbase"
 KEPT_SECONDS = 300
@@ -135,9 +139,9 @@ def _compile(now: tuple) -> _Compiled:
                 if form := form_of(text, language):
                     words = _words(text, language)
                     whole = words if len(form) == 1 < len(words) else ()
-                    by_first[form[0]].append(_Known(form, key, whole))
+                    by_first[form[0]].append(_Known(form, key, whole, _beginning(text, form, language)))
         for forms in by_first.values():
-            forms.sort(key=lambda one: (-len(one.form), -len(one.words)))
+            forms.sort(key=lambda one: (-len(one.form), -len(one.words), -len(one.beginning)))
         found.forms[language] = dict(by_first)
     return found
 
@@ -147,6 +151,15 @@ def form_of(text: str, language: str) -> Form:
     analysed = analyser(language)
     tokens = (analysed.word_tokens(word) for word in analysed.words(text))
     return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
+
+
+def _beginning(text: str, form: Form, language: str) -> str:
+    """Return how a word of a text begins that is this term of one word; any of its family is, where nothing is returned.
+
+    All but the last letter: “return” is no “returnee”, and “réfugiées” is “réfugié”.
+    """
+    said = _words(text, language)
+    return fold(said[0])[:-1] if len(form) == len(said) == 1 and language in INFLECTED_BY_ENDING else ""
 
 
 def _words(text: str, language: str) -> tuple[str, ...]:
@@ -178,6 +191,9 @@ class Recogniser:
                     if one.concept in theirs
                     and self._fits(one.form, spans, position)
                     and _side_by_side(one.words, said)
+                    and fold(plain[spans[position].start : spans[position].end].casefold()).startswith(
+                        one.beginning
+                    )
                 ),
                 None,
             )

@@ -1,6 +1,7 @@
 """The termbase in the admin. Publishers edit everything; reviewers what stands there in their languages."""
 
 from django.core.exceptions import ValidationError
+from django.forms import Media
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -50,6 +51,12 @@ def _touched(form) -> set[str]:
 
 class ConceptIndexView(IndexView):
     """The list of concepts, with a way to their files."""
+
+    def get_context_data(self, *args, **kwargs):
+        """Add what lets the table be scrolled on small screens."""
+        context = super().get_context_data(*args, **kwargs)
+        context["media"] += Media(css={"all": ["localization/lists.css"]})
+        return context
 
     @property
     def header_buttons(self):

@@ -14,10 +14,11 @@ from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from localization import urls
 from localization.guards import guarded, remove_upstream_hooks
-from localization.page_rules import BRANCH, check_bulk_action, translation_at_desk
+from localization.page_rules import BRANCH, check_bulk_action, stopped_translation, translation_at_desk
 from localization.panel import panels_for
 from localization.permissions import is_publisher
 from localization.terms_admin import ConceptViewSet
+from localization.views.submit import submit_address
 
 remove_upstream_hooks()
 register_snippet(ConceptViewSet)
@@ -63,7 +64,7 @@ def add_panels(request: HttpRequest, panels: list):
 def memory_item():
     """Put the memory into the menu."""
     return MenuItem(
-        gettext_lazy("Translation memory"),
+        gettext_lazy("Memory"),
         reverse("workbench:memory"),
         name="translation-memory",
         icon_name="history",
@@ -83,6 +84,20 @@ def settings_menu_item():
 
 
 @hooks.register("register_page_header_buttons")
+def take_up_button(page: Page, user, view_name=None, next_url=None):
+    """Offer to take a stopped translation up again, or to translate a page."""
+    stopped = stopped_translation(page)
+    if stopped and (address := submit_address(stopped)):
+        yield Button(
+            _("Take the translation up again"),
+            address,
+            priority=60,
+            icon_name="wagtail-localize-language",
+        )
+    else:
+        yield from translate_button(page, user, view_name, next_url)
+
+
 @hooks.register("register_page_listing_more_buttons")
 def translate_button(page: Page, user, view_name=None, next_url=None):
     """Offer to translate a page; whether the person may is asked when they do."""

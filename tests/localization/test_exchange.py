@@ -300,3 +300,10 @@ def test_a_selection_is_one_file_a_pair(client, translation, translator, django_
     found = pypo.pofile.parsestring(data)
     assert {"Routes 1", "Routes 2"} <= {unit.source for unit in found.units}
     assert client.get(reverse("workbench:download_selection", args=["docx"])).status_code == 302
+
+
+def test_units_that_cannot_be_taken_in_are_listed_up_to_a_number():
+    """A file of unknown units says why once, names the first, and counts the rest."""
+    problems = [plans.Problem(f"u{number}", "unknown") for number in range(plans.LISTED + 5)]
+    ((reason, listed, more),) = plans.by_reason(problems)
+    assert (reason, len(listed), more) == ("unknown", plans.LISTED, 5)

@@ -255,3 +255,17 @@ def test_an_outside_library_reads_our_tbx(termbase):
     assert len(read.units) == Concept.objects.count()
     names = {unit.source: unit.target for unit in read.units}
     assert names["Comité international de la Croix-Rouge"] == "Международный Комитет Красного Креста"
+
+
+@pytest.mark.django_db
+def test_a_word_is_not_the_term_that_was_derived_from_it():
+    """“Return” asks for no “persona retornada”; the term inflected is still known."""
+    concept = Concept.objects.create(key="one-who-returned")
+    Term.objects.create(concept=concept, language="en", text="returnee")
+    Term.objects.create(concept=concept, language="es", text="persona retornada")
+    recogniser = Recogniser("en", "es")
+    assert (
+        recogniser.problems("After the return, families wait.", "Tras el regreso, las familias esperan.")
+        == ()
+    )
+    assert [one.text for one in recogniser.find("Returnees wait.")] == ["Returnees"]

@@ -25,6 +25,8 @@ from localization.segments import Segment, segments_of
 
 UNIT_ID = re.compile(r"c([0-9]{1,18})-s([0-9]{1,18})")  # as `sheets.unit_id` makes it
 
+LISTED = 20  # units that are named for a reason for which they are not taken in
+
 
 @dataclass(frozen=True)
 class Change:
@@ -52,6 +54,14 @@ class Problem:
     source: str = ""
 
 
+def by_reason(problems: Iterable[Problem]) -> list[tuple[str, list[Problem], int]]:
+    """Return each reason with the first of its problems, LISTED at most, and how many more there are."""
+    found: dict[str, list[Problem]] = defaultdict(list)
+    for problem in problems:
+        found[problem.reason].append(problem)
+    return [(reason, some[:LISTED], max(len(some) - LISTED, 0)) for reason, some in found.items()]
+
+
 @dataclass
 class PagePlan:
     """What a file would do to one translation."""
@@ -64,6 +74,11 @@ class PagePlan:
     problems: list[Problem] = field(default_factory=list)
     shown: list[Change] = field(default_factory=list)  # those of the changes that a screen lists
 
+    @property
+    def reasons(self) -> list[tuple[str, list[Problem], int]]:
+        """The problems `by_reason`."""
+        return by_reason(self.problems)
+
 
 @dataclass
 class Plan:
@@ -71,6 +86,11 @@ class Plan:
 
     pages: list[PagePlan] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[tuple[str, list[Problem], int]]:
+        """The problems `by_reason`."""
+        return by_reason(self.problems)
 
     @cached_property
     def changes(self) -> int:

@@ -9,11 +9,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import placeholders
+from localization import drafts, placeholders
 from localization.fingerprints import is_words
 from localization.memory.lookup import CONTEXT, Text, matches
 from localization.memory.stocks import contexts_of
-from localization.models import SegmentStatus
 from localization.models.segments import Origin
 from localization.segments import Segment, segments_of
 from localization.writing import NotWritable, check_words
@@ -40,26 +39,12 @@ def fill_in(translation: Translation, rows: list | None = None, strings: Contain
     if not empty:
         return 0
     texts = [Text(placeholders.to_text(one.source, one.source), contexts[one.id]) for one in empty]
-    rows = []
+    known = []
     for segment, found in zip(empty, matches(texts, source, target), strict=True):
         words = words_for(segment, found[0].text) if found and found[0].percent == CONTEXT else ""
         if words:
-            rows.append(
-                StringTranslation(
-                    translation_of_id=segment.string_id,
-                    context_id=segment.context_id,
-                    locale_id=translation.target_locale_id,
-                    data=words,
-                    translation_type=StringTranslation.TRANSLATION_TYPE_MANUAL,
-                )
-            )
-    # The same words may stand in one place twice; they are one row there.
-    once = {(row.context_id, row.translation_of_id): row for row in rows}
-    made = StringTranslation.objects.bulk_create(once.values())
-    SegmentStatus.objects.bulk_create(
-        SegmentStatus(translation=row, confirmed=False, origin=Origin.MEMORY) for row in made
-    )
-    return len(made)
+            known.append((segment, words, False))
+    return drafts.make(translation, known, origin=Origin.MEMORY)
 
 
 def fill_in_others(translation: Translation, segment_ids: Iterable[int]) -> int:

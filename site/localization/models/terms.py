@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.admin.panels import FieldPanel, InlinePanel
@@ -39,7 +40,7 @@ class Concept(ClusterableModel):
 
     class Meta:
         ordering = ["key"]
-        verbose_name = _("concept")
+        verbose_name = pgettext_lazy("termbase", "concept")
         verbose_name_plural = _("concepts")
 
     def __str__(self) -> str:

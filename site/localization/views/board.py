@@ -64,12 +64,14 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
 def _add_addresses(rows: list[board.Row], user) -> None:
     """Give each cell the address of its desk, and say whether the user may begin a translation there."""
     keys = {row.page.translation_key for row in rows}
-    desks = {
-        (key, locale): pk
-        for pk, key, locale in Translation.objects.filter(
-            source__object_id__in=keys, enabled=True
-        ).values_list("pk", "source__object_id", "target_locale_id")
-    }
+    desks, stopped = {}, set()
+    for pk, key, locale, enabled in Translation.objects.filter(source__object_id__in=keys).values_list(
+        "pk", "source__object_id", "target_locale_id", "enabled"
+    ):
+        if enabled:
+            desks[key, locale] = pk
+        else:
+            stopped.add((key, locale))
     for row in rows:
         for locale, cell in row.cells:
             if cell is None:
@@ -77,7 +79,10 @@ def _add_addresses(rows: list[board.Row], user) -> None:
             allowed = permissions.may_work_on(user, cell.network, locale.language_code)
             desk = desks.get((row.page.translation_key, locale.pk))
             cell.desk = reverse("workbench:desk", args=[desk]) if desk and allowed and cell.page_id else ""
-            cell.may_start = allowed and cell.state == Standing.State.MISSING
+            cell.stopped = (
+                bool(cell.page_id) and not desk and (row.page.translation_key, locale.pk) in stopped
+            )
+            cell.may_start = allowed and (cell.stopped or cell.state == Standing.State.MISSING)
 
 
 def board_csv(request: HttpRequest) -> HttpResponse:

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import checks, desk, desk_texts, machine, making, permissions, reviewing
+from localization import adopting, checks, desk, desk_texts, machine, making, permissions, reviewing
 
 
 def translation_for(request: HttpRequest, translation_id: int) -> Translation:
@@ -99,6 +99,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             rights=rights,
             machine_name=machine.available(translation),
             groups=self.desk.groups,
+            lost=adopting.lost_by_publishing(self.desk.page, [line.segment for line in self.desk.lines]),
             desk_settings={
                 "segment": reverse("workbench:segment", args=[translation.pk, 0]),
                 "comments": reverse("workbench:comments", args=[translation.pk, 0]),

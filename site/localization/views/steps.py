@@ -7,11 +7,13 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
+from wagtail.admin import messages as admin_messages
 from wagtail.models import Page
 
 from localization import making, permissions, reviewing
 from localization.desk import Desk
 from localization.views.desk import desk_of, heads_of, translation_for
+from localization.views.submit import submit_address
 
 
 @require_POST
@@ -95,5 +97,10 @@ def stop(request: HttpRequest, translation_id: int) -> HttpResponse:
     if not permissions.may_edit(request.user, page):
         raise PermissionDenied
     making.stop(translation)
-    messages.success(request, _("The page is no longer translated segment by segment."))
+    again = submit_address(translation)
+    admin_messages.success(
+        request,
+        _("The page is no longer translated segment by segment."),
+        buttons=[admin_messages.button(again, _("Take the translation up again"))] if again else None,
+    )
     return redirect("wagtailadmin_pages:edit", page.pk)

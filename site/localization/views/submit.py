@@ -11,10 +11,22 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale, Page
+from wagtail_localize.models import Translation
 
 from localization import batches, making, permissions
 from localization.standings import site_locales
 from localization.state import source_of
+
+
+def submit_address(translation: Translation) -> str:
+    """Return where a page is given to translators, with the language of `translation` chosen; empty without its source."""
+    source = Page.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.source.locale_id
+    ).first()
+    if source is None:
+        return ""
+    address = reverse("wagtail_localize:submit_page_translation", args=[source.pk])
+    return f"{address}?language={translation.target_locale.language_code}"
 
 
 class SubmitForm(forms.Form):
@@ -65,7 +77,9 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
 
     def form(self, data=None) -> SubmitForm:
         """Return the form, with the languages that are allowed and do not have the page yet."""
-        form = SubmitForm(data)
+        wanted = self.request.GET.get("language")
+        chosen = [locale.pk for locale in self.allowed if locale.language_code == wanted]
+        form = SubmitForm(data, initial={"locales": chosen})
         allowed = Locale.objects.filter(pk__in=[locale.pk for locale in self.allowed])
         form.fields["locales"].queryset = allowed
         form.fields["locales"].label_from_instance = lambda locale: locale.get_display_name()
