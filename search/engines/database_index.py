@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from search.analysis import version
 from search.documents import SearchDocument
 from search.encoder import encoder_name
-from search.engines import store
+from search.engines import meaning, store
 from search.engines.base import (
     NO_INDEX,
     OTHER_ANALYSIS,
@@ -119,11 +119,13 @@ class DatabaseIndex:
             self._delete(index)
 
     def _delete(self, index: Index) -> None:
+        number = index.pk  # Django takes it from what is deleted
         with transaction.atomic():
             Posting.objects.filter(segment_id__in=list(index.segments.values_list("pk", flat=True))).delete()
             TitleStart.objects.filter(index=index).delete()
             index.delete()
-        forget(index.pk)
+        forget(number)
+        meaning.forget(number)
 
     def _written(self) -> list[Index]:
         """Return the generations that changes go into: the one that is read, and one that is being built."""

@@ -81,4 +81,10 @@ def vectors_in(snapshot: Snapshot) -> Vectors:
         return made
 
 
+def forget(index: int) -> None:
+    """Drop what is kept of an index that is gone."""
+    with _lock:
+        _kept.pop(index, None)
+
+
 _NONE = Vectors(np.empty((0, 1), np.int8), np.empty(0, np.float32), np.empty(0, np.int64))

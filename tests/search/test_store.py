@@ -5,7 +5,7 @@ import random
 import pytest
 from making import document
 
-from search.engines import store
+from search.engines import meaning, snapshot, store
 from search.engines.base import EngineQuery
 from search.engines.database import DatabaseEngine
 from search.engines.vocabulary import Vocabulary
@@ -166,3 +166,14 @@ def test_a_search_that_a_new_index_overtakes_is_answered_from_the_new_one(engine
     found = engine.search(EngineQuery("en", "refugee", size=50))
     assert found.total == expected > 0
     assert len(found.hits) == expected
+
+
+def test_a_process_keeps_nothing_of_an_index_that_is_gone(engine):
+    engine.index([document("page:1", "Water", "water points", "en")])
+    engine.search(EngineQuery("en", "water"))
+    [number] = Index.objects.filter(name="test-store").values_list("pk", flat=True)
+    meaning.vectors_in(snapshot._snapshots[number])
+    assert number in meaning._kept
+    engine.drop()
+    assert number not in snapshot._snapshots
+    assert number not in meaning._kept
