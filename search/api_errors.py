@@ -32,7 +32,7 @@ def problem(status: int, detail: str, errors: list[dict] | None = None, **header
 
 
 def for_readers(view):
-    """Decorate a view of the API: readable from any site's scripts, and not more often than may be."""
+    """Decorate a view of the API: not more often than may be, and with what other sites' scripts may know of it."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs):
@@ -42,7 +42,6 @@ def for_readers(view):
             response = problem(429, text, Retry_After=str(seconds))
         else:
             response = view(request, *args, **kwargs)
-        response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Retry-After"
         response.setdefault("Cache-Control", "no-store")
         return response

@@ -15,7 +15,7 @@ READING = ("GET", "HEAD")
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer programs that ask for what the API does not have in their own way."""
-    return problem(HTTPStatus.NOT_FOUND, "The API has no such address; see /api/docs.")
+    return _readable_anywhere(problem(HTTPStatus.NOT_FOUND, "The API has no such address; see /api/docs."))
 
 
 def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -25,11 +25,18 @@ def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if request.method not in READING:
             allowed = ", ".join(READING)
-            return problem(HTTPStatus.METHOD_NOT_ALLOWED, "The API is for reading.", Allow=allowed)
+            refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, "The API is for reading.", Allow=allowed)
+            return _readable_anywhere(refusal)
         request.method = "GET"
-        return view(request, *args, **kwargs)
+        return _readable_anywhere(view(request, *args, **kwargs))
 
     return wrapped
+
+
+def _readable_anywhere(response: HttpResponse) -> HttpResponse:
+    """Let scripts of any site read the response, refusals and the description of the API included."""
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 def _addresses() -> tuple:

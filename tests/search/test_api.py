@@ -133,6 +133,12 @@ def test_any_site_may_read(site, client):
         assert client.get(address)["Access-Control-Allow-Origin"] == "*"
 
 
+def test_what_is_refused_and_the_description_can_be_read_from_other_sites(site, client):
+    answers = [client.get("/api/nothing"), client.post("/api/search"), client.get("/api/openapi.json")]
+    assert [answer.status_code for answer in answers] == [404, 405, 200]
+    assert [answer.get("Access-Control-Allow-Origin") for answer in answers] == ["*"] * 3
+
+
 def test_one_machine_may_not_ask_too_often(site, client, settings, monkeypatch):
     django_cache.clear()
     monkeypatch.setattr(
