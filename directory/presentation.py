@@ -1,9 +1,11 @@
 """The facts of a service as a reader sees them, in the active language. What is hidden for safety leaves no trace."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
+from babel import Locale
 from babel.dates import get_timezone_name
 from babel.numbers import format_currency
 from django.conf import settings
@@ -184,7 +186,12 @@ class ServiceView:
             return _("Free of charge")
         if service.cost_amount and service.cost_currency:
             locale = get_language() or settings.LANGUAGE_CODE
-            return format_currency(service.cost_amount, service.cost_currency, locale=locale)
+            amount, currency = service.cost_amount, service.cost_currency
+            if amount == amount.to_integral_value():
+                # Babel knows no rule of its own for whole amounts.
+                pattern = re.sub(r"\.0+", "", Locale.parse(locale).currency_formats["standard"].pattern)
+                return format_currency(amount, currency, pattern, locale=locale, currency_digits=False)
+            return format_currency(amount, currency, locale=locale)
         return _("At a cost")
 
     @cached_property

@@ -1,9 +1,13 @@
 """The editor's form of a page: a draft may lack anything, a public page may not."""
 
+from collections.abc import Iterator
+from itertools import count
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 
+MAX_SLUG = 255  # as Wagtail’s column
 ALWAYS_NEEDED = ("title",)  # what a draft is called in lists
 
 
@@ -34,6 +38,16 @@ class BasePageForm(WagtailAdminPageForm):
                 field.required = False
                 self.deferred_required_fields.append(name)
 
+    def clean_slug(self) -> str:
+        """Return the slug; where a sibling has it, that of a page never yet public gets a number: autosave goes on.
+
+        Wagtail does the same where the slug is empty. A public page's address is changed by its editor alone.
+        """
+        slug, page = self.cleaned_data["slug"], self.instance
+        if page.first_published_at or not slug:
+            return slug
+        return next(each for each in _numbered(slug) if page._slug_is_available(each, self.parent_page, page))
+
     def clean(self):
         """Return the data; what was left empty and cannot be stored so keeps the value that it had."""
         data = super().clean()
@@ -58,3 +72,11 @@ class BasePageForm(WagtailAdminPageForm):
         for name, texts in self.instance.problems_to_publish().items():
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
+
+
+def _numbered(slug: str) -> Iterator[str]:
+    """Yield `slug`, then with 2, 3 and so on at its end, within the length that a slug may have."""
+    yield slug
+    for number in count(2):
+        ending = f"-{number}"
+        yield f"{slug[: MAX_SLUG - len(ending)]}{ending}"

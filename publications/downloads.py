@@ -1,11 +1,14 @@
 """What a page offers beside its HTML: calendars and citations, each at an address below the page's own."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
 from django.utils.http import content_disposition_header
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home import cache
+from home.addresses import base_url
 from home.citations import Citation, as_bibtex, as_ris
 from publications.calendars import calendar_of
 from publications.citing import citation_of
@@ -30,17 +33,25 @@ class Citable(WithFiles):
         """How to cite the page."""
         return citation_of(self)
 
+    def citation_for(self, request: HttpRequest) -> Citation:
+        """Return how to cite the page, by the address at which readers reach the site."""
+        return replace(self.citation, address=f"{base_url(request)}{self.url}")
+
     @path("citation.ris")
     def as_ris(self, request: HttpRequest) -> HttpResponse:
         """Answer with the citation in the RIS format."""
         return download(
-            as_ris([self.citation]), "application/x-research-info-systems", f"{self.citation.key}.ris"
+            as_ris([self.citation_for(request)]),
+            "application/x-research-info-systems",
+            f"{self.citation.key}.ris",
         )
 
     @path("citation.bib")
     def as_bibtex(self, request: HttpRequest) -> HttpResponse:
         """Answer with the citation in the BibTeX format."""
-        return download(as_bibtex([self.citation]), "application/x-bibtex", f"{self.citation.key}.bib")
+        return download(
+            as_bibtex([self.citation_for(request)]), "application/x-bibtex", f"{self.citation.key}.bib"
+        )
 
 
 class HasCalendar(WithFiles):

@@ -137,8 +137,8 @@ class Service(Facts, ClusterableModel):
 
     class Meta(Facts.Meta):
         ordering = ["label", "pk"]
-        verbose_name = _("service facts")
-        verbose_name_plural = _("service facts")
+        verbose_name = _("service record")
+        verbose_name_plural = _("service records")
 
     def clean(self):
         """Raise ValidationError for contradictions that a reader would stumble over."""

@@ -68,8 +68,8 @@ class Meeting(Facts, ClusterableModel):
 
     class Meta(Facts.Meta):
         ordering = ["-start", "pk"]
-        verbose_name = _("event facts")
-        verbose_name_plural = _("event facts")
+        verbose_name = _("event record")
+        verbose_name_plural = _("event records")
 
     def clean(self):
         """Raise ValidationError for an end that does not lie after the start."""

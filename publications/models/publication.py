@@ -43,7 +43,7 @@ class Publication(PublicationSearch, Citable, ClassifiedMixin, BasePage):
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add how to cite the page."""
         citation = {
-            "text": self.citation.sentence,
+            "text": self.citation_for(request).sentence,
             "ris_url": f"{self.url}citation.ris",
             "bibtex_url": f"{self.url}citation.bib",
         }
@@ -62,7 +62,7 @@ class Publication(PublicationSearch, Citable, ClassifiedMixin, BasePage):
     def citation_tags(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Return what reference managers read."""
         base = base_url(request)
-        return citation_tags(self.citation, [f"{base}{path}" for path in self.pdf_paths()])
+        return citation_tags(self.citation_for(request), [f"{base}{path}" for path in self.pdf_paths()])
 
     def structured_data(self, base: str) -> dict:
         """Return what schema.org says of the publication."""

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, datetime, time
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -133,7 +134,7 @@ class TestFacts:
         with override("en"):
             assert english.spoken == "French, Arabic"
             assert english.audience == ["6 to 17 years"]
-            assert english.cost == "€5.00"
+            assert english.cost == "€5"
             assert english.phone.url == "tel:+9995550101"
             assert english.place == "14 rue de l’Exemple, 62100 Calais, France"
         with override("ru"):
@@ -293,3 +294,19 @@ class TestOpenFilter:
         listing = Listing(request, "/fr/services/")
         listing.items = []
         assert listing.until == datetime(2026, 3, 2, 11, tzinfo=PARIS)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "language", "text"),
+    [
+        ("150000.00", "UZS", "fr", "150 000 UZS"),
+        ("150000.00", "UZS", "ru", "150 000 UZS"),
+        ("5.50", "EUR", "es", "5,50 €"),
+        ("5.00", "EUR", "en", "€5"),
+    ],
+)
+def test_a_whole_amount_has_no_decimals(perco, amount, currency, language, text):
+    service = make_service(perco, free=False, cost_amount=Decimal(amount), cost_currency=currency)
+    shown = view(service, language)
+    with override(language):
+        assert re.sub(r"\s", " ", shown.cost) == text

@@ -72,6 +72,22 @@ def test_a_draft_may_lack_everything_but_its_title(editor, site):
     assert page.network == site.network
 
 
+def test_a_second_draft_of_the_same_name_gets_a_slug_of_its_own_and_keeps_it(editor, site):
+    parent = site.places["fr"]
+    for _time in range(2):
+        assert create(editor, parent).status_code == 302
+    second = ReportPage.objects.get(slug="un-rapport-2")
+    assert edit(editor, second).status_code == 302  # the browser still sends the slug that was typed
+    assert ReportPage.objects.get(pk=second.pk).get_latest_revision_as_object().slug == "un-rapport-2"
+
+
+def test_a_public_page_s_slug_is_not_changed_behind_its_editor(editor, site):
+    parent = site.places["fr"]
+    make_page(ReportPage, parent, title="Un rapport", slug="un-rapport", summary="Un résumé.")
+    other = make_page(ReportPage, parent, title="Un autre", slug="un-autre", summary="Un résumé.")
+    assert "slug" in problems(edit(editor, other))
+
+
 def test_blocks_of_a_draft_may_be_empty(editor, site):
     body = streamfield(
         [
