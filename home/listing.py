@@ -17,35 +17,13 @@ from django.utils.translation import gettext as _
 from home.listing_facets import Facet, counted, facets_of, offered
 from home.listing_help import Empty, help_for
 from home.listing_items import items_of, near_items, right_until
+from home.pagination import Pages, pages_at
 from search.filters import registered
 from search.requests import SearchRequest
 from search.results import SearchResults, answer
 
 FEED = "feed.atom"
 EXPORTS = (("CSV", "results.csv"), ("RIS", "results.ris"), ("BibTeX", "results.bib"))
-AROUND = 1
-"""Pages that are linked on either side of the present one."""
-
-
-@dataclass(frozen=True)
-class PageLink:
-    """A link of the pagination; a gap has no number."""
-
-    number: int = 0
-    url: str = ""
-    current: bool = False
-    gap: bool = False
-
-
-@dataclass(frozen=True)
-class Pages:
-    """The pagination: number of the page and of all pages, addresses of its neighbours, links."""
-
-    number: int
-    count: int
-    previous: str
-    next: str
-    links: list[PageLink]
 
 
 @dataclass
@@ -193,20 +171,7 @@ class Listing:
     @cached_property
     def pages(self) -> Pages:
         """The pagination."""
-        number, last = self.request.page, self.results.pages
-        wanted = sorted({1, last, *range(max(1, number - AROUND), min(last, number + AROUND) + 1)})
-        links: list[PageLink] = []
-        for place, each in enumerate(wanted):
-            if place and each > wanted[place - 1] + 1:
-                links.append(PageLink(gap=True))
-            links.append(PageLink(each, self._page(each), current=each == number))
-        return Pages(
-            number=number,
-            count=last,
-            previous=self._page(number - 1) if number > 1 else "",
-            next=self._page(number + 1) if number < last else "",
-            links=links,
-        )
+        return pages_at(self.request.page, self.results.pages, self._page)
 
     @property
     def feed_url(self) -> str:

@@ -3,8 +3,9 @@
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.core.paginator import InvalidPage, Paginator
 from django.db import models
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,6 +19,7 @@ from home.addresses import base_url, path_of
 from home.blocks import BodyBlock
 from home.facts import FactsPageMixin
 from home.models import BasePage, ClassifiedMixin
+from home.pagination import pages_at
 from home.panels import FactsPanel, SharedPanel
 from publications.blocks import AgendaBlock, FollowUpBlock
 from publications.downloads import HasCalendar
@@ -27,6 +29,9 @@ from publications.models.meetings import Meeting
 from publications.next_event_panel import NextEventPanel
 from publications.schema import event_data
 from publications.search import ClassifiedSearch, EventSearch
+
+OVER_AT_ONCE = 20
+"""Past events on one page of a series."""
 
 
 class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
@@ -82,15 +87,22 @@ class EventSeriesPage(ClassifiedSearch, HasCalendar, ClassifiedMixin, BasePage):
         return _earliest_to_come([super().next_change(), *(event.over_at for event in self.events)])
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
-        """Add the events: those to come, the next one first, and those that are over."""
+        """Add the events: those to come, the next one first, and a page of those that are over; raise Http404 for none."""
         now = timezone.now()
-        past = [event for event in self.events if event.is_over(now)]
+        over = Paginator([event for event in self.events if event.is_over(now)], OVER_AT_ONCE)
+        try:
+            past = over.page(request.GET.get("page", 1))
+        except InvalidPage as error:
+            raise Http404("this list has no such page") from error
         coming = [event for event in reversed(self.events) if not event.is_over(now)]
         address = f"{base_url(request)}{self.url}calendar.ics"
         return {
             **super().get_context(request, *args, **kwargs),
             "coming": [event.item for event in coming],
             "past": [event.item for event in past],
+            "pages": pages_at(
+                past.number, over.num_pages, lambda number: f"?page={number}" if number > 1 else self.address
+            ),
             "calendar_url": address,
             "subscribe_url": f"webcal:{address.partition(':')[2]}",
         }

@@ -10,11 +10,12 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import override
+from lxml import html
 
 from demo.factories import make_page, translate
 from home import cache
 from home.models import Document, Network
-from publications.models import EventPage, Meeting, MeetingDocument
+from publications.models import EventPage, Meeting, MeetingDocument, events
 
 SECRETS = ("secret-room", "4711", "Person Example")
 
@@ -243,3 +244,21 @@ def fetched(client, document) -> tuple[int, bytes]:
     """Fetch a file that is streamed; the test client closes it at its end."""
     response = client.get(document.url)
     return response.status_code, b"".join(response.streaming_content)
+
+
+def test_a_long_series_has_pages_of_past_events(client, series, make_event, moved, monkeypatch):
+    monkeypatch.setattr(events, "OVER_AT_ONCE", 2)
+    for number in range(5):
+        event = make_event(title=f"Call {number}")
+    moved(event.meeting.over_at)
+
+    def shown(query: str) -> tuple[int, int, list[str]]:
+        response = client.get(f"{series.url}{query}")
+        links = html.fromstring(response.content).xpath("//nav[starts-with(@class, 'pages')]//a/@href")
+        past = response.context["past"] if response.status_code == 200 else []
+        return response.status_code, len(past), links
+
+    assert shown("") == (200, 2, ["?page=2", "?page=3", "?page=2"])
+    assert shown("?page=3") == (200, 1, ["?page=2", series.address, "?page=2"])
+    for wrong in ("4", "0", "-1", "x", "9" * 6000):
+        assert shown(f"?page={wrong}") == (404, 0, [])
