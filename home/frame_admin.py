@@ -14,7 +14,7 @@ class SiteTextViewSet(SnippetViewSet):
 
     model = SiteText
     icon = "list-ul"
-    menu_label = _("Navigation and footer")
+    menu_label = _("Navigation")
     menu_order = 720
     add_to_admin_menu = True
     copy_view_enabled = False

@@ -1,5 +1,7 @@
 """What the frame adds to Wagtail's admin."""
 
+from django.templatetags.static import static
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -26,3 +28,9 @@ def register_rich_text(features):
 def add_panels(request, panels):
     """Show on the first page what waits."""
     panels.extend(dashboard.panels_for(request))
+
+
+@hooks.register("insert_global_admin_css")
+def add_styles():
+    """Style what the rooms add to the admin."""
+    return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))

@@ -59,7 +59,7 @@ class PromotionViewSet(SnippetViewSet):
 class SearchGroup(SnippetViewSetGroup):
     """All of it, in one menu."""
 
-    menu_label = _("Search")
+    menu_label = _("Site search")
     menu_icon = "search"
     menu_order = 720
     items = (InsightViewSet, SynonymsViewSet, PromotionViewSet)
