@@ -134,7 +134,11 @@ def site_of_its_own(tmp_path):
         shutil.copy(migrated.place(), tmp_path / "passerelle.sqlite3")
     else:
         subprocess.run(
-            [sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, env=environment, check=True, timeout=600
+            [sys.executable, "manage.py", "migrate", "-v0"],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            timeout=600,
         )
     return environment
 
