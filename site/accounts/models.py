@@ -25,3 +25,7 @@ class User(AbstractUser):
                 violation_error_message=_("There is an account with this e-mail address already."),
             )
         ]
+
+    def __str__(self) -> str:
+        """The person's name, as others read it; the user name where there is none."""
+        return self.get_full_name() or self.get_username()

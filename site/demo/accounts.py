@@ -7,6 +7,8 @@ from wagtail.users.models import UserProfile
 from demo.models import made_of, remember
 
 PASSWORD = "passerelle-demo"
+# The accounts are examples, and a person's own form asks for both names.
+LAST_NAMES = {"fr": "Exemple", "en": "Example", "es": "Ejemplo", "ru": "Пример"}
 # user name: (first name, admin language, groups)
 ACCOUNTS = {
     "admin": ("Admin", "fr", ("administrators",)),
@@ -29,7 +31,11 @@ def make_accounts():
         if users.filter(username=name).exists():
             continue
         user = users.create_user(
-            username=name, email=f"{name}@example.org", password=PASSWORD, first_name=first_name
+            username=name,
+            email=f"{name}@example.org",
+            password=PASSWORD,
+            first_name=first_name,
+            last_name=LAST_NAMES[language],
         )
         user.is_superuser = user.is_staff = name == "admin"
         user.save()

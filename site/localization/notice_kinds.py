@@ -38,7 +38,7 @@ KINDS = [
         key="translation-assigned",
         label=_("A translation is assigned to you"),
         title=_("“%(subject)s” is assigned to you"),
-        text=_("%(by)s asks you to translate it. Language: %(language)s. Due: %(due)s. %(note)s"),
+        text=_("%(by)s asks you to translate it. Language: %(language)s. %(due)s %(note)s"),
         address=_desk,
     ),
     Kind(

@@ -1,10 +1,12 @@
 """Tell people what concerns them in the workbench: once, however often it happens before they have looked."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.functional import lazy
+from django.utils.translation import gettext
 from wagtail.models import Page
 from wagtail_localize.models import StringTranslation, Translation
 
@@ -14,7 +16,12 @@ from localization import roles
 from localization.models import PublishedTranslation, Standing
 from notices.models import Notice
 
-_day = lazy(date_format, str)  # put into words in the language of whoever is told
+
+def _due(day: date | None) -> str:
+    return gettext("Due: %(date)s.") % {"date": date_format(day)} if day else ""
+
+
+_due_in_words = lazy(_due, str)  # in the language of whoever is told
 
 
 def outdated(rows: Iterable[PublishedTranslation]) -> None:
@@ -36,7 +43,7 @@ def assigned(standing: Standing, by) -> None:
     context = {
         "by": str(by),
         "language": standing.locale.get_display_name(),
-        "due": _day(standing.due) if standing.due else "–",
+        "due": _due_in_words(standing.due),
         "note": standing.note,
     }
     _tell("translation-assigned", [standing.translator], standing.page or standing.source_page, context)

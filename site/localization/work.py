@@ -57,7 +57,7 @@ def _gathered(rows: list[tuple]) -> list[Work]:
     for person, locale, work, words in rows:
         key = (person, locale)
         if key not in found:
-            found[key] = Work(people[person].get_full_name() or people[person].get_username(), codes[locale])
+            found[key] = Work(str(people[person]), codes[locale])
         found[key].segments += 1
         found[key].words += count_words(words)
         pages[key].add(work)

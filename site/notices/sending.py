@@ -1,5 +1,6 @@
 """Make notices and their texts, each in its recipient's language."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -59,7 +60,9 @@ def title_and_text(notice: Notice) -> tuple[str, str]:
     kind = all_kinds().get(notice.kind)
     if kind is None:
         return notice.context.get("subject", ""), ""
-    return " ".join(str(kind.title % notice.context).split()), str(kind.text % notice.context)
+    # What the context leaves empty leaves no gap.
+    text = re.sub(" {2,}", " ", str(kind.text % notice.context)).strip()
+    return " ".join(str(kind.title % notice.context).split()), text
 
 
 def place_of(notice: Notice) -> str:

@@ -1,12 +1,14 @@
 """Whom the workbench tells what, and that nobody is told twice."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
 
-from localization import desk, reviewing, standings
+from localization import desk, reviewing, standings, telling
 from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.models import Notice
 from notices.sending import place_of, title_and_text
@@ -120,3 +122,18 @@ def test_the_author_hears_that_a_translation_is_live(
     assert told(author) == ["translation-live"]
     assert place_of(Notice.objects.get(recipient=author)).endswith("/rutas-1/")
     assert Locale.objects.count() == 4
+
+
+def test_an_assignment_names_its_day_where_there_is_one(source, translator, translation):
+    standing = Standing.objects.get(source_page=source, locale=translation.target_locale)
+    standing.translator = translator
+    for due, note in ((None, ""), (date(2031, 5, 1), "Thank you.")):
+        Notice.objects.filter(recipient=translator).delete()
+        standing.due, standing.note = due, note
+        telling.assigned(standing, by=person("publishers", name=f"Eva {note}"))
+        [notice] = Notice.objects.filter(recipient=translator)
+        text = title_and_text(notice)[1]
+        assert ("Échéance\u00a0: 1 mai 2031. Thank you." in text) == bool(due)  # in the language of the site
+        assert ("Échéance" in text) == bool(due)
+        assert "  " not in text
+        assert text == text.strip()
