@@ -18,6 +18,10 @@ class ListPageMixin(RoutablePageMixin):
     words_in_form = True
     list_template = "home/list_page.html"
 
+    def get_route_paths(self) -> list[str]:
+        """Return what leads to the new place once the page has moved: the page, and its feed, which programs ask for."""
+        return [*super().get_route_paths(), f"/{FEED}"]
+
     @path("")
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """Answer with the list."""

@@ -29,8 +29,11 @@ STATUS = {
 REFRESH = timedelta(hours=12)
 
 
-def calendar_of(pages: Iterable[EventPage], title: str) -> bytes:
-    """Return the events of `pages` as a calendar named `title`; one without public facts or a start is left out."""
+def calendar_of(pages: Iterable[EventPage], title: str, base: str) -> bytes:
+    """Return the events of `pages` as a calendar named `title`; one without public facts or a start is left out.
+
+    `base` is scheme and host of the site, as readers reach it.
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Passerelle//Events//EN")
     calendar.add("version", "2.0")
@@ -39,14 +42,14 @@ def calendar_of(pages: Iterable[EventPage], title: str) -> bytes:
     calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
     for page in pages:
         if page.facts and page.facts.start:
-            calendar.add_component(_event(page, page.facts))
+            calendar.add_component(_event(page, page.facts, base))
     starts = [event.start for event in calendar.events]
     if starts:  # the rules of a zone from then on: those since 1970 would be the longest part of the file
         calendar.add_missing_timezones(first_date=date(min(starts).year, 1, 1))
     return calendar.to_ical()
 
 
-def _event(page: EventPage, meeting: Meeting) -> Event:
+def _event(page: EventPage, meeting: Meeting, base: str) -> Event:
     event = Event()
     # The same in each language and after each change: a calendar then updates its entry instead of adding one.
     event.add("uid", f"{meeting.uid}@{urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname}")
@@ -64,7 +67,7 @@ def _event(page: EventPage, meeting: Meeting) -> Event:
     place = ", ".join(part for part in (meeting.venue, meeting.address, meeting.city) if part)
     if place:
         event.add("location", " ".join(place.split()))
-    event.add("url", page.full_url)
+    event.add("url", f"{base}{page.url}")
     return event
 
 

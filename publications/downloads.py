@@ -1,6 +1,7 @@
 """What a page offers beside its HTML: calendars and citations, each at an address below the page's own."""
 
 from dataclasses import replace
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import cached_property
@@ -17,6 +18,12 @@ from publications.citing import citation_of
 class WithFiles(RoutablePageMixin):
     """A page with files at addresses below its own."""
 
+    file_names: ClassVar[tuple[str, ...]] = ()
+
+    def get_route_paths(self) -> list[str]:
+        """Return what leads to the new place once the page has moved: the page, and its files, to which others subscribe."""
+        return [*super().get_route_paths(), *(f"/{name}" for name in self.file_names)]
+
     @path("")
     def index_route(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """Answer with the page itself, and say until when it may be kept, as pages without files do."""
@@ -27,6 +34,8 @@ class WithFiles(RoutablePageMixin):
 
 class Citable(WithFiles):
     """A page with its citation as RIS and BibTeX."""
+
+    file_names = ("citation.ris", "citation.bib")
 
     @cached_property
     def citation(self) -> Citation:
@@ -57,6 +66,8 @@ class Citable(WithFiles):
 class HasCalendar(WithFiles):
     """A page with a calendar file: an event, or a series that one can subscribe to."""
 
+    file_names = ("calendar.ics",)
+
     def calendar_events(self) -> list:
         """Return the event pages that the calendar holds."""
         raise NotImplementedError
@@ -64,7 +75,8 @@ class HasCalendar(WithFiles):
     @path("calendar.ics")
     def as_calendar(self, request: HttpRequest) -> HttpResponse:
         """Answer with the events as iCalendar."""
-        return download(calendar_of(self.calendar_events(), self.title), "text/calendar", f"{self.slug}.ics")
+        calendar = calendar_of(self.calendar_events(), self.title, base_url(request))
+        return download(calendar, "text/calendar", f"{self.slug}.ics")
 
 
 def download(content: str | bytes, content_type: str, name: str) -> HttpResponse:

@@ -20,7 +20,7 @@ def _desk(page, recipient) -> str:
 
 
 def _page(page, recipient) -> str:
-    return page.full_url or ""
+    return page.url or ""
 
 
 KINDS = [

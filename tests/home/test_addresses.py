@@ -8,7 +8,9 @@ from wagtail.models import Page, PageViewRestriction
 
 from demo.factories import make_page, translate
 from home import cache
+from home.listing import FEED
 from home.models import HomePage, StandardPage, WithdrawnWork
+from publications.models import LibraryPage
 
 
 @pytest.mark.parametrize(
@@ -112,6 +114,17 @@ def branch(site):
         upper = translate(top, code, title=slugs[0], slug=slugs[0])
         pages[code] = (upper, translate(below, code, title=slugs[1], slug=slugs[1]))
     return pages
+
+
+def test_the_feed_of_a_list_moves_with_its_page(site, client, django_capture_on_commit_callbacks):
+    library = LibraryPage.objects.get(locale__language_code="en")
+    before = f"{library.url}{FEED}"
+    with django_capture_on_commit_callbacks(execute=True):
+        library.slug = "moved"
+        library.save_revision().publish()
+    response = client.get(before)
+    moved = LibraryPage.objects.get(pk=library.pk)
+    assert (response.status_code, response["Location"]) == (301, f"{moved.url}{FEED}")
 
 
 @pytest.mark.parametrize("code", ["fr", "en", "es", "ru"])

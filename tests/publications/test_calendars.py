@@ -30,8 +30,32 @@ def test_an_event_as_a_calendar(client, make_event):
     assert str(entry["SUMMARY"]) == "March call"
     assert str(entry["DESCRIPTION"]) == "What we talk about; and more, much more."
     assert str(entry["STATUS"]) == "CONFIRMED"
-    assert str(entry["URL"]) == event.full_url
     assert int(entry["SEQUENCE"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("configured", "base"), [("https://site.example", "https://site.example"), ("", "http://testserver")]
+)
+def test_an_entry_leads_to_the_address_at_which_readers_reach_the_site(
+    client, make_event, settings, configured, base
+):
+    settings.BASE_URL = configured
+    event = make_event()
+    for page in (event, event.get_parent()):
+        (entry,) = entries(client, page)
+        assert str(entry["URL"]) == f"{base}{event.url}"
+
+
+def test_a_calendar_moves_with_its_page(client, series, make_event, django_capture_on_commit_callbacks):
+    make_event()
+    before = f"{series.url}calendar.ics"
+    with django_capture_on_commit_callbacks(execute=True):
+        series.slug = "moved"
+        series.save_revision().publish()
+    moved = EventSeriesPage.objects.get(pk=series.pk)
+    response = client.get(before)
+    assert (response.status_code, response["Location"]) == (301, f"{moved.url}calendar.ics")
+    assert len(entries(client, moved)) == 1
 
 
 def test_zones_are_told_for_the_time_of_the_events(client, make_event):
