@@ -44,10 +44,10 @@ SLUG = "slug"
 
 
 class ParentMissing(ValidationError):
-    """A page cannot be translated before the page above it; `parent` is that page."""
+    """A page cannot be translated before the page above it; `parent` is that page, `locale` where it is missing."""
 
     def __init__(self, page: Page, parent: Page, locale: Locale):
-        self.parent = parent
+        self.parent, self.locale = parent, locale
         super().__init__(
             _("“%(title)s” stands below “%(parent)s”, which does not exist in %(language)s.")
             % {"title": page.title, "parent": parent.title, "language": locale.get_display_name()}

@@ -87,7 +87,8 @@ def test_a_page_below_an_untranslated_parent_is_refused(tree, signed_in):
         reverse("wagtail_localize:submit_page_translation", args=[page.pk]), {"locales": [locale.pk]}
     )
     assert response.status_code == 302
-    assert response["Location"] == reverse("wagtail_localize:submit_page_translation", args=[english.pk])
+    offered = reverse("wagtail_localize:submit_page_translation", args=[english.pk])
+    assert response["Location"] == f"{offered}?language=fr"
     assert not UpdatePage.objects.filter(translation_key=page.translation_key, locale=locale).exists()
 
 

@@ -15,6 +15,7 @@ from localization import depths, making, permissions, standings, telling
 from localization.forms import BulkForm
 from localization.models import Depth, Standing
 from localization.views.numbers import ids_in
+from localization.views.submit import offer_address
 
 AT_ONCE = 100
 
@@ -106,5 +107,5 @@ def start(request: HttpRequest, page_id: int, language: str) -> HttpResponse:
         made = making.submit(page, [locale], request.user)
     except making.ParentMissing as missing:
         messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
-        return redirect(reverse("wagtail_localize:submit_page_translation", args=[missing.parent.pk]))
+        return redirect(offer_address(missing))
     return redirect("workbench:desk", made[0].pk)

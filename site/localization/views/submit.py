@@ -29,6 +29,12 @@ def submit_address(translation: Translation) -> str:
     return f"{address}?language={translation.target_locale.language_code}"
 
 
+def offer_address(missing: making.ParentMissing) -> str:
+    """Return where the page above is given to translators, with the language chosen in which it is missing."""
+    address = reverse("wagtail_localize:submit_page_translation", args=[missing.parent.pk])
+    return f"{address}?language={missing.locale.language_code}"
+
+
 class SubmitForm(forms.Form):
     """Into which languages, and whether all below goes along."""
 
@@ -106,7 +112,7 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
             made = making.submit(self.page, locales, request.user)
         except making.ParentMissing as missing:
             messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
-            return redirect(reverse("wagtail_localize:submit_page_translation", args=[missing.parent.pk]))
+            return redirect(offer_address(missing))
         if form.cleaned_data.get("include_subtree"):
             batch = batches.begin(self.page, locales, request.user)
             messages.success(request, _("The pages below are being prepared."))
