@@ -139,9 +139,11 @@ def env(name: str) -> Any:
     return VARIABLES[name].value()
 
 
-def required(name: str) -> Any:
-    """Like `env`, but refuse to start, naming the variable, when it is empty."""
-    value = env(name)
-    if not value:
-        raise ImproperlyConfigured(f"{name} is not set: {VARIABLES[name].help}")
-    return value
+def required(*names: str) -> list[Any]:
+    """Return the values of several variables; refuse to start, naming each that is empty."""
+    values = {name: env(name) for name in names}
+    if missing := [
+        f"{name} is not set: {VARIABLES[name].help}" for name, value in values.items() if not value
+    ]:
+        raise ImproperlyConfigured("\n".join(missing))
+    return list(values.values())

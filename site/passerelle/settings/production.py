@@ -3,21 +3,22 @@
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from passerelle.environment import env, required
 from passerelle.settings.base import *  # noqa: F403
 from passerelle.settings.base import AUTHENTICATION_BACKENDS, DEFAULT_FROM_EMAIL, MIDDLEWARE
 
 DEBUG = False
-SECRET_KEY = required("SECRET_KEY")
-ALLOWED_HOSTS = required("ALLOWED_HOSTS")
-BASE_URL = required("BASE_URL")
+SECRET_KEY, ALLOWED_HOSTS, BASE_URL = required("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too short or too simple: take at least 50 random characters")
 if urlsplit(BASE_URL).scheme != "https":
     raise ImproperlyConfigured("BASE_URL must begin with https://")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, not *")
+if not validate_host(urlsplit(BASE_URL).hostname or "", ALLOWED_HOSTS):
+    raise ImproperlyConfigured("ALLOWED_HOSTS must hold the host of BASE_URL, at which readers ask")
 if env("DEMO"):
     raise ImproperlyConfigured(
         "DEMO is set: demo accounts have known passwords and are refused in production"
