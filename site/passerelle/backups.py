@@ -12,7 +12,7 @@ import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,10 +82,10 @@ def is_empty() -> bool:
     return not has_users and not any(True for _ in _media())
 
 
-def restore(archive: Path) -> None:
+def restore(archive: Path, before: Callable[[], object] | None = None) -> None:
     """Replace the database and the uploaded files by those in `archive`.
 
-    Nothing is touched before the whole archive has been read and found intact. The database changes in one
+    Nothing is touched before the whole archive has been read and found intact; then `before` is called. The database changes in one
     transaction and the files by renaming folders; where either fails, both are as before. Raise BackupError, saying
     why, where the archive is damaged, from another kind of database, or cannot be put back.
     """
@@ -96,6 +96,8 @@ def restore(archive: Path) -> None:
         database = scratch / "new" / DATABASE_FILES[connection.vendor]
         if not database.exists():
             raise BackupError(f"{archive.name} is not from a {connection.vendor} database")
+        if before:
+            before()
         new_media, old_media = scratch / "new" / "media", scratch / "old"
         new_media.mkdir(exist_ok=True)
         if media.exists():

@@ -149,6 +149,17 @@ def test_an_archive_that_is_not_there(site):
         call_command("restore", str(site / "no.tar.gz"), replace=True)
 
 
+def test_a_refused_archive_rotates_no_backup_away(site, settings):
+    settings.BACKUPS_KEPT = 1
+    kept = backups.make()
+    bad = site / "bad.tar.gz"
+    content = kept.read_bytes()
+    bad.write_bytes(content[: len(content) // 2])
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("restore", str(bad), replace=True)
+    assert backups.archives() == [kept]
+
+
 def test_a_database_that_refuses_leaves_the_files_as_they_were(site, monkeypatch):
     archive = backups.make()
     (site / "media/later.txt").write_text("later")

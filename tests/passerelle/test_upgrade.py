@@ -1,5 +1,10 @@
 """An upgrade works or leaves everything as it was."""
 
+import json
+import os
+import re
+import signal
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -71,6 +76,35 @@ def test_one_that_was_killed_is_taken_back_by_the_next(site, monkeypatch):
     call_command("upgrade")
     assert names() == ["before", "migrated"]
     assert not (site / "upgrade-under-way.json").exists()
+
+
+def test_one_that_is_told_to_end_puts_everything_back(site, monkeypatch, capsys):
+    monkeypatch.setattr(upgrade.Command, "_smoke_test", lambda self: os.kill(os.getpid(), signal.SIGTERM))
+    former = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(CommandError, match="as they were before"):
+        call_command("upgrade")
+    assert names() == ["before"]
+    assert not (site / "upgrade-under-way.json").exists()
+    assert signal.getsignal(signal.SIGTERM) == former
+
+
+def test_what_was_written_after_an_interruption_is_kept_in_a_backup(site, capsys):
+    marker = site / "upgrade-under-way.json"
+    marker.write_text(json.dumps({"archive": str(backups.make())}))
+    get_user_model().objects.create_user("since", "since@example.org", "a long password")
+    call_command("upgrade")
+    assert names() == ["before", "migrated"]
+    kept = re.search(r"What is replaced was kept in (\S+)", capsys.readouterr().out)[1]
+    call_command("restore", kept, replace=True)
+    assert names() == ["before", "since"]
+
+
+def test_an_interrupted_one_whose_backup_is_gone_says_what_to_do(site):
+    marker = site / "upgrade-under-way.json"
+    marker.write_text(json.dumps({"archive": str(site / "backups/gone.tar.gz")}))
+    with pytest.raises(CommandError, match=f"Nothing was changed: .*delete {re.escape(str(marker))}"):
+        call_command("upgrade")
+    assert names() == ["before"]
 
 
 def test_without_a_backup_nothing_begins(site, monkeypatch):

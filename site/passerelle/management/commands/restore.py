@@ -1,5 +1,6 @@
 """Put a backup back."""
 
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -22,13 +23,11 @@ class Command(BaseCommand):
     def handle(self, archive, replace, **options):
         """Check, keep what is replaced in a backup of its own, restore."""
         try:
-            if not backups.is_empty():
-                if not replace:
-                    raise CommandError(
-                        "This site is not empty. With --replace it is backed up, then replaced."
-                    )
-                self.stdout.write(f"What is replaced was kept in {self._keep(archive)}")
-            backups.restore(archive.resolve())
+            full = not backups.is_empty()
+            if full and not replace:
+                raise CommandError("This site is not empty. With --replace it is backed up, then replaced.")
+            # Not before the archive has been found intact: a backup of its own may rotate an older one away.
+            backups.restore(archive.resolve(), before=partial(self._keep, archive) if full else None)
         except backups.BackupError as error:
             raise CommandError(f"Nothing was changed: {error}") from error
         self.stdout.write(
@@ -36,11 +35,11 @@ class Command(BaseCommand):
             "(`manage.py search_index`)."
         )
 
-    def _keep(self, archive: Path) -> Path:
+    def _keep(self, archive: Path) -> None:
         """Back the site up; the archive to restore must not be rotated away by it."""
         kept = archive.resolve()
         if kept in [path.resolve() for path in backups.archives()[backups.settings.BACKUPS_KEPT - 1 :]]:
             raise CommandError(
                 "This archive would be rotated away: copy it elsewhere first, or raise BACKUPS_KEPT."
             )
-        return backups.make()
+        self.stdout.write(f"What is replaced was kept in {backups.make()}")

@@ -1,6 +1,8 @@
 """Bring the site to the version of the program that is installed, or leave it as it was."""
 
 import json
+import signal
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -26,6 +28,13 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         """Upgrade, and say how to go back."""
+        former = signal.signal(signal.SIGTERM, _interrupt)
+        try:
+            self._upgrade()
+        finally:
+            signal.signal(signal.SIGTERM, former)
+
+    def _upgrade(self) -> None:
         self._take_back_interrupted()
         call_command("check", fail_level="ERROR", deploy=not settings.DEMO_ALLOWED)
         archive = self._back_up()
@@ -57,8 +66,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Backup: {archive}")
         return archive
 
-    def _put_back(self, archive: Path) -> None:
-        backups.restore(archive)
+    def _put_back(self, archive: Path, before: Callable[[], object] | None = None) -> None:
+        backups.restore(archive, before=before)
         self._marker.unlink()
         self.stdout.write(f"{archive} was put back.")
 
@@ -66,7 +75,16 @@ class Command(BaseCommand):
         if self._marker.exists():
             archive = Path(json.loads(self._marker.read_text())["archive"])
             self.stdout.write("An earlier upgrade was interrupted; it is taken back first.")
-            self._put_back(archive)
+            try:
+                self._put_back(archive, before=self._keep)
+            except backups.BackupError as error:
+                raise CommandError(
+                    f"Nothing was changed: {error}. Where the site is well as it is, delete {self._marker}."
+                ) from error
+
+    def _keep(self) -> None:
+        """Keep what is there: somebody may have used the site since the upgrade was interrupted."""
+        self.stdout.write(f"What is replaced was kept in {backups.make()}")
 
     def _smoke_test(self) -> None:
         """Ask for the first pages and the sign-in as a reader would; raise CommandError where one does not answer."""
@@ -82,3 +100,8 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError("; ".join(wrong))
         self.stdout.write(f"Smoke test passed: {', '.join(paths)}")
+
+
+def _interrupt(_signal, _frame):
+    # Whoever stops containers or machines sends SIGTERM, which would end the process before anything is put back.
+    raise KeyboardInterrupt
