@@ -104,7 +104,7 @@ def _search(request: HttpRequest) -> HttpResponse:
     given.setlist("lang", languages[1:])
     with override(language):
         asked = SearchRequest.parse(given, language)
-        wrong = [(each.name, each.value, each.text) for each in asked.problems] or _loose(given, asked)
+        wrong = [(each.name, each.value, each.reason) for each in asked.problems] or _loose(given, asked)
         if wrong:
             return _invalid(wrong)
         results = answer(asked, _facets(), also=asked.page == 1)
@@ -252,7 +252,8 @@ def _results(results: SearchResults) -> dict:
 
 def _links(results: SearchResults) -> dict[str, str]:
     asked = results.request
-    pages = {"next": asked.page + 1, "previous": asked.page - 1}
+    # From beyond the end, the way back leads to the last page there is.
+    pages = {"next": asked.page + 1, "previous": min(asked.page - 1, results.pages)}
     address = f"{reverse('api:search')}?lang={asked.language}"
     return {
         name: address + asked.on_page(number).to_query_string().replace("?", "&", 1)
@@ -270,5 +271,5 @@ def _no_language(text: str) -> str:
 
 def _invalid(errors: list[tuple[str, str, str]]) -> HttpResponse:
     named = [{"name": name, "value": value, "reason": text} for name, value, text in errors]
-    detail = "; ".join(f"{name}: {text}" for name, _value, text in errors)
+    detail = " ".join(f"{name}: {text}" for name, _value, text in errors)
     return problem(422, detail, named)

@@ -41,11 +41,20 @@ class Parameters(Protocol):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something in the parameters that was left out: which parameter, what stood there, and a text for the reader."""
+    """Something in the parameters that was left out: which parameter, what stood there, what is wrong with it (`reason`).
+
+    `outcome` says what a list does about it; who refuses the request says the reason alone.
+    """
 
     name: str
     value: str
-    text: str
+    reason: str
+    outcome: str
+
+    @property
+    def text(self) -> str:
+        """Text for the reader of a list."""
+        return f"{self.reason} {self.outcome}"
 
 
 @dataclass(frozen=True)
@@ -241,16 +250,17 @@ class _Reader:
             if name in known or _TRACKING.match(name) or (each and self.scope.allows(each)):
                 continue
             if each and name in self.scope.fixed:
-                text = _("“%(filter)s” is given by this page and cannot be chosen here; it was left out.")
+                text = _("“%(filter)s” is given by this page and cannot be chosen here.")
             elif each:
-                text = _("“%(filter)s” is no filter of this list; it was left out.")
+                text = _("“%(filter)s” is no filter of this list.")
             else:
-                text = _("“%(filter)s” is not a parameter that this list knows; it was left out.")
+                text = _("“%(filter)s” is not a parameter that is known here.")
             label = str(each.label) if each else _shortened(name)
             self._problem(name, "", text % {"filter": label})
 
-    def _problem(self, name: str, value: str, text: str) -> None:
-        self.problems.append(Problem(_shortened(name), _shortened(value), text))
+    def _problem(self, name: str, value: str, reason: str, outcome: str = "") -> None:
+        outcome = outcome or _("It was left out.")
+        self.problems.append(Problem(_shortened(name), _shortened(value), reason, outcome))
 
     def _one(self, name: str) -> str:
         given = [value.strip() for value in self.parameters.getlist(name) if value.strip()]
@@ -263,8 +273,8 @@ class _Reader:
         self._problem(
             "q",
             text,
-            _("A search may have %(number)s characters; only the beginning was used.")
-            % {"number": LONGEST_QUERY},
+            _("A search may have %(number)s characters.") % {"number": LONGEST_QUERY},
+            _("Only the beginning was used."),
         )
         return text[:LONGEST_QUERY].rstrip()
 
@@ -278,7 +288,7 @@ class _Reader:
         self._problem(
             name,
             text,
-            _("“%(value)s” is not a number from %(least)s to %(most)s for “%(name)s”; it was left out.")
+            _("“%(value)s” is not a number from %(least)s to %(most)s for “%(name)s”.")
             % {"value": _shortened(text), "least": least, "most": most, "name": name},
         )
         return default
@@ -290,7 +300,7 @@ class _Reader:
         self._problem(
             "sort",
             text,
-            _("“%(value)s” is not an order of this list (%(orders)s); it was left out.")
+            _("“%(value)s” is not an order that can be chosen (%(orders)s).")
             % {"value": _shortened(text), "orders": ", ".join(SORTS)},
         )
         return ""
@@ -329,8 +339,9 @@ class _Reader:
             self._problem(
                 each.name,
                 given[MOST_VALUES],
-                _("“%(filter)s” can have %(number)s values at once; the others were left out.")
+                _("“%(filter)s” can have %(number)s values at once.")
                 % {"filter": each.label, "number": MOST_VALUES},
+                _("The others were left out."),
             )
         return tuple(values)
 
@@ -338,8 +349,7 @@ class _Reader:
         self._problem(
             name,
             text,
-            _("“%(value)s” is not a value of “%(filter)s”; it was left out.")
-            % {"value": _shortened(text), "filter": label},
+            _("“%(value)s” is not a value of “%(filter)s”.") % {"value": _shortened(text), "filter": label},
         )
 
 

@@ -5,7 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from search.analysis import analyse
+from search.analysis import STOP, analyse
 
 MOST_FORMS = 12
 LONGEST_FORM = 80
@@ -32,7 +32,7 @@ def read_rule(rule: str, language: str) -> tuple[str, ...]:
     seen: dict[tuple[str, ...], str] = {}
     for form in forms:
         tokens = analyse(form, language).sequence
-        if not tokens:
+        if all(token.startswith(STOP) for token in tokens):
             _refuse(_("“%(word)s” has no word that search looks at.") % {"word": form})
         if tokens in seen:
             _refuse(

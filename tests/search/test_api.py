@@ -99,6 +99,28 @@ def test_what_is_wrong_is_named(site, client, name, value):
     assert problem["errors"][0]["reason"]
 
 
+@pytest.mark.parametrize("language", ["fr", "en", "es", "ru"])
+def test_a_refusal_says_what_is_wrong_and_not_what_a_list_would_do(site, client, language):
+    address = f"/api/search?lang={language}&country=zz&page=0&sort=beauty&colour=red&q={'a' * 501}"
+    problem = client.get(address).json()
+    assert [error["name"] for error in problem["errors"]] == ["q", "country", "page", "sort", "colour"]
+    for error in problem["errors"]:
+        assert error["reason"].count(".") == 1
+        assert error["reason"].endswith(".")
+    assert problem["detail"] == " ".join(f"{each['name']}: {each['reason']}" for each in problem["errors"])
+
+
+def test_a_page_beyond_the_end_leads_back_to_the_last(site, client):
+    beyond = ask(client, lang="fr", size="3", page="90").json()
+    assert beyond["hits"] == []
+    back = client.get(beyond["links"]["previous"]).json()
+    assert back["page"] == back["pages"] == beyond["pages"]
+    assert back["hits"]
+    assert "next" not in beyond["links"]
+    nothing = ask(client, lang="fr", q="xqzzyw", page="9").json()
+    assert client.get(nothing["links"]["previous"]).json()["page"] == 1
+
+
 def test_what_suggestions_do_not_take_is_named(site, client):
     for query, name in (
         ("q=" + "a" * (LONGEST_QUERY + 1), "q"),

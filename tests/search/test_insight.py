@@ -212,6 +212,8 @@ def test_one_click_begins_a_recommendation(person, site):
         "un => deux, trois",
         "bateau, bateaux",
         "…, bateau",
+        "de la, du",
+        "bateau, de la",
         ",",
         "navire, " * 40,
         "mot, " + "x" * 90,

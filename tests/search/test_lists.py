@@ -105,6 +105,7 @@ def test_chosen_filters_can_be_taken_away(site, client):
     text = listing(client, "/fr/bibliotheque/", country="it", theme="routes", q="bateaux").content.decode()
     assert 'class="chip" href="/fr/bibliotheque/?q=bateaux&amp;theme=routes"' in text
     assert 'class="chip chip--clear" href="/fr/bibliotheque/?q=bateaux"' in text
+    assert '<span class="hidden">Retirer\u00a0: </span>' in text
 
 
 def test_what_is_not_understood_is_said_above_the_whole_list(site, client):
