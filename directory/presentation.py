@@ -20,7 +20,7 @@ from directory.hours import Opening, Timetable, next_midnight, opening
 from directory.models.services import ServiceContact
 from directory.timetables import closed_until, timetable
 from home.countries import country_name
-from home.models.classified import stored_entries
+from home.models.classified import stored_entries, theme_links
 from home.navigation import places
 
 CONTACT_KINDS = dict(ServiceContact.Kind.choices)
@@ -196,7 +196,7 @@ class ServiceView:
 
     @cached_property
     def _entries(self) -> dict[str, list]:
-        names = ("categories", "people")
+        names = ("categories", "people", "themes")
         if self.stored:
             return stored_entries(self.service, names)
         return {name: list(getattr(self.service, name).all()) for name in names}
@@ -211,6 +211,11 @@ class ServiceView:
         """What is offered, each with the address of the services that offer the same."""
         root = places(get_language() or settings.LANGUAGE_CODE).get("directorypage")
         return [(entry.name, f"{root}?need={entry.key}" if root else "") for entry in self.categories]
+
+    @property
+    def theme_links(self) -> list[tuple[str, str]]:
+        """The themes, each with its address."""
+        return theme_links(self._entries["themes"], get_language() or settings.LANGUAGE_CODE)
 
     @cached_property
     def audience(self) -> list[str]:

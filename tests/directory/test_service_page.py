@@ -18,6 +18,7 @@ from directory.presentation import ServiceView
 from directory.timetables import open_works, open_works_change
 from home import cache
 from home.listing import Listing
+from home.vocabularies.models import Theme
 from search.requests import Scope, SearchRequest
 from tests.services_making import exception, make_service, make_service_page, slot
 
@@ -196,6 +197,14 @@ class TestPage:
         ):
             assert text in html
         assert page.is_overdue
+
+    def test_its_themes_lead_to_what_there_is_about_each(self, client, perco, clock):
+        service = make_service(perco)
+        theme = Theme.objects.exclude(slug_fr="").first()
+        service.themes = [theme]
+        service.save_revision().publish()
+        html = client.get(make_service_page(service).url).content.decode()
+        assert re.search(rf'href="/fr/themes/{theme.slug_fr}/">{theme.name_fr}<', html)
 
     def test_says_nothing_of_facts_that_are_not_public(self, client, perco):
         page = make_service_page(make_service(perco, places=[CALAIS]), languages=["fr"])
