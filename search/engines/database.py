@@ -55,7 +55,8 @@ class DatabaseEngine(DatabaseIndex):
 
     def search(self, query: EngineQuery) -> EngineResults:
         snapshot = self._snapshot()
-        results = self._answered(query, snapshot)
+        with self._reading(snapshot):
+            results = self._answered(query, snapshot)
         expected = min(query.size, max(results.total - query.offset, 0))
         if (not results.total or len(results.hits) < expected) and snapshot.index != self._snapshot().index:
             # A new index took the old one's place, and its rows away, in the midst of this search.
@@ -259,6 +260,12 @@ class DatabaseEngine(DatabaseIndex):
         snapshot = self._snapshot()
         if not self._encodes(snapshot):
             return []
+        with self._reading(snapshot):
+            return self._near(snapshot, text, page_id, language, others, limit)
+
+    def _near(
+        self, snapshot: Snapshot, text: str, page_id: int | None, language: str, others: bool, limit: int
+    ) -> list[Near]:
         mine = self._positions_of(snapshot, page_id)
         query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(snapshot, mine)
         if query is None:

@@ -1,8 +1,10 @@
 """Indexes in the database: how they are made, written, rebuilt and watched."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
+from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
 
@@ -23,6 +25,9 @@ from search.engines.packing import Damaged
 from search.engines.snapshot import Snapshot, forget, snapshot_of
 from search.models import Entry, Index, Posting, TitleStart
 
+DAMAGE = "search.damage.{}"
+NOTED_SECONDS = 24 * 3600
+"""How long damage that a search has found is told; a search that comes upon it again tells it again."""
 LAYOUT = "1"
 """Goes up when the stored form changes: an index of another layout has to be built anew."""
 
@@ -155,11 +160,22 @@ class DatabaseIndex:
             return Health(False, self.name, problem=str(error), rebuild=True)
         except DatabaseError as error:
             return Health(False, self.name, problem=str(error))
+        if damage := cache.get(DAMAGE.format(live.pk)):
+            return Health(False, self.name, documents, damage, rebuild=True)
         if live.fingerprint.partition("+")[0] != fingerprint():
             return Health(True, self.name, documents, OTHER_ANALYSIS, rebuild=True)
         if live.encoder != self._encoder:
             return Health(True, self.name, documents, OTHER_ENCODER, rebuild=True)
         return Health(True, self.name, documents)
+
+    @contextmanager
+    def _reading(self, snapshot: Snapshot) -> Iterator[None]:
+        """Note damage that only a search comes upon, so that whoever looks after the index builds it anew."""
+        try:
+            yield
+        except Damaged as error:
+            cache.set(DAMAGE.format(snapshot.index), str(error), NOTED_SECONDS)
+            raise
 
     def _whole(self, live: Index, documents: int) -> None:
         """Raise Damaged where what is packed does not hold the index's documents."""
