@@ -235,3 +235,8 @@ class ReadingMixin:
         """Return the parts that the sitemap lists besides, such as one a country; of each, as in `show_part`, what its
         address adds to that of the page, by language."""
         return []
+
+    def get_route_paths(self) -> list[str]:
+        """Return what leads to the new place once the page has moved: the page, and its parts that have addresses."""
+        parts = (each[self.language] for each in self.parts_listed() if self.language in each)
+        return [*super().get_route_paths(), *(f"/{part}" for part in parts)]

@@ -296,3 +296,18 @@ def test_sitemaps_name_countries_and_themes_by_their_addresses_in_each_language(
         for address, alternates in parts:
             assert client.get(address).status_code == 200, address
             assert alternates.count("hreflang=") == 5, address
+
+
+@pytest.mark.parametrize(("model", "part"), [(CountriesPage, "it/"), (ThemesPage, None)])
+def test_countries_and_themes_move_with_their_page(
+    site, client, django_capture_on_commit_callbacks, model, part
+):
+    page = model.objects.get(locale__language_code="fr")
+    part = part or page.parts_listed()[0]["fr"]
+    before = f"{page.url}{part}"
+    assert client.get(before).status_code == 200
+    with django_capture_on_commit_callbacks(execute=True):
+        page.slug = "ailleurs"
+        page.save_revision().publish()
+    assert client.get(before).headers["Location"] == f"/fr/ailleurs/{part}"
+    assert client.get(f"/fr/ailleurs/{part}").status_code == 200
