@@ -18,8 +18,12 @@ export class Saver {
     this.listener = listener;
     this.wait = FIRST_RETRY;
     this.trouble = "";
+    this.leaving = false;
     for (const event of ["online", "focus"]) window.addEventListener(event, () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
+    // The next page may have been written before an answer that still arrives here: it gets the words from what was kept.
+    window.addEventListener("beforeunload", () => (this.leaving = true));
+    window.addEventListener("pageshow", () => (this.leaving = false));
   }
 
   /** What the server does not have yet. */
@@ -54,6 +58,7 @@ export class Saver {
 
   /** Take note of a change, and save it soon. */
   changed(line) {
+    this.leaving = false;
     line.dirty = true;
     line.problem = "";
     drafts.keep(line.id, line.draft);
@@ -137,7 +142,7 @@ export class Saver {
         line.findings = answer.findings;
         line.showFindings();
       }
-      if (!line.dirty) drafts.forget(line.id);
+      if (!line.dirty && !this.leaving) drafts.forget(line.id);
       this.listener.saved(line, answer, sent);
     }
   }
