@@ -16,7 +16,7 @@ from wagtail.models import Page
 
 from search.documents import SearchDocument
 from search.engines import engine as engine_called
-from search.engines.base import Engine, EngineUnavailable
+from search.engines.base import Engine, EngineUnavailable, NotBuilt
 from search.records import Change
 from search.signals import index_changed
 
@@ -138,8 +138,19 @@ def rebuild(engine: Engine) -> Iterator[tuple[int, int]]:
     """Build the index anew beside the old one, which readers see until the end; yield (pages done, pages in all).
 
     Going on after an interruption skips what was built. What changes meanwhile reaches both; what was read before such
-    a change and written after it is put right at the end.
+    a change and written after it is put right at the end. Two processes that build at once build the same generation,
+    and the first to finish finishes for both. Raises EngineUnavailable.
     """
+    try:
+        yield from _build_anew(engine)
+    except NotBuilt:
+        if engine.health().rebuild:
+            raise
+        logger.info("Another process has completed the %s search index", engine.name)
+    index_changed.send(sender=type(engine))
+
+
+def _build_anew(engine: Engine) -> Iterator[tuple[int, int]]:
     begun = timezone.now() - timedelta(minutes=5)
     engine.start_rebuild()
     built = {name for name in engine.rebuilt() if "#" not in name and "/" not in name}
@@ -156,7 +167,6 @@ def rebuild(engine: Engine) -> Iterator[tuple[int, int]]:
     for batch in batched(changed.values_list("page_id", flat=True)):
         engine.replace_pages(batch, list(documents_of(batch)))
     engine.finish_rebuild()
-    index_changed.send(sender=type(engine))
 
 
 def refresh(engine: Engine, page_ids: list[int]) -> Iterator[tuple[int, int]]:

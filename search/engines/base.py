@@ -217,7 +217,10 @@ class Engine(Protocol):
         """Return the ids of the documents already in the new generation."""
 
     def build(self, documents: Iterable[SearchDocument]) -> int:
-        """Add documents to the new generation only, unless something newer is there. Return how many were written."""
+        """Add documents to the new generation only, unless something newer is there. Return how many were written.
+
+        Raises NotBuilt where another process has finished the generation, as do `rebuilt` and `finish_rebuild`.
+        """
 
     def finish_rebuild(self) -> None:
         """Let readers see the new generation, and drop the old one."""

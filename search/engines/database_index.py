@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -17,7 +17,6 @@ from search.engines.base import (
     OTHER_ANALYSIS,
     OTHER_ENCODER,
     OTHER_LAYOUT,
-    EngineUnavailable,
     Health,
     NotBuilt,
 )
@@ -83,7 +82,8 @@ class DatabaseIndex:
     def tidy(self) -> None:
         """Pack and merge what has grown; for the worker, every few minutes."""
         for index in Index.objects.filter(name=self.index_name):
-            store.tidy(index)
+            with suppress(NotBuilt):  # a new generation has taken its place meanwhile
+                store.tidy(index)
 
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
         live = self._live()
@@ -98,8 +98,10 @@ class DatabaseIndex:
             self._delete(unfinished)
             unfinished = None
         if unfinished is None:
-            Index.objects.create(
-                name=self.index_name, state=Index.State.BUILDING, fingerprint=self._fingerprint
+            Index.objects.get_or_create(
+                name=self.index_name,
+                state=Index.State.BUILDING,
+                defaults={"fingerprint": self._fingerprint},
             )
 
     def rebuilt(self) -> set[str]:
@@ -114,6 +116,8 @@ class DatabaseIndex:
             if building.entries.filter(segment=None, language=language).count() >= store.TAIL:
                 store.pack(building, language)
         with transaction.atomic():
+            store.lock(building)
+            building = self._building()  # unless another process has finished it meanwhile
             old = self._live()
             if old is not None:
                 self._delete(old)
@@ -140,9 +144,11 @@ class DatabaseIndex:
         return Index.objects.filter(name=self.index_name, state=Index.State.LIVE).first()
 
     def _building(self) -> Index:
-        building = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
+        building = Index.objects.filter(
+            name=self.index_name, state=Index.State.BUILDING, fingerprint=self._fingerprint
+        ).first()
         if building is None:
-            raise EngineUnavailable("no rebuild was started: run search_index")
+            raise NotBuilt("no index is being built: run search_index")
         return building
 
     # State

@@ -260,8 +260,13 @@ class ElasticIndex:
         return removed
 
     def _bulk(self, actions: Iterable[Mapping[str, Any]]) -> None:
-        for ok, item in streaming_bulk(self.client, actions, chunk_size=BATCH, raise_on_error=False):
+        answers = streaming_bulk(
+            self.client, actions, chunk_size=BATCH, raise_on_error=False, require_alias=True
+        )
+        for ok, item in answers:
             outcome = next(iter(item.values()))
+            if not ok and "index_not_found" in str(outcome.get("error")):  # another process has finished it
+                raise NotBuilt(NO_INDEX)
             # 409: something newer stands there already; 404: it is gone already.
             if not ok and outcome.get("status") not in {404, 409}:
                 raise EngineUnavailable(f"Elasticsearch refused a document: {outcome.get('error')}")
@@ -308,7 +313,11 @@ class ElasticIndex:
         if self.client.indices.exists_alias(name=self.next) and self._stale(self.next):
             self.client.indices.delete(index=self._concrete(self.next))
         if not self.client.indices.exists_alias(name=self.next):
-            self._create(self.next)
+            try:
+                self._create(self.next)
+            except ApiError:  # one alias, one index: another process may have been faster
+                if not self.client.indices.exists_alias(name=self.next):
+                    raise
 
     @answering
     def rebuilt(self) -> set[str]:

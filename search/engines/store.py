@@ -17,6 +17,7 @@ from search.analysis import analyser
 from search.analysis.words import fold, spelling
 from search.documents import SearchDocument
 from search.encoder import encoder_name, vectors_of
+from search.engines.base import NotBuilt
 from search.engines.packing import POSTING, Columns, Row, Terms, columns_of, postings_of, reading, terms_of
 from search.engines.vocabulary import Vocabulary
 from search.models import Entry, EntryTerms, Index, Posting, Segment, SegmentData, TitleStart
@@ -52,7 +53,7 @@ def write(index: Index, documents: Iterable[SearchDocument], *, replace: bool = 
         terms = {key: terms_of(document) for key, (document, _digest) in changed.items()}
         vectors = _vectors(index, changed)
         with transaction.atomic():
-            _lock(index)
+            lock(index)
             if replace:
                 _remove(index, index.entries.filter(key__in=list(changed)))
             else:
@@ -72,7 +73,7 @@ def remove(
     page_ids, keys, but = list(page_ids), list(keys), set(but)
     removed = 0
     with transaction.atomic():
-        _lock(index)
+        lock(index)
         for some in batched(page_ids, BATCH):
             found = index.entries.filter(page_id__in=some).values_list("key", flat=True)
             keys += [key for key in found if key not in but]
@@ -86,7 +87,7 @@ def remove(
 def pack(index: Index, language: str) -> None:
     """Turn the tail of one language into a segment."""
     with transaction.atomic():
-        _lock(index)
+        lock(index)
         tail = index.entries.filter(segment=None, language=language).order_by("number")
         rows = [row_of(entry) for entry in tail.only(*Row.__dataclass_fields__)]
         if not rows:
@@ -136,7 +137,7 @@ def purge(index: Index, older_than: datetime.timedelta = RETIRED) -> None:
 def merge(index: Index, segments: Sequence[Segment]) -> None:
     """Make one segment of several, without their deleted documents."""
     with transaction.atomic():
-        _lock(index)
+        lock(index)
         segments = list(
             index.segments.filter(pk__in=[segment.pk for segment in segments], retired=None).order_by("pk")
         )
@@ -198,9 +199,10 @@ def _batches(documents: Iterable[SearchDocument]) -> Iterator[dict[str, SearchDo
         yield {document.id: document.cleaned() for document in some}
 
 
-def _lock(index: Index) -> None:
-    """Let writers of one index go one after the other."""
-    list(Index.objects.select_for_update().filter(pk=index.pk).values_list("pk"))
+def lock(index: Index) -> None:
+    """Let writers of one index go one after the other; raise NotBuilt where it has been deleted meanwhile."""
+    if not Index.objects.select_for_update().filter(pk=index.pk).values_list("pk"):
+        raise NotBuilt("the index was completed or dropped by another process")
 
 
 def _changed(index: Index) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from passerelle import health
+from passerelle.database_copies import dump_database, load_database
 
 
 @pytest.fixture(autouse=True)
@@ -18,3 +19,14 @@ def data_dir(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.MEDIA_ROOT.mkdir()
     return tmp_path
+
+
+@pytest.fixture(scope="module")
+def initial_rows(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Put back, after a module whose tests commit and so end with empty tables, what the migrations made."""
+    copy = tmp_path_factory.mktemp("initial") / "database"
+    with django_db_blocker.unblock():
+        dump_database(copy)
+    yield
+    with django_db_blocker.unblock():
+        load_database(copy)

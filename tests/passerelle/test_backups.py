@@ -14,7 +14,6 @@ from django.db import connection
 from wagtail.models import Locale, Page
 
 from passerelle import backups, jobs
-from passerelle.database_copies import dump_database, load_database
 from passerelle.models import JobRun
 
 FACTS = "accounts_user", "wagtailcore_page", "passerelle_jobrun"
@@ -22,18 +21,7 @@ FACTS = "accounts_user", "wagtailcore_page", "passerelle_jobrun"
 if connection.vendor == "postgresql" and not (shutil.which("pg_dump") and shutil.which("psql")):
     pytest.skip("PostgreSQL's client programs are not installed", allow_module_level=True)
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def initial_rows(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Put back afterwards what the migrations made and these tests, which commit, have deleted."""
-    copy = tmp_path_factory.mktemp("initial") / "database"
-    with django_db_blocker.unblock():
-        dump_database(copy)
-    yield
-    with django_db_blocker.unblock():
-        load_database(copy)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("initial_rows")]
 
 
 def rows():

@@ -139,14 +139,16 @@ def ready(port, seconds=60):
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="about SQLite; runs where that is the database")
 def test_nobody_finds_the_database_locked(environment, unused_port, tmp_path):
     def manage(*words):
-        return subprocess.run(
+        done = subprocess.run(
             [sys.executable, "manage.py", *words],
             cwd=ROOT,
             env=environment,
             capture_output=True,
             text=True,
-            check=True,
-        ).stdout
+            check=False,
+        )
+        assert done.returncode == 0, f"{words}: {done.stderr}"
+        return done.stdout
 
     if migrated.place().exists():
         shutil.copy(migrated.place(), tmp_path / "passerelle.sqlite3")

@@ -13,7 +13,7 @@ from django.db import connection
 from passerelle import backups
 from passerelle.management.commands import upgrade
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("initial_rows")]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from making import document
 
-from search.engines.base import EngineQuery
+from search.engines.base import EngineQuery, NotBuilt
 
 pytestmark = pytest.mark.django_db
 
@@ -275,6 +275,19 @@ def test_an_unfinished_rebuild_goes_on(engine):
     engine.build([document("page:1", "A", "x")])
     engine.start_rebuild()
     assert engine.rebuilt() == {"page:1"}
+
+
+def test_what_another_process_has_finished_is_not_written_to(engine):
+    fill(engine, document("page:1", "A", "old words"))
+    engine.start_rebuild()
+    engine.build([document("page:1", "A", "new words")])
+    engine.finish_rebuild()
+    for write in (lambda: engine.build([document("page:2", "B", "late")]), engine.finish_rebuild):
+        with pytest.raises(NotBuilt):
+            write()
+    assert ids(ask(engine)) == ["page:1"]
+    assert ask(engine, "new").total == 1
+    assert {name for name, _page, _digest in engine.stored()} == {"page:1"}
 
 
 def test_suggestions_begin_like_a_word_of_the_title(engine):

@@ -9,7 +9,7 @@ from demo.factories import make_page, translate
 from publications.models import ReportPage, UpdatePage
 from search import indexing, jobs
 from search.engines import engine
-from search.engines.base import EngineQuery, EngineUnavailable
+from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 from search.engines.database import DatabaseEngine
 from search.models import Change, Index
 from search.tasks import pages_changed
@@ -84,6 +84,29 @@ def test_a_rebuild_goes_on_where_it_stopped_and_sees_what_changes_meanwhile(site
     assert found("bateaux") == ["Autres routes"]
     assert found("carnet") == []
     assert Index.objects.filter(name="site").count() == 1
+
+
+def test_two_that_build_at_once_build_one_index(site):
+    database = engine("database")
+    call_command("search_index", stdout=StringIO())
+    slow = indexing.rebuild(database)
+    next(slow)
+    quick = indexing.rebuild(database)
+    next(quick)
+    assert list(quick), "the second finishes for both"
+    assert found("bateaux") == ["Routes de la Méditerranée"]
+    [finished] = Index.objects.filter(name="site")
+    assert list(slow) == [], "and the first has nothing left to do"
+    assert list(Index.objects.filter(name="site")) == [finished]
+
+
+def test_one_that_was_taken_away_is_not_called_complete(site):
+    database = engine("database")
+    steps = indexing.rebuild(database)
+    next(steps)
+    database.drop()
+    with pytest.raises(NotBuilt):
+        list(steps)
 
 
 def test_a_page_withdrawn_between_reading_and_writing_is_not_left_behind(site, monkeypatch):
