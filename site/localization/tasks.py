@@ -14,8 +14,11 @@ from localization.models import PublishedTranslation
 
 logger = logging.getLogger(__name__)
 
+SOON = 10
+"""Priority of what people wait for: ahead of Wagtail's own tasks, of which an import leaves thousands."""
 
-@task()
+
+@task(priority=SOON)
 @transaction.atomic
 def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     """Take note that a page was published from a revision.
@@ -34,7 +37,7 @@ def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     standings.refresh([page.translation_key])
 
 
-@task()
+@task(priority=SOON)
 def pages_gone(keys: list[str]) -> None:
     """Look again at works of which a page was withdrawn, moved or deleted."""
     standings.refresh(UUID(key) for key in keys)
@@ -49,7 +52,7 @@ def continue_batch(batch_id: int) -> None:
         continue_batch.enqueue(batch_id)
 
 
-@task()
+@task(priority=SOON)
 def translation_live(page_id: int, user_id: int | None) -> None:
     """Tell the author of the source that a translation was published."""
     page = Page.objects.select_related("locale").filter(pk=page_id, live=True).first()
@@ -77,7 +80,7 @@ def machine_translate(translation_id: int, user_id: int) -> None:
         telling.machine_done(translation, user, drafted)
 
 
-@task()
+@task(priority=SOON)
 def remember(translation_id: int, segment_ids: list[int]) -> None:
     """Take confirmed segments of a translation into the memory, and fill in where they stand in the same context."""
     from localization.memory import filling, stocks
@@ -88,7 +91,7 @@ def remember(translation_id: int, segment_ids: list[int]) -> None:
         filling.fill_in_others(translation, segment_ids)
 
 
-@task()
+@task(priority=SOON)
 def fill_in(source_id: int) -> None:
     """Draft what the memory knows of a source that has changed, in the same context, in all languages."""
     from localization.memory import filling
@@ -98,7 +101,7 @@ def fill_in(source_id: int) -> None:
         filling.fill_in(translation)
 
 
-@task()
+@task(priority=SOON)
 def outdated_since(published_ids: list[int]) -> None:
     """Tell translators that something they translated is out of date."""
     telling.outdated(PublishedTranslation.objects.filter(pk__in=published_ids))
