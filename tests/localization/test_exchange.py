@@ -280,6 +280,20 @@ def test_the_way_through_the_screens(client, translation, translator):
     assert not Upload.objects.exists()
 
 
+@pytest.mark.parametrize(("form", "ending"), [("xliff2", "xlf"), ("xliff1", "xlf"), ("po", "po")])
+def test_a_time_without_a_zone_is_taken_for_utc(client, translation, translator, sheet, form, ending):
+    """Tools write the time anew; one that leaves the zone out gives a file like any other."""
+    data = WRITERS[form]([sheet]).replace(b"Rutas 1", b"Caminos 1")
+    exported = sheet.exported.isoformat().encode()
+    assert exported in data
+    sent = SimpleUploadedFile(f"a.{ending}", data.replace(exported, b"2031-01-01T10:00:00"))
+    client.force_login(translator)
+    address = reverse("workbench:exchange_page", args=[translation.pk])
+    shown = client.post(address, {"file": sent}, follow=True)
+    assert shown.status_code == 200
+    assert [change.after for change in shown.context["plan"].pages[0].changes] == ["Caminos 1"]
+
+
 def test_nobody_sees_what_another_sent(client, translation, translator):
     upload = Upload.objects.create(user=User.objects.create_user("other"), name="a.po", data=b"")
     client.force_login(translator)

@@ -1,10 +1,9 @@
 """Write and read PO, the format of gettext: one catalog a pair of languages, each segment with its own context."""
 
 import polib
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from localization.exchange.reading import ReadFile, ReadUnit, Unreadable
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
 from localization.exchange.sheets import Sheet
 
 EXPORTED = "X-Exported"
@@ -48,10 +47,7 @@ def read(data: bytes) -> list[ReadFile]:
         raise Unreadable(_("This is not a PO file: %(reason)s.") % {"reason": error}) from error
     if not catalog.metadata.get("Language"):
         raise Unreadable(_("The file does not say which language it is in (“Language” in its head)."))
-    try:
-        exported = parse_datetime(catalog.metadata.get(EXPORTED, ""))
-    except ValueError:
-        exported = None
+    exported = moment(catalog.metadata.get(EXPORTED, ""))
     found = ReadFile(catalog.metadata.get(SOURCE, ""), catalog.metadata["Language"], exported)
     found.units = [
         ReadUnit(entry.msgctxt or "", entry.msgstr or None, bool(entry.msgstr) and not entry.fuzzy)

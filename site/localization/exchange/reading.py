@@ -1,8 +1,9 @@
 """What was read from a file, whatever its format, and why a file or a unit of it cannot be read."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -19,6 +20,15 @@ def check_size(size: int) -> None:
             _("The file has more than %(size)s MB; export fewer pages at a time.")
             % {"size": MAX_BYTES // 1024**2}
         )
+
+
+def moment(text: str) -> datetime | None:
+    """Return the time that a file names, None where it is none; a tool that leaves the zone out means UTC, as we write."""
+    try:
+        found = parse_datetime(text.strip())
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found and found.tzinfo is None else found
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,12 @@ put together again.
 
 from datetime import datetime
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from lxml import etree
 
 from localization.exchange import inline
 from localization.exchange.inline import XLIFF_1, XLIFF_2
-from localization.exchange.reading import ReadFile, ReadUnit, Unreadable
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
 from localization.exchange.xliff import EXPORTED
 
 CONFIRMED_2 = frozenset({"reviewed", "final"})
@@ -96,7 +95,4 @@ def _unit_1(unit: etree._Element) -> ReadUnit:
 
 
 def _time(texts: list[str | None]) -> datetime | None:
-    try:
-        return next((parse_datetime(text.strip()) for text in texts if text), None)
-    except ValueError:
-        return None
+    return next((moment(text) for text in texts if text), None)
