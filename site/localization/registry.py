@@ -34,6 +34,11 @@ class Text:
     words: str
     max_length: int | None = None
 
+    @property
+    def has_lines(self) -> bool:
+        """Whether it may be of several lines: it has no limit, or is so already."""
+        return self.max_length is None or "\n" in self.words
+
 
 class Texts(Protocol):
     """Texts outside pages, such as the labels of vocabularies or a site's navigation.

@@ -189,16 +189,15 @@ def test_labels_are_written_in_one_language_alone(workbench, client):
     client.force_login(workbench.users["translators:es"])
     spanish = reverse("workbench:text_list", args=["labels", "es"])
     assert "Inondations" in client.get(spanish).content.decode()
-    client.post(spanish, {"key": ["theme:floods:name"], "words": ["Inundaciones"]})
+    client.post(spanish, {"key": ["theme:floods:name"], "shown": [""], "words": ["Inundaciones"]})
     theme = Theme.objects.get(key="floods")
     assert (theme.name_es, theme.name_fr, theme.name_en) == ("Inundaciones", "Inondations", "Floods")
     russian = reverse("workbench:text_list", args=["labels", "ru"])
-    assert client.post(russian, {"key": ["theme:floods:name"], "words": ["Наводнения"]}).status_code in {
-        302,
-        403,
-    }
+    answer = client.post(russian, {"key": ["theme:floods:name"], "shown": [""], "words": ["Наводнения"]})
+    assert answer.status_code in {302, 403}
     assert not Theme.objects.get(key="floods").name_ru
-    answer = client.post(spanish, {"key": ["theme:floods:name"], "words": ["i" * 200]})
+    long = {"key": ["theme:floods:name"], "shown": ["Inundaciones"], "words": ["i" * 200]}
+    answer = client.post(spanish, long)
     assert "aria-invalid" in answer.content.decode()
     assert Theme.objects.get(key="floods").name_es == "Inundaciones"
 
@@ -214,7 +213,7 @@ def test_navigation_and_interface_are_on_the_board(workbench, client):
     )
     client.post(
         reverse("workbench:text_list", args=["site", "es"]),
-        {"key": ["tagline"], "words": ["Cruzar la frontera"]},
+        {"key": ["tagline"], "shown": [""], "words": ["Cruzar la frontera"]},
     )
     assert SiteText.objects.get(locale=workbench.locales["es"]).tagline == "Cruzar la frontera"
     assert SiteText.objects.get(locale=workbench.locales["fr"]).tagline == "Passer la frontière"

@@ -1,5 +1,7 @@
 """Texts outside pages on the board: labels, navigation, the program's own words."""
 
+from itertools import zip_longest
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -17,6 +19,9 @@ from localization.standings import site_locales
 from localization.views.desk import direction
 
 PAGE_SIZE = 100
+OVERTAKEN = gettext_lazy(
+    "Somebody else changed this text while you were writing. Save again to replace their words by yours."
+)
 
 
 def _writes(user, language: str) -> bool:
@@ -78,12 +83,17 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add a page of the texts, by default those that are missing."""
         kwargs.setdefault("refused", {})
-        language = self.locale.language_code
+        language, refused = self.locale.language_code, kwargs["refused"]
         show_all = "all" in self.request.GET
         found = self.texts.texts([language])[language]
-        shown = [text for text in found if show_all or not text.words or text.key in kwargs["refused"]]
+        if (
+            refused
+        ):  # those alone: the list may have become shorter, and what was typed must be seen on its first page
+            shown = [text for text in found if text.key in refused]
+        else:
+            shown = [text for text in found if show_all or not text.words]
         pages = Paginator(shown, PAGE_SIZE)
-        page = pages.get_page(self.request.GET.get("p"))
+        page = pages.get_page(1 if refused else self.request.GET.get("p"))
         return super().get_context_data(
             **kwargs,
             items=page,
@@ -95,26 +105,41 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         )
 
     def post(self, request, *args, **kwargs) -> HttpResponse:
-        """Store the texts that were changed; say which could not be stored, and keep what was typed of them."""
+        """Store the texts that the person changed; say which could not be stored, and keep what was typed of them.
+
+        Each comes with the words that were `shown`: whoever changed nothing in a row leaves it as it is now, and words
+        that somebody else has saved since are not overwritten unseen.
+        """
         if not self.writes:
             raise PermissionDenied
         language = self.locale.language_code
         known = {text.key: text for text in self.texts.texts([language])[language]}
-        said = zip(request.POST.getlist("key"), request.POST.getlist("words"), strict=False)
+        said = zip_longest(*map(request.POST.getlist, ("key", "shown", "words")), fillvalue="")
         done, refused = 0, {}
-        for key, words in said:
-            words = words.strip()
-            if key not in known or words == known[key].words:
+        for key, shown, words in ((key, _tidy(shown), _tidy(words)) for key, shown, words in said):
+            if words == shown or (key in known and words == _tidy(known[key].words)):
                 continue
-            try:
-                with transaction.atomic():
-                    self.texts.save(key, language, words)
-                done += 1
-            except ValidationError as error:
-                refused[key] = {"words": words, "reason": " ".join(error.messages)}
+            if key not in known:
+                messages.error(request, _("“%(words)s” was not saved: the text is gone.") % {"words": words})
+            elif shown != _tidy(known[key].words):
+                refused[key] = {"words": words, "reason": OVERTAKEN, "overtaken": True}
+            else:
+                try:
+                    with transaction.atomic():
+                        self.texts.save(key, language, words)
+                    done += 1
+                except ValidationError as error:
+                    refused[key] = {"words": words, "reason": " ".join(error.messages)}
         if done:
             text = ngettext("%(count)s text was saved.", "%(count)s texts were saved.", done)
             messages.success(request, text % {"count": done})
         if refused:
+            text = ngettext("%(count)s text was not saved.", "%(count)s texts were not saved.", len(refused))
+            messages.error(request, text % {"count": len(refused)})
             return self.render_to_response(self.get_context_data(refused=refused))
         return redirect(request.get_full_path())
+
+
+def _tidy(words: str) -> str:
+    """Return words as they are compared and stored: browsers send the ends of lines in a way of their own."""
+    return words.replace("\r\n", "\n").strip()
