@@ -56,18 +56,60 @@ class BoardForm(forms.Form):
         self.fields["kind"].choices = [ANY, *registry.kinds().items()]
 
 
+NOBODY = "nobody"
+
+
+class TranslatorField(forms.ModelChoiceField):
+    """One of the people, or `NOBODY`: that is not the same as leaving it as it is."""
+
+    def to_python(self, value):
+        """Return the person, `NOBODY`, or None for neither."""
+        return NOBODY if value == NOBODY else super().to_python(value)
+
+
 class BulkForm(forms.Form):
-    """What is done with the works that were chosen on the board, in one language."""
+    """What is done with the works that were chosen on the board, in one language; an empty field changes nothing."""
 
     KEEP = ("", _("Leave as it is"))
 
     language = forms.ChoiceField(label=_("In"))
     start = forms.BooleanField(label=_("Start translation"), required=False)
     depth = forms.ChoiceField(label=_("Wanted"), required=False, choices=[KEEP, *Depth.choices])
-    translator = forms.ModelChoiceField(workers(), label=_("Translator"), required=False, empty_label=KEEP[1])
+    translator = TranslatorField(workers(), label=_("Translator"), required=False)
     due = forms.DateField(label=_("Due"), required=False, widget=AdminDateInput)
+    no_due = forms.BooleanField(label=_("No date"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
+    no_note = forms.BooleanField(label=_("No note"), required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = _languages()
+
+    def offer(self, people: list[tuple]) -> None:
+        """Let a person choose among `people`, nobody, and whoever it is now."""
+        self.fields["translator"].widget.choices = [self.KEEP, (NOBODY, _("Nobody")), *people]
+
+    def clean(self):
+        """Refuse to write and to remove the same thing."""
+        said = super().clean()
+        if said.get("due") and said.get("no_due"):
+            self.add_error("due", gettext("Give a date or remove it, not both."))
+        if said.get("note") and said.get("no_note"):
+            self.add_error("note", gettext("Write a note or remove it, not both."))
+        return said
+
+    def plan(self) -> dict:
+        """Return the fields of `Standing` that are to change, with their values; None or empty where one is removed."""
+        said = self.cleaned_data
+        plan = {name: said[name] for name in ("depth", "translator", "due", "note") if said[name]}
+        if plan.get("translator") == NOBODY:
+            plan["translator"] = None
+        if said["no_due"]:
+            plan["due"] = None
+        if said["no_note"]:
+            plan["note"] = ""
+        return plan
+
+    def asks_for_something(self) -> bool:
+        """Whether anything is to be done."""
+        return bool(self.cleaned_data["start"] or self.plan())

@@ -148,6 +148,84 @@ def test_planning_in_bulk(workbench, client):
     assert cell(workbench, "fr").state == STATES.NOT_WANTED
 
 
+def plan(client, pages: list, language: str = "es", **said) -> list[str]:
+    """Do something with pages of the board; return what is said of it."""
+    said = {"pages": [page.pk for page in pages], "language": language, **said}
+    answer = client.post(reverse("workbench:change"), said, follow=True)
+    return [str(message) for message in answer.context["messages"]]
+
+
+def planned(cell: Standing) -> tuple:
+    return cell.translator, cell.due, cell.note
+
+
+def test_what_was_planned_can_be_taken_back(workbench, client):
+    """Nobody, no date, no note, each by itself and with one page; what is left empty stays as it is."""
+    translator, day = workbench.users["translators:es"], datetime.date(2026, 12, 24)
+    Standing.objects.filter(pk=cell(workbench).pk).update(
+        translator=translator, due=day, note="For the meeting"
+    )
+    client.force_login(workbench.users["publishers"])
+    board = client.get(reverse("workbench:board")).text
+    assert '<option value="nobody">Nobody</option>' in board
+    assert 'name="no_due"' in board
+    assert 'name="no_note"' in board
+    plan(client, [workbench.update], translator="nobody")
+    assert planned(cell(workbench)) == (None, day, "For the meeting")
+    plan(client, [workbench.update], no_due="on")
+    assert planned(cell(workbench)) == (None, None, "For the meeting")
+    plan(client, [workbench.update], no_note="on", translator=translator.pk)
+    assert planned(cell(workbench)) == (translator, None, "")
+
+
+def test_a_translator_gives_back_what_is_theirs(workbench, client):
+    """And takes nothing from others that way."""
+    translator, reviewer = workbench.users["translators:es"], workbench.users["reviewers:es"]
+    client.force_login(translator)
+    plan(client, [workbench.update], translator=translator.pk)
+    assert cell(workbench).translator == translator
+    plan(client, [workbench.update], translator="nobody")
+    assert cell(workbench).translator is None
+    Standing.objects.filter(pk=cell(workbench).pk).update(translator=reviewer)
+    assert "you may not plan it" in plan(client, [workbench.update], translator="nobody")[0]
+    assert cell(workbench).translator == reviewer
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ({}, "Choose at least one page"),
+        ({"due": "2026-12-24", "no_due": "on"}, "Give a date or remove it"),
+        ({"note": "Soon", "no_note": "on"}, "Write a note or remove it"),
+    ],
+)
+def test_a_plan_that_says_nothing_or_two_things_changes_nothing(workbench, client, said, answer):
+    """The person reads why."""
+    client.force_login(workbench.users["publishers"])
+    (message,) = plan(client, [workbench.update], **said)
+    assert message.startswith(answer)
+    assert planned(cell(workbench)) == (None, None, "")
+
+
+def test_a_missing_parent_is_told_apart_from_what_one_may_not_plan(workbench, client):
+    """The page is assigned all the same, and the person reads both; with its parent, both begin."""
+    publisher = workbench.users["publishers"]
+    client.force_login(publisher)
+    said = plan(client, [workbench.update], "fr", start="on", translator=publisher.pk)
+    assert said == [
+        "1 translation was changed.",
+        "1 was not begun: the page above it does not exist in this language. Translate first: North",
+    ]
+    assert (cell(workbench, "fr").translator, cell(workbench, "fr").state) == (publisher, STATES.MISSING)
+    said = plan(client, [workbench.update], "fr", start="on")
+    assert len(said) == 1
+    assert said[0].startswith("1 was not begun")
+    assert plan(client, [workbench.update, workbench.place], "fr", start="on") == [
+        "2 translations were changed."
+    ]
+    assert cell(workbench, "fr").state == STATES.IN_TRANSLATION
+
+
 def test_beginning_makes_a_draft_and_leads_to_its_desk(workbench, client):
     """One click on a missing cell, for whoever may."""
     client.force_login(workbench.users["translators:es"])

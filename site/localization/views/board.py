@@ -57,7 +57,7 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
         bulk = BulkForm(initial={"language": filters.get("language")})
         people = list(form.fields["translator"].choices)
         form.fields["translator"].widget.choices = people
-        bulk.fields["translator"].widget.choices = [BulkForm.KEEP, *people[1:]]
+        bulk.offer(people[1:])
         return bulk
 
 

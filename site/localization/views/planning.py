@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from localization import depths, making, permissions, standings, telling
+from localization import making, permissions, planning, standings
 from localization.forms import BulkForm
-from localization.models import Depth, Standing
+from localization.models import Standing
 from localization.views.numbers import ids_in
 from localization.views.submit import offer_address
 
@@ -24,19 +23,27 @@ def change(request: HttpRequest) -> HttpResponse:
     """Do what was asked with the works that were chosen: begin, assign, date, note, say how much is wanted."""
     form = BulkForm(request.POST)
     pages = chosen(request)
-    if request.method != "POST" or not form.is_valid() or not pages:
-        messages.error(request, _("Choose at least one page and what to do with it."))
+    if request.method != "POST" or not form.is_valid() or not pages or not form.asks_for_something():
+        wrong = [error for errors in form.errors.values() for error in errors] if pages else []
+        messages.error(request, " ".join(wrong) or _("Choose at least one page and what to do with it."))
         return back(request)
-    said = form.cleaned_data
+    plan, start = form.plan(), form.cleaned_data["start"]
     cells = list(
         Standing.objects.select_related("locale", "source_page", "page", "translator").filter(
-            source_page_id__in=pages, locale__language_code=said["language"]
+            source_page_id__in=pages, locale__language_code=form.cleaned_data["language"]
         )
     )
-    refused = 0
-    for cell in cells:
-        refused += not _change(request, cell, said)
-    done = len(cells) - refused
+    allowed = [cell for cell in cells if planning.may(request.user, cell, plan, start)]
+    if plan:
+        for cell in allowed:
+            planning.note(cell, plan, request.user)
+    missing = planning.begin(allowed, request.user) if start else []
+    _say(request, len(allowed) if plan else len(allowed) - len(missing), len(cells) - len(allowed), missing)
+    return back(request)
+
+
+def _say(request: HttpRequest, done: int, refused: int, missing: list[making.ParentMissing]) -> None:
+    """Say how many were changed, how many were not and why. What was planned holds where the page above is missing."""
     if done:
         text = ngettext("%(count)s translation was changed.", "%(count)s translations were changed.", done)
         messages.success(request, text % {"count": done})
@@ -47,37 +54,15 @@ def change(request: HttpRequest) -> HttpResponse:
             refused,
         )
         messages.warning(request, text % {"count": refused})
-    return back(request)
-
-
-@transaction.atomic
-def _change(request: HttpRequest, cell: Standing, said: dict) -> bool:
-    user, language = request.user, said["language"]
-    plans = any(said[name] for name in ("depth", "translator", "due", "note"))
-    takes_it = said["translator"] == user and not any(said[name] for name in ("depth", "due", "note"))
-    if plans and not (
-        permissions.may_plan(user, cell.network, language)
-        or (takes_it and permissions.may_work_on(user, cell.network, language))
-    ):
-        return False
-    if said["start"] and not permissions.may_work_on(user, cell.network, language):
-        return False
-    assigns = said["translator"] and said["translator"] != cell.translator
-    for name in ("depth", "translator", "due", "note"):
-        if said[name]:
-            setattr(cell, name, said[name])
-    cell.save(update_fields=["depth", "translator", "due", "note"])
-    if assigns:
-        telling.assigned(cell, user)
-    if said["start"] and cell.depth != Depth.NONE:
-        try:
-            making.submit(cell.source_page.specific, [cell.locale], user)
-        except making.ParentMissing as missing:
-            messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
-            return False
-    elif said["depth"]:
-        depths.want(cell, cell.depth)
-    return True
+    if missing:
+        text = ngettext(
+            "%(count)s was not begun: the page above it does not exist in this language. Translate first: %(pages)s",
+            "%(count)s were not begun: the page above them does not exist in this language. "
+            "Translate first: %(pages)s",
+            len(missing),
+        )
+        above = dict.fromkeys(error.parent.title for error in missing)
+        messages.error(request, text % {"count": len(missing), "pages": " · ".join(above)})
 
 
 def chosen(request: HttpRequest) -> list[int]:

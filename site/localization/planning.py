@@ -1,0 +1,51 @@
+"""Plan translations: how much is wanted, from whom, by when; and give those to the translators that are to begin."""
+
+from django.db import transaction
+
+from localization import depths, making, permissions, telling
+from localization.models import Depth, Standing
+
+
+def may(user, cell: Standing, plan: dict, start: bool) -> bool:
+    """Whether `user` may do this with a cell: reviewers and editors plan, a translator takes it or gives back their own.
+
+    `plan` has the fields of `Standing` that are to change.
+    """
+    language = cell.locale.language_code
+    works = permissions.may_work_on(user, cell.network, language)
+    if start and not works:
+        return False
+    if not plan or permissions.may_plan(user, cell.network, language):
+        return True
+    takes_it = plan == {"translator": user}
+    gives_it_back = plan == {"translator": None} and cell.translator in {None, user}
+    return works and (takes_it or gives_it_back)
+
+
+@transaction.atomic
+def note(cell: Standing, plan: dict, by) -> None:
+    """Write down what is planned for a cell, and tell its new translator."""
+    is_new = plan.get("translator") not in {None, cell.translator}
+    for name, value in plan.items():
+        setattr(cell, name, value)
+    cell.save(update_fields=list(plan))
+    if is_new:
+        telling.assigned(cell, by)
+    if "depth" in plan:
+        depths.want(cell, cell.depth)
+
+
+def begin(cells: list[Standing], user) -> list[making.ParentMissing]:
+    """Give these to their translators; return why some of them could not be. What is not wanted does not begin.
+
+    A page comes after the one above it, which may be among them.
+    """
+    missing = []
+    for cell in sorted(cells, key=lambda one: one.source_page.path):
+        if cell.depth == Depth.NONE:
+            continue
+        try:
+            making.submit(cell.source_page.specific, [cell.locale], user)
+        except making.ParentMissing as error:
+            missing.append(error)
+    return missing
