@@ -1,4 +1,4 @@
-"""Deliver mails: each once, tried again while the mail server fails, given up only when it says never.
+"""Deliver mails: each once, tried again for as long as the mail server fails, given up only when it says never.
 
 A mail is claimed in the database before it is sent and noted after. A process that dies between the two leaves it
 claimed; after CLAIM_MINUTES it is sent again under the same Message-ID, because a notice lost is worse than one that a
@@ -22,7 +22,6 @@ logger = logging.getLogger(__name__)
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(days=5)
 CLAIM_MINUTES = 15
 DIGEST_HOUR = 7  # in the recipient's own time zone
 
@@ -101,15 +100,17 @@ def _send(notices: list[Notice]) -> bool:
             mail_for(notices).send()
         except (SMTPException, OSError) as failure:
             error = f"{type(failure).__name__}: {failure}"
-            late = timezone.now() - notices[0].created > GIVE_UP_AFTER
-            state = Notice.Mail.FAILED if late or _is_final(failure) else Notice.Mail.WAITING
+            state = Notice.Mail.FAILED if _is_final(failure) else Notice.Mail.WAITING
             logger.warning("A mail to the account %s was not taken: %s", recipient.pk, error)
     _note(notices, state, error)
     return state == Notice.Mail.SENT
 
 
 def _note(notices: list[Notice], state: str, error: str) -> None:
-    wait = min(FIRST_WAIT * 2 ** min(notices[0].attempts - 1, 12), LONGEST_WAIT)
+    tries = max(
+        notice.attempts for notice in notices
+    )  # of a digest that grew while it waited, those of the oldest
+    wait = min(FIRST_WAIT * 2 ** min(tries - 1, 12), LONGEST_WAIT)
     again = Notice.Mail.DIGEST if notices[0].in_digest and state == Notice.Mail.WAITING else state
     Notice.objects.filter(pk__in=[notice.pk for notice in notices]).update(
         mail_state=again, error=error, next_attempt=timezone.now() + wait
@@ -121,7 +122,7 @@ def _note(notices: list[Notice], state: str, error: str) -> None:
 
 
 def _is_final(failure: Exception) -> bool:
-    """Return whether the server has said that this mail will never be taken for this recipient."""
+    """Return whether the server has said that this address will never take a mail; any other failure may pass."""
     return isinstance(failure, SMTPRecipientsRefused) and all(
         code >= 500 for code, _reason in failure.recipients.values()
     )

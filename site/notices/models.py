@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,8 +27,16 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(mail_state=Notice.Mail.WAITING, next_attempt__lte=timezone.now())
 
     def for_digest(self):
-        """Return those that wait for their recipient's next digest."""
-        return self.filter(mail_state=Notice.Mail.DIGEST)
+        """Return those that wait for their recipient's next digest, without people whose digest is to be tried later.
+
+        What has come since a digest failed waits with it, so that it comes whole.
+        """
+        later = Notice.objects.filter(
+            recipient=OuterRef("recipient"),
+            mail_state=Notice.Mail.DIGEST,
+            next_attempt__gt=timezone.now(),
+        )
+        return self.filter(~Exists(later), mail_state=Notice.Mail.DIGEST)
 
 
 class Notice(models.Model):

@@ -1,8 +1,12 @@
 """Mails over a real server that also fails: each once, none lost, in the reader's language."""
 
+from datetime import timedelta
+from itertools import pairwise
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
+from django.utils.dateparse import parse_datetime
 
 import notices
 from notices import delivery, health, jobs
@@ -100,7 +104,7 @@ def test_an_absent_server_loses_none(settings, person, on_commit, mail_server, t
     assert len(mail_server.mails) == 1
 
 
-def test_waits_grow_and_end(mail_server, person, on_commit, time_machine):
+def test_waits_grow_to_a_bound_and_never_end(mail_server, person, on_commit, time_machine):
     time_machine.move_to(MORNING, tick=False)
     mail_server.trouble = "busy"
     with on_commit():
@@ -113,9 +117,14 @@ def test_waits_grow_and_end(mail_server, person, on_commit, time_machine):
         waits.append((Notice.objects.get().next_attempt - notice.next_attempt).total_seconds() / 60)
     assert waits[:4] == [2, 4, 8, 16]
     assert max(waits) == 360
-    time_machine.move_to("2026-05-10T09:00Z", tick=False)
+    time_machine.move_to("2026-06-10T09:00Z", tick=False)
     jobs.deliver_mails()
-    assert states() == ["failed"]
+    assert states() == ["waiting"]
+    mail_server.trouble = ""
+    time_machine.move_to("2026-06-10T16:00Z", tick=False)
+    jobs.deliver_mails()
+    assert states() == ["sent"]
+    assert len(mail_server.mails) == 1
 
 
 def test_a_refused_recipient_is_given_up_and_holds_up_nobody(mail_server, person, on_commit):
@@ -203,9 +212,51 @@ def test_a_digest_that_failed_comes_whole(mail_server, reader_of_digests, on_com
     jobs.send_digests()
     assert states() == ["digest"] * 3
     mail_server.trouble = ""
+    notices.send("plain", [reader_of_digests], context={"count": 3})
+    jobs.send_digests()
+    assert mail_server.mails == []  # not yet due again, what has come since neither
+    time_machine.move_to("2026-05-04T09:10Z", tick=False)
     jobs.send_digests()
     [mail] = mail_server.mails
-    assert mail["Subject"] == "[Passerelle] 3 notices"
+    assert mail["Subject"] == "[Passerelle] 4 notices"
+
+
+def test_a_digest_outlives_a_server_that_is_away_for_weeks(
+    mail_server, reader_of_digests, on_commit, time_machine
+):
+    time_machine.move_to(MORNING, tick=False)
+    mail_server.trouble = "busy"
+    notices.send("plain", [reader_of_digests], context={"count": 1})
+    tries = []
+    for _round in range(12):
+        jobs.send_digests()
+        tries.append(Notice.objects.get().next_attempt)
+        time_machine.move_to(tries[-1], tick=False)
+    waits = [(later - earlier).total_seconds() / 60 for earlier, later in pairwise(tries)]
+    assert waits[:4] == [2, 4, 8, 16]
+    assert max(waits) == 360
+    time_machine.move_to("2026-05-24T09:00Z", tick=False)
+    notices.send("plain", [reader_of_digests], context={"count": 2})
+    time_machine.move_to("2026-05-24T09:01Z", tick=False)
+    jobs.send_digests()
+    assert states() == ["digest", "digest"]
+    mail_server.trouble = ""
+    time_machine.move_to("2026-05-24T17:00Z", tick=False)
+    jobs.send_digests()
+    [mail] = mail_server.mails
+    assert mail["Subject"] == "[Passerelle] 2 notices"
+
+
+def test_an_address_refused_for_good_ends_the_digest(mail_server, reader_of_digests, on_commit, time_machine):
+    time_machine.move_to(MORNING, tick=False)
+    mail_server.refuse = {reader_of_digests.email: 550}
+    notices.send("plain", [reader_of_digests], context={"count": 1})
+    jobs.send_digests()
+    mail_server.refuse = {}
+    notices.send("plain", [reader_of_digests], context={"count": 2})
+    time_machine.move_to("2026-05-05T09:00Z", tick=False)
+    jobs.send_digests()
+    assert states() == ["failed", "sent"]
 
 
 def test_no_mails_for_those_who_want_none(mail_server, person, on_commit):
@@ -249,8 +300,25 @@ def test_the_test_command_says_what_is_wrong(mail_server):
 def test_health_sees_what_is_late(person, time_machine):
     time_machine.move_to(MORNING, tick=False)
     notices.send("plain", [person()], context={"count": 1})
-    assert health.mail() == {"ok": True, "waiting": 1, "failed_last_week": 0}
+    since = "2026-05-04T09:00:00+00:00"
+    assert health.mail() == {"ok": True, "waiting": 1, "waiting_since": since, "failed_last_week": 0}
     time_machine.move_to("2026-05-04T10:01Z", tick=False)
+    assert not health.mail()["ok"]
+
+
+def test_health_sees_a_digest_that_is_late(mail_server, reader_of_digests, time_machine):
+    time_machine.move_to("2026-05-03T20:00Z", tick=False)
+    notices.send("plain", [reader_of_digests], context={"count": 1})
+    time_machine.move_to(MORNING, tick=False)
+    nothing = {"ok": True, "waiting": 0, "waiting_since": None, "failed_last_week": 0}
+    assert health.mail() == nothing
+    mail_server.trouble = "busy"
+    jobs.send_digests()
+    since = "2026-05-03T20:00:00+00:00"
+    assert health.mail() == {**nothing, "waiting": 1, "waiting_since": since}
+    for minute in range(10, 70, 10):
+        time_machine.move_to(parse_datetime(MORNING) + timedelta(minutes=minute), tick=False)
+        jobs.send_digests()
     assert not health.mail()["ok"]
 
 
