@@ -13,6 +13,7 @@ from django.db import transaction
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 from wagtail_localize.strings import validate_translation_links
 
+from localization import versions
 from localization.models import SegmentStatus
 from localization.models.segments import Origin
 
@@ -55,8 +56,14 @@ def carry(source: TranslationSource, before: Iterable[tuple[int, int, str]], *, 
             if _fits(words[string], row.data):
                 new.append((_copy(row, context, string), confirmed))
     made = StringTranslation.objects.bulk_create([row for row, _confirmed in new])
+    last = versions.reached(source.object_id) if made else {}
     SegmentStatus.objects.bulk_create(
-        SegmentStatus(translation=row, confirmed=confirmed, origin=Origin.CARRIED)
+        SegmentStatus(
+            translation=row,
+            confirmed=confirmed,
+            origin=Origin.CARRIED,
+            version=last.get(versions.place_of(row), 0) + 1,
+        )
         for row, (_same, confirmed) in zip(made, new, strict=True)
     )
     return len(new)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from wagtail_localize.models import StringTranslation, Translation
 
+from localization import versions
 from localization.models import SegmentStatus
 from localization.models.segments import Origin
 from localization.segments import Segment
@@ -15,7 +16,7 @@ def make(
     user=None,
     origin: str = Origin.TYPED,
 ) -> int:
-    """Write (segment, words as HTML, whether they are confirmed) in three queries; return how many rows that were.
+    """Write (segment, words as HTML, whether they are confirmed) in four queries; return how many rows that were.
 
     The same words may stand in one place twice; they are one row there.
     """
@@ -31,8 +32,11 @@ def make(
         )
         for (context, string), (words, _done) in once.items()
     )
+    last = versions.reached(translation.source.object_id) if made else {}
     SegmentStatus.objects.bulk_create(
-        SegmentStatus(translation=row, confirmed=done, origin=origin)
+        SegmentStatus(
+            translation=row, confirmed=done, origin=origin, version=last.get(versions.place_of(row), 0) + 1
+        )
         for row, (_words, done) in zip(made, once.values(), strict=True)
     )
     return len(made)

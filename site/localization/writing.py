@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
-from localization import standings
+from localization import standings, versions
 from localization.carrying import is_done
 from localization.fingerprints import count_words, is_words
 from localization.models import SegmentStatus, SegmentVersion
@@ -55,7 +55,7 @@ def write(
 
     `version` is the one that the writer saw, 0 for none; raises Conflict where there is another by now, and None asks
     for no comparison. `machine` names the tool that wrote the words. Raises NotWritable. Empty words take the
-    translation away.
+    translation away; what is written there later has a version that was never there before.
     """
     check_words(segment.string.data, words)
     with transaction.atomic(savepoint=False):
@@ -80,12 +80,15 @@ def _write(
     )
     status = getattr(row, "status", None) if row else None
     known = (status.version if status else 1) if row else 0
-    same = row and row.data == words and not confirmed
-    if version is not None and version != known and not same and not _nobodys(row, status):
-        return Conflict(row)
     was_done = bool(row and is_done(row))
+    same = row and row.data == words and not confirmed
+    if version is not None and version != known and not _nobodys(row, status):
+        if not same:
+            return Conflict(row)
+        if was_done:  # somebody else has confirmed these very words meanwhile
+            return Written(row, known, True)
     if row and not words:
-        _keep_version(row, segment)
+        _keep_version(row, segment, known)
         row.delete()
         _count(translation, segment, was_done, False)
         return Written(None, 0, False)
@@ -98,8 +101,9 @@ def _write(
             context_id=segment.context_id,
             locale_id=translation.target_locale_id,
         )
+        known = versions.reached_in(row)
     elif row.data != words and (was_done or row.last_translated_by_id != getattr(user, "pk", None)):
-        _keep_version(row, segment)
+        _keep_version(row, segment, known)
     row.data, row.has_error, row.field_error = words, False, ""
     row.translation_type = (
         StringTranslation.TRANSLATION_TYPE_MACHINE if machine else StringTranslation.TRANSLATION_TYPE_MANUAL
@@ -170,7 +174,7 @@ def is_text(words: str) -> bool:
     return "\x00" not in words
 
 
-def _keep_version(row: StringTranslation, segment: StringSegment) -> None:
+def _keep_version(row: StringTranslation, segment: StringSegment, number: int) -> None:
     SegmentVersion.objects.create(
         context_id=row.context_id,
         string_id=segment.string_id,
@@ -179,6 +183,7 @@ def _keep_version(row: StringTranslation, segment: StringSegment) -> None:
         created=row.updated_at,
         text=row.data,
         confirmed=is_done(row),
+        number=number,
     )
 
 

@@ -57,6 +57,7 @@ class SegmentVersion(_AboutSegment):
 
     text = models.TextField()
     confirmed = models.BooleanField(default=False)
+    number = models.PositiveIntegerField(default=0)  # the version that it was: `SegmentStatus.version`
 
     class Meta(_AboutSegment.Meta):
         indexes = [models.Index(fields=["context", "locale"], name="segment_versions")]

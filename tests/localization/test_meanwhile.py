@@ -1,0 +1,81 @@
+"""Two people at one desk: nothing that somebody wrote meanwhile is overwritten unseen, or opened again."""
+
+import json
+
+import pytest
+from django.urls import reverse
+from wagtail_localize.models import StringSegment, StringTranslation
+
+from localization import carrying, drafts, writing
+from localization.models import SegmentStatus
+from localization.segments import segments_of
+
+
+@pytest.fixture
+def title(workbench) -> StringSegment:
+    """The title of the page that is being translated."""
+    return StringSegment.objects.select_related("string", "context").get(
+        source=workbench.translations["es"].source, context__path="title"
+    )
+
+
+@pytest.fixture
+def say(client, workbench, title):
+    """A function that sends words for the title as the desk of somebody (by role) does."""
+
+    def send(role: str, text: str, version: int, **more):
+        client.force_login(workbench.users[role])
+        address = reverse("workbench:segment", args=[workbench.translations["es"].pk, title.pk])
+        said = {"text": text, "version": version, **more}
+        return client.put(address, json.dumps(said), content_type="application/json")
+
+    return send
+
+
+def row_of(segment: StringSegment) -> StringTranslation:
+    """Return its translation into Spanish."""
+    return StringTranslation.objects.select_related("status").get(
+        context=segment.context_id, translation_of=segment.string_id, locale__language_code="es"
+    )
+
+
+def test_words_written_after_a_field_was_emptied_are_seen(say):
+    """One has the desk open; another empties the field, which is saved at once, and writes other words."""
+    seen = say("translators:es", "Ayuda", 0).json()["version"]
+    emptied = say("publishers", "", seen).json()
+    assert emptied["state"] == "open"
+    written = say("publishers", "Auxilio", emptied["version"]).json()
+    late = say("translators:es", "Ayuda aquí", seen)
+    assert late.status_code == 409
+    assert late.json()["text"] == "Auxilio"
+    assert say("publishers", "Auxilio y socorro", written["version"]).status_code == 200
+
+
+def test_drafts_in_emptied_segments_are_new_versions(workbench, title):
+    """Whatever fills the place again, from the memory or from elsewhere on the page."""
+    translation, user = workbench.translations["es"], workbench.users["publishers"]
+    version = writing.write(translation, title, "Ayuda", user).version
+    writing.write(translation, title, "", user)
+    segment = next(one for one in segments_of(translation) if one.id == title.pk)
+    drafts.make(translation, [(segment, "Auxilio", False)], user)
+    again = row_of(title).status.version
+    assert again > version
+    writing.write(translation, title, "", user)
+    first, second = StringSegment.objects.select_related("string", "context").filter(
+        source=translation.source, string__data="Ask for a blanket."
+    )
+    version = writing.write(translation, second, "Pida una manta.", user).version
+    writing.write(translation, second, "", user)
+    writing.write(translation, first, "Pida una manta.", user)
+    carrying.carry(translation.source, carrying.places_of(translation.source), minor=False)
+    assert row_of(second).status.version > version
+
+
+def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
+    """They come from a desk that does not know yet that somebody has confirmed them."""
+    seen = say("translators:es", "Ayuda", 0).json()["version"]
+    confirmed = say("publishers", "Ayuda", seen, confirm=True).json()["version"]
+    answer = say("translators:es", "Ayuda", seen)
+    assert (answer.status_code, answer.json()["state"], answer.json()["version"]) == (200, "done", confirmed)
+    assert SegmentStatus.objects.get(translation=row_of(title)).confirmed
+    assert say("translators:es", "Ayuda", confirmed).json()["state"] == "draft"  # as they see it
