@@ -8,6 +8,7 @@ search and the translators' workbench are told by tasks. A failing task never fa
 
 import threading
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
@@ -50,6 +51,25 @@ def source_changed(page: Page, revision_id: int | None, minor: bool) -> None:
     )
 
 
+def works_gone(keys: Iterable[UUID]) -> None:
+    """After commit, tell the translators' workbench that pages of these works were withdrawn, moved or deleted."""
+    _keys().update(str(key) for key in keys)
+    transaction.on_commit(_tell_workbench)
+
+
+def _keys() -> set[str]:
+    if not hasattr(_waiting, "keys"):
+        _waiting.keys = set()
+    return _waiting.keys
+
+
+def _tell_workbench() -> None:
+    keys = sorted(_keys())
+    _keys().clear()
+    if keys:
+        import_string("localization.tasks.pages_gone").enqueue(keys)
+
+
 def _ids() -> set[int]:
     if not hasattr(_waiting, "ids"):
         _waiting.ids = set()
@@ -87,11 +107,13 @@ def on_unpublished(sender, instance, **kwargs) -> None:
     """A page was withdrawn, has expired, or is about to be deleted."""
     if isinstance(instance, BasePage):
         note_withdrawal(instance)
+    works_gone([instance.translation_key])
     pages_changed([instance.pk])
 
 
 def on_deleted(sender, instance, **kwargs) -> None:
     """A page is gone."""
+    works_gone([instance.translation_key])
     pages_changed([instance.pk])
 
 
@@ -103,6 +125,8 @@ def on_moved(sender, instance, url_path_before, url_path_after, **kwargs) -> Non
             page.network = page.network_of_place()
             type(page).objects.filter(pk=page.pk).update(network=page.network)
             keep_network(page)
+        moved = Page.objects.filter(path__startswith=instance.path)
+        works_gone(moved.values_list("translation_key", flat=True))
         pages_changed(branch(instance))
     else:
         frame_changed()

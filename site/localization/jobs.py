@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from localization import batches
+from localization import batches, standings
 from localization.memory import stocks, store
 from localization.models import Upload
 
@@ -31,9 +31,15 @@ def resume_batches() -> None:
     batches.resume()
 
 
+def refresh_board() -> None:
+    """Look at all works again: what was changed past the pages' signals shows on the board a day later at most."""
+    standings.refresh(standings.all_keys())
+
+
 JOBS = {
     purge_uploads: timedelta(hours=6),
     fill_memory: timedelta(minutes=10),
     purge_memory: timedelta(days=1),
     resume_batches: timedelta(minutes=1),
+    refresh_board: timedelta(days=1),
 }

@@ -32,7 +32,7 @@ from wagtail_localize.segments import (
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from localization import fingerprints, sources, standings, state
+from localization import carrying, fingerprints, sources, standings, state, telling
 from localization.adopting import adopt
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
@@ -77,7 +77,7 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
         if parent.depth > 1 and locale.pk not in exist[parent.translation_key]:
             raise ParentMissing(page, parent, locale)
     with transaction.atomic():
-        source = sources.record(page if page.live else page.get_latest_revision_as_object())
+        source = _source(page)
         _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
         taken_up, made = _translations(source, locales)
         rows = source_rows(source.pk)
@@ -88,6 +88,21 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
             fill_in(translation, rows)
         standings.refresh([page.translation_key])
     return made
+
+
+def _source(page: Page) -> TranslationSource:
+    """Return the record of `page` as a source, as it is live or, before it ever was, as its draft is.
+
+    A publishing that the worker has not dealt with yet is left to it: it knows whether the change was a minor one.
+    """
+    known = sources.source_for(page)
+    if known and page.live and page.live_revision_id not in {None, sources.revision_of(known)}:
+        return known
+    before = carrying.places_of(known) if known else []
+    renewed = sources.write(known, page if page.live else page.get_latest_revision_as_object())
+    if known:
+        carrying.carry(renewed, before, minor=False)
+    return renewed
 
 
 def _make_drafts(page: Page, locales: list[Locale], source: TranslationSource) -> None:
@@ -258,6 +273,7 @@ def _publish(translation: Translation, built: Built, incomplete: bool, user) -> 
         sources.revision_of(source),
         tuple(dict.fromkeys(row.path for row in built.open)),
     )
+    telling.settled(built.page)
     # The rest of the figures follows with the task that every publishing starts.
     _standing(translation).update(
         page=built.page,

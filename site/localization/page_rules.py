@@ -12,6 +12,7 @@ the source's language live. Delete this module when page permissions can be aske
 from collections.abc import Callable
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import ResolverMatch
@@ -144,6 +145,16 @@ def check_bulk_action(request: HttpRequest, action: str, pages: list[Page], *, b
         rule(request.user, page) and (not branch or edits_branch(request.user, page)) for page in pages
     ):
         raise PermissionDenied
+    if action == "publish" and branch and any(drafts_at_desk(page) for page in pages):
+        raise PermissionDenied
+
+
+def drafts_at_desk(page: Page) -> bool:
+    """Whether a page below `page` that is not public is being translated: its draft holds the source's words."""
+    at_desk = Translation.objects.filter(
+        source__object_id=OuterRef("translation_key"), target_locale=OuterRef("locale"), enabled=True
+    ).exclude(source__locale=OuterRef("locale"))
+    return page.get_descendants().not_live().filter(Exists(at_desk)).exists()
 
 
 def translation_at_desk(page: Page) -> int | None:

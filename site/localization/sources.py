@@ -67,10 +67,15 @@ def _serialized(field, page: Page):
     return field.value_to_string(page) if isinstance(field, StreamField) else field.value_from_object(page)
 
 
-@transaction.atomic(savepoint=False)
 def record(page: Page) -> TranslationSource:
     """Make or renew the record of `page`, the row as it is live, as a source for translators."""
-    source = source_for(page) or _new_source(page)
+    return write(source_for(page), page)
+
+
+@transaction.atomic(savepoint=False)
+def write(source: TranslationSource | None, page: Page) -> TranslationSource:
+    """Write on the record of a page, None where there is none yet, what `page` says; return the record."""
+    source = source or _new_source(page)
     is_new = source.pk is None
     source.specific_content_type = ContentType.objects.get_for_model(type(page))
     source.object_repr = str(page)[:200]

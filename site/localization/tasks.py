@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from accounts.models import User
-from localization import carrying, fingerprints, machine, sources, standings, state, telling
+from localization import fingerprints, machine, renewing, standings, state, telling
 from localization.models import PublishedTranslation
 
 logger = logging.getLogger(__name__)
@@ -32,8 +32,8 @@ def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     page = page.specific
     if source := state.source_of(page):
         _translation_published(page, source, Revision.objects.filter(pk=revision_id).first())
-    elif recorded := sources.source_for(page):
-        _source_published(page, recorded, revision_id, minor)
+    else:
+        renewing.renew(page, revision_id, minor=minor)
     standings.refresh([page.translation_key])
 
 
@@ -105,33 +105,6 @@ def fill_in(source_id: int) -> None:
 def outdated_since(published_ids: list[int]) -> None:
     """Tell translators that something they translated is out of date."""
     telling.outdated(PublishedTranslation.objects.filter(pk__in=published_ids))
-
-
-def _source_published(page: Page, recorded, revision_id: int, minor: bool) -> None:
-    places = carrying.places_of(recorded)
-    before = state.recorded_fingerprint(page)
-    recorded = sources.record(page)
-    carrying.carry(recorded, places, minor=minor)
-    transaction.on_commit(lambda: fill_in.enqueue(recorded.pk))
-    if minor:
-        after = state.recorded_fingerprint(page)
-        rows = list(PublishedTranslation.objects.filter(source_page=page))
-        for row in rows:
-            row.fingerprint = fingerprints.forgive(row.fingerprint, before, after)
-        PublishedTranslation.objects.bulk_update(rows, ["fingerprint"])
-    known = set(
-        PublishedTranslation.objects.filter(source_page=page, stale_segments__gt=0).values_list(
-            "pk", flat=True
-        )
-    )
-    rows = state.recount(page)
-    if new := [row.pk for row in rows if row.pk not in known]:
-        transaction.on_commit(lambda: outdated_since.enqueue(new))
-    outdated = {row.pk for row in rows}
-    # What nothing was changed of is as good as made from the new revision.
-    PublishedTranslation.objects.filter(source_page=page).exclude(pk__in=outdated).update(
-        source_revision_id=revision_id
-    )
 
 
 def _translation_published(page: Page, source: Page, revision: Revision | None) -> None:

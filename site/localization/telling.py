@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
 from django.utils.translation import gettext
@@ -20,6 +21,8 @@ from notices.models import Notice
 def _due(day: date | None) -> str:
     return gettext("Due: %(date)s.") % {"date": date_format(day)} if day else ""
 
+
+TO_DO = ("translation-outdated", "translation-assigned", "translation-returned", "review-waiting")
 
 _due_in_words = lazy(_due, str)  # in the language of whoever is told
 
@@ -102,18 +105,25 @@ def translators_of(page: Page) -> list[User]:
     return list(User.objects.filter(pk__in=wrote, groups__name__in=groups).distinct())
 
 
+def looked_at(page: Page, user) -> None:
+    """Note that `user` has come to the desk of `page`: what happens to it from now on is told again; one query."""
+    _unread(page).filter(recipient=user).update(read=timezone.now())
+
+
+def settled(page: Page) -> None:
+    """Note that `page` was published: nobody has to be told any more of what there was to do on it; one query."""
+    _unread(page).filter(kind__in=TO_DO).update(read=timezone.now())
+
+
+def _unread(page: Page):
+    return Notice.objects.unread().filter(
+        subject_type=ContentType.objects.get_for_model(Page), subject_id=str(page.pk)
+    )
+
+
 def _tell(kind: str, people: Iterable[User], page: Page, context: dict) -> None:
     """Send a notice about `page` to those who have no unread one of the same kind about it."""
     people = list(people)
     about = Page(pk=page.pk, title=page.title)  # the same record for all page types
-    told = set(
-        Notice.objects.unread()
-        .filter(
-            kind=kind,
-            recipient__in=people,
-            subject_type=ContentType.objects.get_for_model(Page),
-            subject_id=str(page.pk),
-        )
-        .values_list("recipient_id", flat=True)
-    )
+    told = set(_unread(page).filter(kind=kind, recipient__in=people).values_list("recipient_id", flat=True))
     notices.send(kind, [user for user in people if user.pk not in told], subject=about, context=context)

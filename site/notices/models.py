@@ -29,14 +29,14 @@ class NoticeQuerySet(models.QuerySet):
     def for_digest(self):
         """Return those that wait for their recipient's next digest, without people whose digest is to be tried later.
 
-        What has come since a digest failed waits with it, so that it comes whole.
+        What was read, or done, meanwhile needs no mail. What has come since a digest failed waits with it, so that it comes whole.
         """
         later = Notice.objects.filter(
             recipient=OuterRef("recipient"),
             mail_state=Notice.Mail.DIGEST,
             next_attempt__gt=timezone.now(),
         )
-        return self.filter(~Exists(later), mail_state=Notice.Mail.DIGEST)
+        return self.unread().filter(~Exists(later), mail_state=Notice.Mail.DIGEST)
 
 
 class Notice(models.Model):

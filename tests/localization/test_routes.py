@@ -18,7 +18,8 @@ from wagtail_localize.models import Translation
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from accounts.models import User
-from home.models import Theme
+from demo.factories import make_page
+from home.models import StandardPage, Theme
 from localization import guards, page_rules, standings, urls
 from localization.models import LanguageSettings, Standing
 from tests.localization.asking import ask, refused
@@ -293,6 +294,24 @@ def test_bulk_actions(client, people, work, tree, name):
                     done.add(role)
                 transaction.set_rollback(True)
         assert done == expected, page.locale
+
+
+def test_what_is_at_a_desk_is_not_published_with_the_branch_above_it(client, people, work):
+    """Its draft holds the words of the source until it is translated."""
+    place = make_page(StandardPage, work.page.get_parent(), title="Lugar", slug="lugar")
+    draft = work.page
+    draft.unpublish()
+    draft.move(place, pos="last-child")
+    address = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={place.pk}"
+    place.save_revision()
+    client.force_login(people["publishers"])
+    client.post(address, {"include_descendants": "on"})
+    assert not Page.objects.get(pk=draft.pk).live
+    Translation.objects.filter(target_locale=draft.locale, source__object_id=draft.translation_key).update(
+        enabled=False
+    )
+    client.post(address, {"include_descendants": "on"})
+    assert Page.objects.get(pk=draft.pk).live, "a page that goes its own way is published with the branch"
 
 
 def test_vocabularies_are_no_business_of_translators(client, people, tree):

@@ -169,6 +169,51 @@ def test_a_minor_change_outdates_nothing(work):
     assert (found.status, found.segments) == ("outdated", 1)
 
 
+def test_a_minor_change_forgives_nothing_that_is_published_after_it(work):
+    """Even where the worker comes to both only afterwards."""
+    source = UpdatePage.objects.get(pk=work.source.pk)
+    change(work, "The road is closed!", *WORDS[1:], minor=True, worker=False)
+    first = UpdatePage.objects.get(pk=source.pk).live_revision_id
+    change(work, "The road is open: go at once.", *WORDS[1:], worker=False)
+    second = UpdatePage.objects.get(pk=source.pk).live_revision_id
+    tasks.source_changed.func(source.pk, first, True)
+    tasks.source_changed.func(source.pk, second, False)
+    found = state.of(page_of(work.made["es"]))
+    assert (found.status, found.segments) == ("outdated", 1)
+    assert not lines(work)["The road is open: go at once."].segment.done
+    assert standing(work).state == State.OUTDATED
+    tasks.source_changed.func(source.pk, first, True)
+    assert state.of(page_of(work.made["es"])).status == "outdated", "a task that comes late changes nothing"
+
+
+def test_another_language_may_begin_before_the_worker_knows_of_a_minor_change(work):
+    """Giving the page to one more language takes nothing from the others."""
+    change(work, "The road is closed!", *WORDS[1:], minor=True, worker=False)
+    source = UpdatePage.objects.get(pk=work.source.pk)
+    making.submit(source, Locale.objects.filter(language_code="fr"), work.user)
+    tasks.source_changed.func(source.pk, source.live_revision_id, True)
+    assert state.of(page_of(work.made["es"])).status == "up-to-date"
+    assert lines(work)["The road is closed!"].target == "El camino está cerrado."
+    assert standing(work, "fr").state == State.IN_TRANSLATION
+
+
+def test_the_board_hears_of_what_is_withdrawn_deleted_or_moved(
+    work, tree, django_capture_on_commit_callbacks
+):
+    """A cell tells no more of a page that readers do not see."""
+    page = page_of(work.made["es"])
+    assert standing(work).state == State.UP_TO_DATE
+    with django_capture_on_commit_callbacks(execute=True):
+        page.unpublish()
+    assert standing(work).state == State.IN_TRANSLATION
+    with django_capture_on_commit_callbacks(execute=True):
+        page_of(work.made["es"]).delete()
+    assert (standing(work).state, standing(work).page) == (State.MISSING, None)
+    with django_capture_on_commit_callbacks(execute=True):
+        UpdatePage.objects.get(pk=work.source.pk).move(tree["south"]["pages"]["en"], pos="last-child")
+    assert standing(work, "ru").network == "south"
+
+
 def test_a_changed_segment_keeps_its_earlier_translation(work):
     """With what changed in the source, word by word; unchanged ones stay confirmed."""
     change(work, WORDS[0], "Ask at the old harbour before you leave.", WORDS[2])

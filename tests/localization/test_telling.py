@@ -8,7 +8,7 @@ from django.urls import reverse
 from wagtail.models import Locale
 from wagtail_localize.models import StringTranslation
 
-from localization import desk, reviewing, standings, telling
+from localization import desk, making, reviewing, standings, telling
 from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.models import Notice
 from notices.sending import place_of, title_and_text
@@ -62,6 +62,28 @@ def test_translators_hear_once_that_a_page_of_theirs_changed(
     notice = Notice.objects.get(recipient=translator)
     assert place_of(notice) == reverse("workbench:desk", args=[translation.pk])
     assert "Rutas 1" in title_and_text(notice)[0]
+
+
+def test_they_hear_again_when_a_page_that_they_brought_up_to_date_changes(
+    source, translator, translation, django_capture_on_commit_callbacks
+):
+    change(source, django_capture_on_commit_callbacks, "Routes and more")
+    with django_capture_on_commit_callbacks(execute=True):
+        making.publish(translation, None, incomplete=True)
+    assert not Notice.objects.unread().filter(recipient=translator, kind="translation-outdated").exists()
+    change(source, django_capture_on_commit_callbacks, "Routes, again")
+    assert told(translator).count("translation-outdated") == 2
+
+
+def test_who_has_come_to_the_desk_hears_of_what_happens_afterwards(source, translator, translation):
+    page = UpdatePage.objects.get(translation_key=source.translation_key, locale=translation.target_locale)
+    reviewer, client = person("reviewers:es", name="Rosa"), Client()
+    client.force_login(translator)
+    for _time in range(2):
+        telling.returned(page, reviewer)
+        telling.returned(page, reviewer)
+        assert client.get(reverse("workbench:desk", args=[translation.pk])).status_code == 200
+    assert told(translator) == ["translation-returned"] * 2
 
 
 def test_nobody_hears_of_a_minor_change(source, translator, django_capture_on_commit_callbacks):

@@ -15,7 +15,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import adopting, checks, desk, desk_texts, machine, making, permissions, reviewing
+from localization import adopting, checks, desk, desk_texts, machine, making, permissions, reviewing, telling
 
 
 def translation_for(request: HttpRequest, translation_id: int) -> Translation:
@@ -84,6 +84,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
         """Add the lines, the rights of the person, and what the script needs."""
         translation = translation_for(self.request, self.kwargs["translation_id"])
         self.desk = desk_of(translation)
+        telling.looked_at(self.desk.page, self.request.user)
         source, target = translation.source.locale, translation.target_locale
         rights = reviewing.rights(self.request.user, translation, self.desk.page, self.desk.standing)
         return super().get_context_data(
