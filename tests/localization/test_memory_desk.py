@@ -307,20 +307,63 @@ def test_translators_bring_no_files(client, home, groups, status):
     assert client.get(reverse("workbench:memory")).status_code == 200
 
 
-def test_wrong_units_are_taken_out_by_reviewers_alone(client, home):
-    versions = {"fr": store.Version("Faux"), "es": store.Version("Falso")}
-    store.add([store.NewUnit("file", "x", "fr", versions)])
-    unit = MemoryUnit.objects.get()
-    for number, (group, left) in enumerate((("translators:es", 1), ("reviewers:ru", 1), ("reviewers:es", 0))):
-        user = User.objects.create_user(
-            username=str(number), email=f"{number}@example.org", password="a password of length"
-        )
-        user.groups.set(_groups(group))
-        client.force_login(user)
-        found = client.get(reverse("workbench:memory"), {"q": "faux", "language": "fr", "other": "es"})
-        assert "<mark>Faux</mark>" in found.content.decode()
-        client.post(reverse("workbench:forget", args=[unit.pk]))
-        assert MemoryUnit.objects.count() == left
+SENTENCES = {
+    "fr": "Faux départ. Autre phrase.",
+    "es": "Salida falsa. Otra frase.",
+    "ru": "Ложный старт. Другая фраза.",
+}
+
+
+def kept() -> list[set[str]]:
+    """Return the languages of each unit, sentences too."""
+    units = MemoryUnit.objects.order_by("part_of", "place")
+    return [set(unit.entries.values_list("language", flat=True)) for unit in units]
+
+
+@pytest.mark.parametrize(
+    ("groups", "buttons", "left"),
+    [
+        (["translators:es"], {}, {"fr", "es", "ru"}),
+        (["reviewers:en"], {}, {"fr", "es", "ru"}),
+        (["reviewers:fr"], {}, {"fr", "es", "ru"}),  # the source, on which the others hang
+        (["reviewers:es"], {"es": "Remove in this language alone: Spanish"}, {"fr", "ru"}),
+        (["reviewers:ru"], {}, {"fr", "es"}),  # what is looked at is in French and Spanish
+        (["reviewers:es", "reviewers:ru"], {"es": "Remove in this language alone: Spanish"}, {"fr"}),
+        (["publishers"], {"": "Remove in all languages"}, set()),
+    ],
+)
+def test_each_takes_out_what_is_theirs(client, home, groups, buttons, left):
+    """Reviewers the translations into their languages, sentence by sentence too; publishers the whole."""
+    store.add(
+        [store.NewUnit("file", "x", "fr", {code: store.Version(text) for code, text in SENTENCES.items()})]
+    )
+    unit = MemoryUnit.objects.get(part_of=None)
+    assert kept() == [set(SENTENCES)] * 3
+    user = User.objects.create_user(username="r", email="r@example.org", password="a password of length")
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "en"})
+    user.groups.set(_groups(*groups))
+    client.force_login(user)
+    found = client.get(reverse("workbench:memory"), {"q": "faux", "language": "fr", "other": "es"})
+    assert "<mark>Faux</mark>" in found.content.decode()
+    ways = found.context_data["rows"][0][3]
+    assert dict(ways) == buttons
+    for _language, words in ways:
+        assert words in found.content.decode()
+    client.post(reverse("workbench:forget", args=[unit.pk]))
+    assert kept() == ([left] * 3 if len(left) > 1 else [])
+
+
+def test_a_reviewer_of_two_languages_takes_one_out(client, home):
+    """The button names one: the other stays."""
+    store.add(
+        [store.NewUnit("file", "x", "fr", {code: store.Version(text) for code, text in SENTENCES.items()})]
+    )
+    user = User.objects.create_user(username="r", email="r@example.org", password="a password of length")
+    user.groups.set(_groups("reviewers:es", "reviewers:ru"))
+    client.force_login(user)
+    unit = MemoryUnit.objects.get(part_of=None)
+    client.post(reverse("workbench:forget", args=[unit.pk]), {"language": "es"})
+    assert kept() == [{"fr", "ru"}] * 3
 
 
 def concept_form(concept: Concept, **changes: str) -> dict:

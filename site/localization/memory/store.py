@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
@@ -259,6 +259,18 @@ def forget(unit_ids: Iterable[int]) -> int:
     count = found.count()
     found.delete()
     return count
+
+
+@transaction.atomic
+def forget_languages(unit_id: int, languages: Iterable[str]) -> None:
+    """Take the translations into `languages` out of a unit and its sentences; the rest of it stays.
+
+    What is left in one language alone says nothing, and goes too.
+    """
+    found = MemoryUnit.objects.filter(Q(pk=unit_id) | Q(part_of=unit_id))
+    MemoryEntry.objects.filter(unit__in=found, language__in=list(languages)).delete()
+    alone = found.annotate(said=Count("entries")).filter(said__lt=2)
+    MemoryUnit.objects.filter(pk__in=list(alone.values_list("pk", flat=True))).delete()
 
 
 @transaction.atomic

@@ -1,5 +1,7 @@
 """The translation memory in the admin: see how words were translated, and take wrong units out."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -37,12 +39,14 @@ class ConcordanceForm(forms.Form):
         return said
 
 
-def may_forget(user, languages) -> bool:
-    """Whether the user may take units in `languages` out of the memory: its reviewers and the publishers."""
-    if permissions.is_publisher(user):
-        return True
+def forgettable(user, source: str, languages: Iterable[str]) -> list[str]:
+    """Return those of `languages` in which the user may take a text out of a unit whose source is in `source`.
+
+    Reviewers do so with the translations into their languages. The source is what all translations hang on: without it,
+    those into other languages would not be found any more.
+    """
     own = permissions.languages_of(user, roles.reviewers)
-    return bool(set(own) & set(languages))
+    return [language for language in languages if language in own and language != source]
 
 
 class MemoryView(WagtailAdminTemplateMixin, TemplateView):
@@ -69,7 +73,11 @@ class MemoryView(WagtailAdminTemplateMixin, TemplateView):
             said = form.cleaned_data
             found = concordance.search(said["q"], said["language"], said["other"])
             titles = titles_of(one.place for one in found if one.kind == MemoryUnit.Kind.PAGE)
-            rows = [(one, list(_marked(one)), origin(one.kind, one.place, titles)) for one in found]
+            ways = self._ways_out(found, [said["language"], said["other"]])
+            rows = [
+                (one, list(_marked(one)), origin(one.kind, one.place, titles), ways.get(one.unit, []))
+                for one in found
+            ]
             terms = terms_in(Recogniser(said["language"], said["other"]), said["q"])
         return super().get_context_data(
             **kwargs,
@@ -78,9 +86,24 @@ class MemoryView(WagtailAdminTemplateMixin, TemplateView):
             rows=rows,
             terms=terms,
             units=MemoryUnit.objects.filter(part_of=None).count(),
-            may_forget=bool(said) and may_forget(self.request.user, [said["language"], said["other"]]),
+            may_forget=any(ways for *_row, ways in rows),
             query=self.request.GET.urlencode(),
         )
+
+    def _ways_out(self, found: list[concordance.Found], languages: list[str]) -> dict[int, list[tuple]]:
+        """Return unit → the language (empty: all) and the words of each button that takes something out of it."""
+        user = self.request.user
+        if permissions.is_publisher(user):
+            return {one.unit: [("", _("Remove in all languages"))] for one in found}
+        names = dict(LANGUAGES)
+        sources = MemoryUnit.objects.filter(pk__in=[one.unit for one in found]).values_list("pk", "language")
+        return {
+            unit: [
+                (code, _("Remove in this language alone: %(language)s") % {"language": names[code]})
+                for code in forgettable(user, source, languages)
+            ]
+            for unit, source in sources
+        }
 
 
 def _marked(found: concordance.Found):
@@ -95,13 +118,21 @@ def _marked(found: concordance.Found):
 
 @require_POST
 def forget(request: HttpRequest, unit_id: str) -> HttpResponse:
-    """Take a unit out of the memory."""
+    """Take a unit out of the memory: publishers the whole of it, reviewers their `language` of it, or all of theirs."""
     try:
         unit = get_object_or_404(MemoryUnit, pk=int(unit_id))
     except ValueError as error:
         raise Http404 from error
-    if not may_forget(request.user, unit.entries.values_list("language", flat=True)):
-        raise PermissionDenied
-    store.forget([unit.pk])
-    messages.success(request, _("The memory has forgotten it."))
+    if permissions.is_publisher(request.user):
+        store.forget([unit.pk])
+        messages.success(request, _("The memory has forgotten it."))
+    else:
+        there = sorted(unit.entries.values_list("language", flat=True))
+        wanted = request.POST.getlist("language") or there
+        gone = forgettable(request.user, unit.language, [code for code in there if code in wanted])
+        if not gone:
+            raise PermissionDenied
+        store.forget_languages(unit.pk, gone)
+        names = ", ".join(str(dict(LANGUAGES)[code]) for code in gone)
+        messages.success(request, _("The memory has forgotten it in: %(names)s.") % {"names": names})
     return redirect(f"{reverse('workbench:memory')}?{request.POST.get('query', '')}")
