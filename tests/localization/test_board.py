@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Page
-from wagtail_localize.models import StringSegment
+from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from home.models import SiteText, Theme
 from home.offers import count as wish
@@ -239,6 +239,26 @@ def test_beginning_makes_a_draft_and_leads_to_its_desk(workbench, client):
     assert answer.status_code == 302
     assert "/desk/" in answer["Location"]
     assert client.post(reverse("workbench:start", args=[workbench.place.pk, "de"])).status_code == 404
+
+
+def test_a_page_does_not_begin_in_its_own_language(workbench, client):
+    """There is nothing to translate: not found, for its translations as for the page itself."""
+    client.force_login(workbench.users["publishers"])
+    spanish = workbench.place.get_translation(workbench.locales["es"])
+    for page in (workbench.place, spanish):
+        assert client.post(reverse("workbench:start", args=[page.pk, "en"])).status_code == 404
+
+
+def test_beginning_at_a_translation_begins_its_source(workbench, client):
+    """A work has one source, whichever of its pages somebody comes from."""
+    client.force_login(workbench.users["publishers"])
+    spanish = workbench.place.get_translation(workbench.locales["es"])
+    answer = client.post(reverse("workbench:start", args=[spanish.pk, "fr"]))
+    made = Translation.objects.get(target_locale=workbench.locales["fr"])
+    assert answer["Location"] == reverse("workbench:desk", args=[made.pk])
+    sources = TranslationSource.objects.filter(object_id=workbench.place.translation_key)
+    assert [made.source] == list(sources)
+    assert made.source.locale == workbench.place.locale
 
 
 def test_the_start_panel_says_what_waits(workbench, client):

@@ -13,6 +13,7 @@ from wagtail.models import Page
 from localization import making, permissions, planning, standings
 from localization.forms import BulkForm
 from localization.models import Standing
+from localization.state import source_of
 from localization.views.numbers import ids_in
 from localization.views.submit import offer_address
 
@@ -79,17 +80,21 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
 
 
 def start(request: HttpRequest, page_id: int, language: str) -> HttpResponse:
-    """Begin the translation of one page into one language, and go to its desk; offer the parent where it lacks it."""
+    """Begin the translation of one page into one language, and go to its desk; offer the parent where it lacks it.
+
+    Of a translated page it is its source that is translated.
+    """
     page = get_object_or_404(Page.objects.filter(depth__gt=1), pk=page_id).specific
+    page = source_of(page) or page
     if request.method != "POST":
         return redirect(reverse("wagtail_localize:submit_page_translation", args=[page.pk]))
+    locales = {one.language_code: one for one in standings.site_locales() if one.pk != page.locale_id}
+    if language not in locales:
+        raise Http404
     if not permissions.may_translate(request.user, page, language):
         raise PermissionDenied
-    locale = next((one for one in standings.site_locales() if one.language_code == language), None)
-    if locale is None:
-        raise Http404
     try:
-        made = making.submit(page, [locale], request.user)
+        made = making.submit(page, [locales[language]], request.user)
     except making.ParentMissing as missing:
         messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
         return redirect(offer_address(missing))
