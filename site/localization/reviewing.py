@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import making, permissions, roles, standings, telling
+from localization import making, permissions, roles, standings, telling, writing
 from localization.desk import Desk
 from localization.models import LanguageSettings, Standing
+from localization.segments import Segment
 
 
 @dataclass(frozen=True)
@@ -19,12 +20,14 @@ class Rights:
     """What a person may do with a translation at this moment.
 
     Where the language is reviewed, whoever reviews it, or edits the page's branch, publishes what somebody else has handed
-    in. `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it.
+    in. `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it. `reject`: they may
+    give single segments back; the first one takes the page back with it, and others may follow.
     """
 
     publish: bool
     hand_in: bool
     review: bool
+    reject: bool = False
     own_work: bool = False
 
 
@@ -34,7 +37,12 @@ def rights(user, translation: Translation, page: Page, standing: Standing | None
     reviewed = LanguageSettings.objects.filter(locale=translation.target_locale_id, review=True).exists()
     handed_in = bool(standing and standing.handed_in)
     if permissions.is_publisher(user):
-        return Rights(publish=True, hand_in=reviewed and not handed_in, review=handed_in)
+        return Rights(
+            publish=True,
+            hand_in=reviewed and not handed_in,
+            review=handed_in,
+            reject=reviewed or handed_in,
+        )
     if not reviewed:
         return Rights(publish=True, hand_in=False, review=False)
     own = handed_in and standing.handed_in_by_id == user.pk
@@ -45,6 +53,7 @@ def rights(user, translation: Translation, page: Page, standing: Standing | None
         publish=reviewer and handed_in and not own,
         hand_in=not handed_in,
         review=reviewer and handed_in and not own,
+        reject=reviewer and not own,
         own_work=reviewer and own,
     )
 
@@ -70,6 +79,15 @@ def give_back(translation: Translation, user) -> None:
     telling.returned(translation.get_target_instance(), user)
 
 
+@transaction.atomic
+def reject(translation: Translation, segment: Segment, user, reason: str) -> None:
+    """Open a segment again; a translation that waited for review goes back to its translator with it."""
+    if segment.done:
+        writing.give_back(segment.translation)
+    _mark(translation, handed_in=None, handed_in_by=None)
+    telling.returned(translation.get_target_instance(), user, reason)
+
+
 def _mark(translation: Translation, **fields) -> None:
     key = translation.source.object_id
     Standing.objects.filter(source_page__translation_key=key, locale_id=translation.target_locale_id).update(
@@ -83,12 +101,12 @@ def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
 
     Raises PermissionDenied where they may not, ValidationError where it cannot be.
     """
-    may = (
-        permissions.is_publisher(user)
-        or rights(user, loaded.translation, loaded.page, loaded.standing).publish
-    )
-    if not may:
-        raise PermissionDenied
+    if not permissions.is_publisher(user):
+        may = rights(user, loaded.translation, loaded.page, loaded.standing)
+        if may.reject and not may.review:
+            raise ValidationError(_("It does not wait for review: it can be published once it is handed in."))
+        if not may.publish:
+            raise PermissionDenied
     if loaded.page.locked and not loaded.page.permissions_for_user(user).can_unlock():
         raise ValidationError(_("The page is locked."))
     return making.publish(

@@ -5,10 +5,12 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from wagtail.models import Locale
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringSegment, StringTranslation
 
-from localization import desk, making, reviewing, standings, telling
+from localization import board, desk, making, reviewing, standings, telling, writing
 from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.models import Notice
 from notices.sending import place_of, title_and_text
@@ -122,12 +124,53 @@ def test_review_is_told_to_reviewers_and_its_end_to_the_translator(source, trans
     segment = translation.source.stringsegment_set.get(context__path="title")
     address = reverse("workbench:comments", args=[translation.pk, segment.pk])
     for text in ("Not quite.", "Still not."):
-        client.post(address, {"text": text, "reject": "1"})
+        assert client.post(address, {"text": text, "reject": "1"}).status_code == 302
     client.post(reverse("workbench:give_back", args=[translation.pk]))
-    assert SegmentComment.objects.filter(rejects=True).exists()
+    assert SegmentComment.objects.filter(rejects=True).count() == 2
     assert told(translator) == ["translation-returned"]
     assert "Not quite." in title_and_text(Notice.objects.get(recipient=translator))[1]
     assert Notice.objects.exclude(recipient__in=[translator, reviewer]).count() == 0
+
+
+def test_a_segment_given_back_takes_the_page_back_until_it_is_handed_in_again(
+    source, translator, translation, reviewed
+):
+    """The translator finds it among their work, mends it and hands it in; the reviewer hears of it then."""
+    reviewer, client = person("reviewers:es", name="Rosa"), Client()
+    standing = Standing.objects.filter(source_page=source, locale=translation.target_locale)
+    standing.update(translator=translator)
+    reviewing.hand_in(translation, translator)
+    Notice.objects.update(read=timezone.now())
+    client.force_login(reviewer)
+    address = {
+        one.context.path: reverse("workbench:comments", args=[translation.pk, one.pk])
+        for one in translation.source.stringsegment_set.select_related("context")
+    }
+    for path in ("title", "summary"):
+        said = client.post(address[path], {"text": f"Not this {path}.", "reject": "1"}, follow=True)
+        assert 'data-state="review"' not in said.content.decode()
+    assert not standing.filter(state=Standing.State.REVIEW).exists()
+    assert {line.place.field for line in desk.load(translation).lines if line.state == "returned"} == {
+        "Titre",
+        "Résumé",
+    }
+    assert told(translator) == ["translation-returned"]
+    publish = reverse("workbench:publish", args=[translation.pk])
+    said = client.post(publish, {"incomplete": "on"}, follow=True).content.decode()
+    assert gettext("It does not wait for review: it can be published once it is handed in.") in said
+    assert [cell.pk for cell in board.waiting_for(translator, ["es"], [])["assigned"]] == [standing.get().pk]
+    client.force_login(translator)
+    assert (
+        reverse("workbench:hand_in", args=[translation.pk])
+        in client.get(reverse("workbench:desk", args=[translation.pk])).content.decode()
+    )
+    for line in desk.load(translation).lines:
+        if line.state == "returned":
+            row = StringSegment.objects.select_related("string", "context").get(pk=line.segment.id)
+            writing.write(translation, row, line.segment.text, translator, confirmed=True)
+    client.post(reverse("workbench:hand_in", args=[translation.pk]))
+    assert standing.get().state == Standing.State.REVIEW
+    assert told(reviewer) == ["review-waiting", "review-waiting"]
 
 
 def test_the_author_hears_that_a_translation_is_live(

@@ -6,7 +6,8 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import carrying, placeholders, reviewing, standings, telling, writing
+from localization import carrying, placeholders, reviewing
+from localization.desk import Desk
 from localization.models import SegmentComment, SegmentVersion
 from localization.segments import said_about, segments_of
 from localization.views.desk import heads_of, translation_for
@@ -55,6 +56,7 @@ class CommentsView(TemplateView):
         """Add comments and earlier words, the latest first."""
         translation = translation_for(self.request, self.kwargs["translation_id"])
         row = segment_for(translation, self.kwargs["segment_id"])
+        loaded, now = heads_of(translation), _now(translation, row)
         about = said_about(translation, row)
         versions = (
             SegmentVersion.objects.filter(about)
@@ -69,13 +71,13 @@ class CommentsView(TemplateView):
             comments=SegmentComment.objects.filter(about)
             .select_related("author")
             .order_by("-created", "-pk")[:50],
-            versions=[*_now(translation, row), *map(_version, versions[:50])],
-            may_reject=self._may_reject(translation),
+            versions=[*now, *map(_version, versions[:50])],
+            may_reject=bool(now and now[0]["confirmed"]) and self._may_reject(translation, loaded),
+            standing=loaded.standing,
         )
 
-    def _may_reject(self, translation: Translation) -> bool:
-        loaded = heads_of(translation)
-        return reviewing.rights(self.request.user, translation, loaded.page, loaded.standing).review
+    def _may_reject(self, translation: Translation, loaded: Desk) -> bool:
+        return reviewing.rights(self.request.user, translation, loaded.page, loaded.standing).reject
 
     def post(self, request: HttpRequest, translation_id: int, segment_id: int) -> HttpResponse:
         """Keep a comment; one that rejects opens the segment again. Without words nothing is done."""
@@ -83,7 +85,7 @@ class CommentsView(TemplateView):
         row = segment_for(translation, segment_id)
         text = request.POST.get("text", "").replace("\x00", "").strip()[:2000]
         rejects = bool(request.POST.get("reject"))
-        if rejects and not self._may_reject(translation):
+        if rejects and not self._may_reject(translation, heads_of(translation)):
             raise PermissionDenied
         if text:
             SegmentComment.objects.create(
@@ -95,9 +97,6 @@ class CommentsView(TemplateView):
                 rejects=rejects,
             )
         if rejects and text:
-            for found in segments_of(translation):
-                if found.id == row.pk and found.translation:
-                    writing.give_back(found.translation)
-                    standings.refresh([translation.source.object_id])
-                    telling.returned(translation.get_target_instance(), request.user, text)
+            rejected = next(one for one in segments_of(translation) if one.id == row.pk)
+            reviewing.reject(translation, rejected, request.user, text)
         return redirect("workbench:comments", translation.pk, row.pk)

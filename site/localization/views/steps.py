@@ -79,12 +79,14 @@ def hand_in(request: HttpRequest, translation_id: int) -> HttpResponse:
 
 @require_POST
 def give_back(request: HttpRequest, translation_id: int) -> HttpResponse:
-    """Return the translation to its translator."""
+    """Return the translation to its translator; a segment that was given back has taken it there already."""
     translation = translation_for(request, translation_id)
     loaded = heads_of(translation)
-    if not reviewing.rights(request.user, translation, loaded.page, loaded.standing).review:
+    may = reviewing.rights(request.user, translation, loaded.page, loaded.standing)
+    if may.review:
+        reviewing.give_back(translation, request.user)
+    elif not may.reject:
         raise PermissionDenied
-    reviewing.give_back(translation, request.user)
     messages.success(request, _("It went back to the translator."))
     return redirect("workbench:desk", translation.pk)
 

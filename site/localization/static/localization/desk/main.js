@@ -143,14 +143,24 @@ function nextMark(line) {
 }
 
 function talk(line) {
-  toggleTalk(line, (_line, rejected) => {
+  toggleTalk(line, (_line, rejected, standing) => {
     line.element.dataset.talked = "";
-    if (rejected) {
+    if (!rejected) return;
+    if (line.state === "done") {
       line.state = "returned";
       line.version += 1;
       showProgress();
     }
+    endReview(standing);
   });
+}
+
+/* It waits for review no more: the page is in another state, and can be handed in again. */
+function endReview({ state, stateLabel }) {
+  const shown = document.getElementById("bench-state");
+  shown.className = `w-status bench-state bench-state--${state}`;
+  shown.textContent = stateLabel;
+  for (const form of desk.querySelectorAll("form[data-review]")) form.hidden = form.dataset.review === "waiting";
 }
 
 const actions = {

@@ -5,7 +5,8 @@ import { addressOf, ask, say } from "desk/server";
 /**
  * Open or close what is said about a line.
  * @param {import("desk/line").Line} line
- * @param {(line: object, rejected: boolean) => void} said is called after a comment was kept
+ * @param {(line: object, rejected: boolean, standing: {state: string, stateLabel: string}) => void} said is called after
+ *   a comment was kept, with the state that the page is in now
  */
 export async function toggleTalk(line, said) {
   const button = line.element.querySelector('[data-do="talk"]');
@@ -38,7 +39,9 @@ async function load(line, said, options) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
-    if (await load(line, said, { method: "POST", body })) said(line, body.has("reject"));
+    if (await load(line, said, { method: "POST", body })) {
+      said(line, body.has("reject"), line.talk.querySelector("form").dataset);
+    }
   });
   return true;
 }
