@@ -9,6 +9,7 @@ from home.languages import codes, links_to, own_name
 from home.listing import Listing
 from home.listing_help import unknown_words
 from home.navigation import places
+from localization.names import within
 from search.analysis import other_language
 from search.promotions import promoted_pages
 from search.requests import SearchRequest
@@ -39,12 +40,10 @@ def detected(request: SearchRequest) -> dict[str, str] | None:
     address = places(code).get("searchpage") if code else None
     if not address:
         return None
-    # English alone writes the names of languages with a capital within a sentence.
-    name = get_language_info(code)["name_translated"]
     query = request.without().sorted_by("").to_query_string()
     return {
         "code": code,
-        "name": name if request.language == "en" else name.lower(),
+        "name": within(get_language_info(code)["name_translated"]),
         "url": f"{address}{query}",
     }
 

@@ -7,6 +7,7 @@ from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
 
 from home.languages import best
+from localization.names import within
 from search.documents import SearchDocument
 
 OPENS_AT_PAGE = {"pdf"}
@@ -56,5 +57,5 @@ def _part_name(file, number: int, language: str) -> str:
         name = kind
     if file.language == language:
         return name
-    other = get_language_info(file.language)["name_translated"]
+    other = within(get_language_info(file.language)["name_translated"])
     return _("%(file)s, in %(language)s") % {"file": name, "language": other}

@@ -20,6 +20,7 @@ from home.more_like_this import more_like
 from home.navigation import frame
 from home.skeleton import network_models, works_near_root
 from localization import state
+from localization.names import within
 
 # What schema.org lets say in which language they are, and when they were published.
 WITH_DATES = {"Article", "CollectionPage", "Report", "SearchResultsPage", "WebPage", "WebSite"}
@@ -161,7 +162,7 @@ class ReadingMixin:
             **said,
             "status": str(found.status),
             "source_url": version.url,
-            "source_language_name": get_language_info(language)["name_translated"],
+            "source_language_name": within(get_language_info(language)["name_translated"]),
         }
 
     @cached_property

@@ -37,6 +37,7 @@ from localization.adopting import adopt
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
 from localization.models import Depth, Standing
+from localization.names import within
 from localization.registry import is_summary
 from localization.segments import Segment, segments_of, source_rows
 
@@ -50,7 +51,7 @@ class ParentMissing(ValidationError):
         self.parent, self.locale = parent, locale
         super().__init__(
             _("“%(title)s” stands below “%(parent)s”, which does not exist in %(language)s.")
-            % {"title": page.title, "parent": parent.title, "language": locale.get_display_name()}
+            % {"title": page.title, "parent": parent.title, "language": within(locale.get_display_name())}
         )
 
 

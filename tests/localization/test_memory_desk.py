@@ -305,6 +305,8 @@ def test_translators_bring_no_files(client, home, groups, status):
     assert response.status_code in {302, 403}
     assert not MemoryUnit.objects.exists()
     assert client.get(reverse("workbench:memory")).status_code == 200
+    words_alone = client.get(reverse("workbench:memory"), {"q": "faux"})
+    assert not words_alone.context["form"].errors, "it looks in the person's own language"
 
 
 SENTENCES = {

@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 
 from localization import termbase
 from localization.models import Concept, Definition, Term
+from localization.names import within
 
 COLUMNS = ("concept", "language", "term", "status", "part_of_speech", "note", "definition", "source")
 MAX_BYTES = 5 * 1024 * 1024
@@ -140,12 +141,13 @@ def _term(row: dict) -> tuple[str, Term, str, str]:
 
 def _clashes(rows: list[tuple[str, Term, str, str]]) -> list[str]:
     seen: set[tuple[str, str]] = set()
+    names = dict(settings.LANGUAGES)
     problems = []
     for key, term, definition, _source in rows:
         if definition and (key, term.language) in seen:
             problems.append(
                 _("“%(concept)s” has two definitions in %(language)s.")
-                % {"concept": key, "language": term.language}
+                % {"concept": key, "language": within(names[term.language])}
             )
         if definition:
             seen.add((key, term.language))

@@ -16,6 +16,7 @@ from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from localization import adopting, checks, desk, desk_texts, machine, making, permissions, reviewing, telling
+from localization.names import within
 
 
 def translation_for(request: HttpRequest, translation_id: int) -> Translation:
@@ -95,6 +96,7 @@ class DeskView(WagtailAdminTemplateMixin, TemplateView):
             language=target.language_code,
             source_name=source.get_display_name(),
             language_name=target.get_display_name(),
+            language_within=within(target.get_display_name()),
             source_direction=direction(source.language_code),
             direction=direction(target.language_code),
             rights=rights,

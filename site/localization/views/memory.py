@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -66,8 +66,10 @@ class MemoryView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add what was found."""
         asked = "q" in self.request.GET
-        start = {"language": LANGUAGES[0][0], "other": LANGUAGES[1][0]}
-        form = ConcordanceForm(self.request.GET) if asked else ConcordanceForm(initial=start)
+        codes = [code for code, _name in LANGUAGES]
+        own = get_language() if get_language() in codes else codes[0]
+        start = {"language": own, "other": next(code for code in codes if code != own)}
+        form = ConcordanceForm(start | self.request.GET.dict()) if asked else ConcordanceForm(initial=start)
         rows, terms, said = [], [], {}
         if asked and form.is_valid():
             said = form.cleaned_data

@@ -12,6 +12,7 @@ from wagtail.models import Page
 
 from localization import making, permissions, reviewing
 from localization.desk import Desk
+from localization.names import within
 from localization.views.desk import desk_of, heads_of, translation_for
 from localization.views.submit import submit_address
 
@@ -33,7 +34,7 @@ def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     messages.success(
         request,
         _("“%(title)s” is live in %(language)s.")
-        % {"title": page.title, "language": translation.target_locale.get_display_name()},
+        % {"title": page.title, "language": within(translation.target_locale.get_display_name())},
     )
     return back
 
