@@ -1,4 +1,4 @@
-"""Give a whole branch to translators in the background: some pages at a time, resumed where it was interrupted."""
+"""Give many pages to translators in the background: some at a time, resumed where it was interrupted."""
 
 from collections.abc import Iterable
 from datetime import timedelta
@@ -15,11 +15,19 @@ AT_ONCE = 10
 LOST_AFTER = timedelta(minutes=2)  # a page takes seconds
 
 
-@transaction.atomic
 def begin(page: Page, locales: Iterable[Locale], user) -> Batch:
     """Plan the branch below `page`, which is there in `locales` already, and begin in the background."""
     below = page.get_descendants().order_by("path").values_list("pk", flat=True)
-    waiting = list(below)
+    return _begin(page, list(below), locales, user)
+
+
+def begin_chosen(page_ids: Iterable[int], locales: Iterable[Locale], user) -> Batch:
+    """Plan these pages, each after the one above it, and begin in the background."""
+    return _begin(None, list(page_ids), locales, user)
+
+
+@transaction.atomic
+def _begin(page: Page | None, waiting: list[int], locales: Iterable[Locale], user) -> Batch:
     batch = Batch.objects.create(page=page, user=user, total=len(waiting), waiting=waiting)
     batch.locales.set(locales)
     transaction.on_commit(lambda: tasks.continue_batch.enqueue(batch.pk))
@@ -27,7 +35,7 @@ def begin(page: Page, locales: Iterable[Locale], user) -> Batch:
 
 
 def go_on(batch_id: int) -> bool:
-    """Deal with the next pages of a branch, each in a transaction of its own; return whether some are left.
+    """Deal with the next pages, each in a transaction of its own; return whether some are left.
 
     A page that cannot be given to translators is noted with the reason, and the others go on.
     """
@@ -52,7 +60,8 @@ def _submit(page_id: int, batch: Batch) -> dict | None:
     if page is None:
         return None
     page = page.specific
-    if not page.live or state.source_of(page):
+    is_passed_over = batch.page_id and not page.live  # whoever chooses a draft means it
+    if is_passed_over or state.source_of(page):
         return None
     try:
         with transaction.atomic():
@@ -63,7 +72,7 @@ def _submit(page_id: int, batch: Batch) -> dict | None:
 
 
 def resume() -> None:
-    """Go on with branches that nobody has gone on with for a while: their task was lost."""
+    """Go on with batches that nobody has gone on with for a while: their task was lost."""
     still = Batch.objects.filter(finished=None, touched__lt=timezone.now() - LOST_AFTER)
     for batch_id in still.values_list("pk", flat=True):
         tasks.continue_batch.enqueue(batch_id)

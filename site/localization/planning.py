@@ -5,6 +5,9 @@ from django.db import transaction
 from localization import depths, making, permissions, telling
 from localization.models import Depth, Standing
 
+AT_ONCE = 10
+"""How many begin while the person waits; more go to the background."""
+
 
 def may(user, cell: Standing, plan: dict, start: bool) -> bool:
     """Whether `user` may do this with a cell: reviewers and editors plan, a translator takes it or gives back their own.
@@ -35,15 +38,15 @@ def note(cell: Standing, plan: dict, by) -> None:
         depths.want(cell, cell.depth)
 
 
-def begin(cells: list[Standing], user) -> list[making.ParentMissing]:
-    """Give these to their translators; return why some of them could not be. What is not wanted does not begin.
+def to_begin(cells: list[Standing]) -> list[Standing]:
+    """Return those that are wanted, each after the one above it, which may be among them."""
+    return sorted((cell for cell in cells if cell.depth != Depth.NONE), key=lambda one: one.source_page.path)
 
-    A page comes after the one above it, which may be among them.
-    """
+
+def begin(cells: list[Standing], user) -> list[making.ParentMissing]:
+    """Give these to their translators; return why some of them could not be."""
     missing = []
-    for cell in sorted(cells, key=lambda one: one.source_page.path):
-        if cell.depth == Depth.NONE:
-            continue
+    for cell in cells:
         try:
             making.submit(cell.source_page.specific, [cell.locale], user)
         except making.ParentMissing as error:

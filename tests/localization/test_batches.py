@@ -1,18 +1,21 @@
-"""A branch in the background: page by page, taken up where it was interrupted, nothing twice."""
+"""A branch, or many pages chosen, in the background: page by page, taken up where it was interrupted, nothing twice."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
 from demo.factories import make_page
-from localization import batches, making, tasks
-from localization.models import Batch
+from localization import batches, making, standings, tasks
+from localization.models import Batch, Depth, Standing
 from publications.models import UpdatePage
 
 
@@ -95,3 +98,59 @@ def test_a_page_that_cannot_be_given_is_named_with_the_reason(branch, client):
     shown = client.get(reverse("workbench:batch", args=[batch.pk]))
     assert "Refresh" not in shown
     assert "Update 2" in shown.text
+
+
+def many_pages(workbench, number: int) -> list[UpdatePage]:
+    """Make so many pages below a place that is not there in French."""
+    made = [
+        make_page(UpdatePage, workbench.place, title=f"News {place}", slug=f"news-{place}", publish=place > 0)
+        for place in range(number)
+    ]
+    standings.refresh(page.translation_key for page in made)
+    return made
+
+
+def begin_on_the_board(client, pages: list, **said):
+    """Tick pages on the board and begin them in French."""
+    ticked = [page.pk for page in pages]
+    return client.post(
+        reverse("workbench:change"), {"pages": ticked, "language": "fr", "start": "on", **said}
+    )
+
+
+def test_many_pages_chosen_begin_in_the_background(workbench, client):
+    """Nobody waits for them; what is planned holds at once, and each comes after the page above it, a draft too."""
+    pages = [*many_pages(workbench, 10), workbench.place]
+    publisher = workbench.users["publishers"]
+    client.force_login(publisher)
+    with CaptureQueriesContext(connection) as queries:
+        answer = begin_on_the_board(client, pages, due="2026-12-24", translator=publisher.pk)
+    batch = Batch.objects.get()
+    assert answer["Location"] == reverse("workbench:batch", args=[batch.pk])
+    assert len(queries) <= 100
+    cells = Standing.objects.filter(source_page__in=pages, locale=workbench.locales["fr"])
+    planned = cells.filter(translator=publisher, due=date(2026, 12, 24))
+    assert (planned.count(), batch.total, batch.done) == (11, 11, 0)
+    assert not cells.exclude(page=None).exists()
+    while batches.go_on(batch.pk):
+        pass
+    batch.refresh_from_db()
+    assert batch.problems == []
+    assert cells.filter(page__live=False, state=Standing.State.IN_TRANSLATION).count() == 11
+    assert "Pages chosen" in client.get(answer["Location"]).text
+    client.force_login(workbench.users["translators:ru"])
+    assert client.get(answer["Location"]).status_code in {302, 403}
+
+
+def test_few_pages_chosen_begin_at_once(workbench, client):
+    """And those that are not wanted do not, which is said."""
+    pages = [*many_pages(workbench, 3), workbench.place]
+    Standing.objects.filter(source_page=pages[1], locale=workbench.locales["fr"]).update(depth=Depth.NONE)
+    client.force_login(workbench.users["publishers"])
+    answer = begin_on_the_board(client, pages)
+    assert answer["Location"] == reverse("workbench:board")
+    assert not Batch.objects.exists()
+    assert [str(said) for said in get_messages(answer.wsgi_request)] == [
+        "3 translations were changed.",
+        "1 was not begun: it is not wanted in this language.",
+    ]

@@ -1,4 +1,4 @@
-"""How far a branch is that is being given to translators."""
+"""How far pages are that are being given to translators."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
@@ -9,7 +9,7 @@ from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from localization.models import Batch
-from localization.permissions import edits_branch
+from localization.permissions import edits_branch, is_publisher
 
 
 class BatchView(WagtailAdminTemplateMixin, TemplateView):
@@ -29,7 +29,9 @@ class BatchView(WagtailAdminTemplateMixin, TemplateView):
     def get_context_data(self, **kwargs):
         """Add the batch."""
         batch = get_object_or_404(Batch.objects.select_related("page"), pk=self.kwargs["batch_id"])
-        if batch.user_id != self.request.user.pk and not edits_branch(self.request.user, batch.page):
+        user = self.request.user
+        oversees = edits_branch(user, batch.page) if batch.page else is_publisher(user)
+        if batch.user_id != user.pk and not oversees:
             raise PermissionDenied
         return super().get_context_data(**kwargs, batch=batch)
 

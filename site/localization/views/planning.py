@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from localization import making, permissions, planning, standings
+from localization import batches, making, permissions, planning, standings
 from localization.forms import BulkForm
 from localization.models import Standing
 from localization.state import source_of
@@ -38,16 +38,27 @@ def change(request: HttpRequest) -> HttpResponse:
     if plan:
         for cell in allowed:
             planning.note(cell, plan, request.user)
-    missing = planning.begin(allowed, request.user) if start else []
-    _say(request, len(allowed) if plan else len(allowed) - len(missing), len(cells) - len(allowed), missing)
-    return back(request)
+    wanted = planning.to_begin(allowed) if start else []
+    in_background = len(wanted) > planning.AT_ONCE
+    missing = [] if in_background else planning.begin(wanted, request.user)
+    begun = 0 if in_background else len(wanted) - len(missing)
+    _say_done(request, len(allowed) if plan else begun)
+    _say_left(request, len(cells) - len(allowed), len(allowed) - len(wanted) if start else 0, missing)
+    if not in_background:
+        return back(request)
+    batch = batches.begin_chosen([cell.source_page_id for cell in wanted], [wanted[0].locale], request.user)
+    messages.success(request, _("The pages chosen are being prepared."))
+    return redirect("workbench:batch", batch.pk)
 
 
-def _say(request: HttpRequest, done: int, refused: int, missing: list[making.ParentMissing]) -> None:
-    """Say how many were changed, how many were not and why. What was planned holds where the page above is missing."""
+def _say_done(request: HttpRequest, done: int) -> None:
     if done:
         text = ngettext("%(count)s translation was changed.", "%(count)s translations were changed.", done)
         messages.success(request, text % {"count": done})
+
+
+def _say_left(request: HttpRequest, refused: int, unwanted: int, missing: list[making.ParentMissing]) -> None:
+    """Say what was not done and why. What was planned holds where the page above is missing."""
     if refused:
         text = ngettext(
             "%(count)s was left as it is: you may not plan it.",
@@ -55,6 +66,13 @@ def _say(request: HttpRequest, done: int, refused: int, missing: list[making.Par
             refused,
         )
         messages.warning(request, text % {"count": refused})
+    if unwanted:
+        text = ngettext(
+            "%(count)s was not begun: it is not wanted in this language.",
+            "%(count)s were not begun: they are not wanted in this language.",
+            unwanted,
+        )
+        messages.warning(request, text % {"count": unwanted})
     if missing:
         text = ngettext(
             "%(count)s was not begun: the page above it does not exist in this language. Translate first: %(pages)s",
