@@ -19,7 +19,6 @@ from localization.segments import segments_of
 AT_ONCE = 40  # segments in one request
 TRIES = 3
 PATIENCE = 30  # seconds that a service may ask us to wait
-BUSY = frozenset({429, 500, 502, 503, 504})
 
 
 class MachineFailed(Exception):
@@ -74,18 +73,39 @@ def _write(translation, segment_id: int, words: str, user, tool: str, drafted: D
 def _ask(service, translation: Translation, words: list[str]) -> list[str]:
     """Return the machine's words for each of `words`, asking again a busy service; raise MachineFailed."""
     strings = [StringValue(text) for text in words]
+    source, target = translation.source.locale, translation.target_locale
     for left in reversed(range(TRIES)):
         try:
-            found = service.translate(translation.source.locale, translation.target_locale, strings)
-            return [_words_of(found[string]) for string in strings]
-        except requests.RequestException as error:
-            response = error.response
-            if left == 0 or (response is not None and response.status_code not in BUSY):
-                raise MachineFailed(str(error)) from error
-            time.sleep(_pause(response, TRIES - left))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise MachineFailed(f"{type(error).__name__}: {error}") from error
+            found = service.translate(source, target, strings)
+        except Exception as error:  # each service has its own, of a library that may not be installed
+            if left == 0 or not _is_busy(error):
+                raise MachineFailed(f"{type(error).__name__}: {error}") from error
+            time.sleep(_pause(getattr(error, "response", None), TRIES - left))
+        else:
+            return _answers(found, strings)
     raise AssertionError("the last try returns or raises")
+
+
+def _is_busy(error: Exception) -> bool:
+    """Return whether a service may answer when it is asked again: one that cannot be reached, 429, or an error of its own.
+
+    The status stands in the response that `requests` had, or in the `code` of other libraries, such as Google's.
+    """
+    if isinstance(error, requests.RequestException):
+        if error.response is None:
+            return True
+        code = error.response.status_code
+    else:
+        code = getattr(error, "code", None)
+    return isinstance(code, int) and (code == 429 or 500 <= code < 600)
+
+
+def _answers(found, strings: list[StringValue]) -> list[str]:
+    """Return the words for each of `strings` in what a service gave back; raise MachineFailed where they are not there."""
+    try:
+        return [_words_of(found[string]) for string in strings]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise MachineFailed(f"{type(error).__name__}: {error}") from error
 
 
 def _words_of(answer: StringValue) -> str:
@@ -96,5 +116,5 @@ def _words_of(answer: StringValue) -> str:
 
 def _pause(response, tried: int) -> float:
     """Return for how many seconds to wait before asking again."""
-    asked = (response.headers.get("Retry-After") or "") if response is not None else ""
+    asked = (getattr(response, "headers", {}).get("Retry-After") or "") if response is not None else ""
     return min(float(asked), PATIENCE) if asked.isdecimal() else 2.0**tried

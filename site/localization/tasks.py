@@ -74,7 +74,7 @@ def machine_translate(translation_id: int, user_id: int) -> None:
     try:
         drafted = machine.draft(translation, user)
     except machine.MachineFailed as failure:
-        logger.warning("Machine translation of %s failed: %s", translation.pk, failure)
+        logger.warning("Machine translation of %s failed: %s", translation.pk, failure, exc_info=True)
         telling.machine_failed(translation, user)
     else:
         telling.machine_done(translation, user, drafted)

@@ -4,14 +4,18 @@ import contextlib
 import json
 import threading
 import time
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 from django.urls import reverse
+from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.models import StringTranslation
+from wagtail_localize.strings import StringValue
 
-from localization import machine, making
+from localization import machine, making, tasks
 from localization.segments import segments_of
 from notices.models import Notice
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -118,6 +122,65 @@ def test_a_service_that_misbehaves_changes_nothing(name, stub, translation, tran
         machine.draft(translation, translator)
     assert len(stub.asked) <= machine.TRIES
     assert not [row for row in segments_of(translation) if row.text]
+
+
+class OfALibrary(Exception):
+    """An error as Google's library raises it: of no class that the site knows, with a status in `code`."""
+
+    def __init__(self, code=None):
+        self.code = code
+        super().__init__("the library says why")
+
+
+class Library(BaseMachineTranslator):
+    """A service that is asked through a library of its own."""
+
+    display_name = "Library"
+    errors: ClassVar[list] = []
+
+    def can_translate(self, source_locale, target_locale):
+        return True
+
+    def translate(self, source_locale, target_locale, strings):
+        if self.errors:
+            raise self.errors.pop(0)
+        return {string: StringValue(said([string.data])[0]) for string in strings}
+
+
+@pytest.fixture
+def library(settings, monkeypatch):
+    settings.WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": f"{__name__}.Library", "OPTIONS": {}}
+    monkeypatch.setattr(machine, "time", SimpleNamespace(sleep=lambda seconds: None))
+    monkeypatch.setattr(Library, "errors", [])
+    return Library
+
+
+def test_a_busy_library_is_asked_again(library, translation, translator):
+    library.errors += [OfALibrary(HTTPStatus.TOO_MANY_REQUESTS), OfALibrary(503)]
+    assert machine.draft(translation, translator).written > 2
+
+
+@pytest.mark.parametrize("code", [None, HTTPStatus.FORBIDDEN, lambda: 503])
+def test_errors_of_a_library_are_told_to_who_asked_and_logged_whole(
+    code, library, translation, translator, caplog
+):
+    library.errors += [OfALibrary(code)] * 2
+    tasks.machine_translate.call(translation.pk, translator.pk)
+    assert len(library.errors) == 1  # it was asked once
+    notice = Notice.objects.get(recipient=translator)
+    assert notice.kind == "machine-failed"
+    [record] = [record for record in caplog.records if record.name == "localization.tasks"]
+    assert "OfALibrary" in caplog.text
+    assert record.exc_info
+
+
+def test_errors_of_our_own_are_not_taken_for_the_machines(library, translation, translator, monkeypatch):
+    def broken(*args, **kwargs):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(machine.writing, "write", broken)
+    with pytest.raises(ZeroDivisionError):
+        tasks.machine_translate.call(translation.pk, translator.pk)
 
 
 def test_an_answer_that_cannot_stand_on_a_page_is_left_out(stub, translation, translator):
