@@ -17,6 +17,8 @@ from localization.standings import site_locales
 
 State = Standing.State
 
+UNDER_WAY = (State.IN_TRANSLATION, State.REVIEW)
+
 # What waits for nothing has no date, and stands last.
 SINCE, FIRST_DUE = F("since").asc(nulls_last=True), F("first_due").asc(nulls_last=True)
 SORTS = {
@@ -56,13 +58,21 @@ class Totals:
         return {State.OUTDATED: self.stale_words, State.MISSING: self.words}.get(self.state, self.open_words)
 
 
+def on_board() -> QuerySet:
+    """Return the cells of all works that are live, or that somebody is translating before they are."""
+    drafts = Standing.objects.filter(source_page__live=False, state__in=UNDER_WAY)
+    return Standing.objects.filter(
+        Q(source_page__live=True) | Q(source_page__in=drafts.values("source_page"))
+    )
+
+
 def cells(filters: dict) -> QuerySet:
-    """Return the cells that pass the filters (all optional).
+    """Return the cells on the board that pass the filters (all optional).
 
     `language`, `state`, `network`, `kind` as keys, `translator` a user, `due` a date until which something is due,
     `q` words of the title.
     """
-    found = Standing.objects.filter(source_page__live=True)
+    found = on_board()
     columns = {
         "language": "locale__language_code",
         "state": "state",
@@ -181,9 +191,7 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
     be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since, `open`
     what others translated into their languages, is out of date and assigned to nobody.
     """
-    mine = Standing.objects.filter(source_page__live=True).select_related(
-        "source_page__locale", "locale", "page"
-    )
+    mine = on_board().select_related("source_page__locale", "locale", "page")
     todo = mine.filter(~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN, State.REVIEW]))
     theirs = StringTranslation.objects.filter(
         last_translated_by=user,

@@ -11,11 +11,13 @@ from django.urls import reverse
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
+from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
 from localization import standings, writing
 from localization.models import Depth, Standing
 from localization.segments import segments_of
+from publications.models import UpdatePage
 
 STATES = Standing.State
 
@@ -279,6 +281,44 @@ def test_the_start_panel_says_what_waits(workbench, client):
     assert "Ready for my review" not in client.get(home).content.decode()
     spanish.update(state=STATES.REVIEW, handed_in_by=translator)
     assert "Ready for my review" in client.get(home).content.decode()
+
+
+def test_translations_of_a_draft_are_on_the_board(workbench, client):
+    """From the moment that it is given to translators, marked as a draft; other drafts are not."""
+    draft = make_page(UpdatePage, workbench.place, publish=False, title="Not out yet")
+    make_page(UpdatePage, workbench.place, publish=False, title="Only begun")
+    standings.refresh(standings.all_keys())
+    reviewer = workbench.users["reviewers:es"]
+    client.force_login(workbench.users["publishers"])
+    board = reverse("workbench:board")
+    assert "Not out yet" not in client.get(board).text
+    submit = reverse("wagtail_localize:submit_page_translation", args=[draft.pk])
+    locales = [workbench.locales[code].pk for code in ("es", "ru")]
+    said = client.post(submit, {"locales": locales}, follow=True)
+    assert said.redirect_chain[-1][0] == board
+    assert [row.page.pk for row in said.context["rows"] if not row.page.live] == [draft.pk]
+    assert said.text.count("Draft source") == 1
+    for query, found in (("language=es", True), ("state=in-translation", True), ("state=up-to-date", False)):
+        assert ("Not out yet" in client.get(f"{board}?{query}").text) == found, query
+        rows = read_csv(client.get(f"{reverse('workbench:board_csv')}?{query}"))
+        assert ("Not out yet" in {row[1] for row in rows}) == found, query
+    Standing.objects.filter(source_page=draft, locale=workbench.locales["es"]).update(translator=reviewer)
+    client.force_login(reviewer)
+    home = client.get(reverse("wagtailadmin_home")).text
+    assert "Not out yet" in home
+    assert "Draft source" in home
+
+
+def test_a_source_that_was_withdrawn_leaves_the_board(workbench, client):
+    """Unless somebody is translating it: what is done or out of date asks for nothing."""
+    client.force_login(workbench.users["publishers"])
+    board = reverse("workbench:board")
+    Page.objects.filter(pk=workbench.update.pk).update(live=False)
+    assert "Help at the border" in client.get(board).text
+    Standing.objects.filter(source_page=workbench.update).exclude(state=STATES.MISSING).update(
+        state=STATES.OUTDATED
+    )
+    assert "Help at the border" not in client.get(board).text
 
 
 def test_labels_are_written_in_one_language_alone(workbench, client):
