@@ -1,10 +1,21 @@
-"""What a stream of blocks says, as plain text: for search, and nothing that a reader cannot see."""
+"""What a stream of blocks says, as plain text: for search, and nothing that a reader cannot see. Whether rich text says
+anything."""
+
+import re
 
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.images.blocks import ImageBlock
 
 from search.documents import text_from_html
+
+# A picture or an embed, or a character outside tags that can be seen.
+_SAYS_SOMETHING = re.compile(r"<(?:embed|img)\b|(?:^|>)(?:&nbsp;|[\s\u200b\ufeff])*+[^<]")
+
+
+def is_blank(html: str | None) -> bool:
+    """Return whether rich text shows nothing: the editor leaves an empty paragraph where nobody wrote."""
+    return not (html and _SAYS_SOMETHING.search(html))
 
 
 def stream_text(stream) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.functional import cached_property, classproperty
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
+from wagtail.fields import RichTextField
 from wagtail.models import Page
 from wagtail_localize.fields import SynchronizedField, TranslatableField
 
@@ -13,6 +14,7 @@ from home.forms import BasePageForm
 from home.models.reading import ReadingMixin
 from home.panels import tabs
 from home.search import SearchableMixin
+from home.texts import is_blank
 from home.vocabularies.models import Network
 from localization.state import source_of
 
@@ -86,6 +88,13 @@ class BasePage(SearchableMixin, ReadingMixin, Page):
         """Whether the page was translated from another; what is the same in each language is edited there."""
         return bool(self.pk) and source_of(self) is not None
 
+    def clean(self):
+        """Keep nothing of a rich text in which nobody wrote."""
+        super().clean()
+        for field in self._meta.concrete_fields:
+            if isinstance(field, RichTextField) and is_blank(getattr(self, field.attname)):
+                setattr(self, field.attname, "")
+
     def save(self, clean=True, **kwargs):
         """Give the page the network of its place; refuse a live page that lacks what readers need.
 
@@ -102,11 +111,15 @@ class BasePage(SearchableMixin, ReadingMixin, Page):
         problems = {
             name: [_("Needed before the page can be published.")]
             for name in self.required_to_publish
-            if not getattr(self, name)
+            if self._lacks(name)
         }
         for name, texts in image_problems(self).items():
             problems.setdefault(name, []).extend(texts)
         return problems
+
+    def _lacks(self, name: str) -> bool:
+        value = getattr(self, name)
+        return is_blank(value) if isinstance(self._meta.get_field(name), RichTextField) else not value
 
     def network_of_place(self) -> Network | None:
         """Return the network below whose page this one stands."""

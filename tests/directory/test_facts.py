@@ -130,6 +130,16 @@ class TestForAPage:
         page = make_page(ServicePage, branch(perco), summary="x", service=make_service(apmn), publish=False)
         assert "service" in page.problems_to_publish()
 
+    def test_texts_in_which_nobody_wrote_are_stored_empty(self, client, editor, perco):
+        service = make_service(perco)
+        page = make_page(ServicePage, branch(perco), title="New", summary="x", service=service, publish=False)
+        edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        client.post(edit, page_form(service=service.pk, summary="x", **{"action-publish": "1"}))
+        page.refresh_from_db()
+        assert page.live
+        assert [page.what, page.who, page.how, page.bring] == ["", "", "", ""]
+        assert page.latest_revision.content["what"] == ""
+
 
 class TestPanel:
     @pytest.mark.parametrize("key", ["perco", "apmn"])

@@ -198,6 +198,15 @@ class TestPage:
             assert text in html
         assert page.is_overdue
 
+    def test_has_no_section_of_a_text_in_which_nobody_wrote(self, client, perco):
+        page = make_service_page(make_service(perco), languages=["fr"], how="<p>Appelez.</p>")
+        blank = '<p data-block-key="6ae2v"></p>'
+        # As pages were stored before they were tidied when saved.
+        ServicePage.objects.filter(pk=page.pk).update(what=blank, who=blank, bring=blank)
+        html = client.get(page.url).content.decode()
+        assert re.findall(r'<h2 id="(what|who|bring|how)"', html) == ["how"]
+        assert "6ae2v" not in html
+
     def test_names_its_themes(self, client, perco, clock):
         service = make_service(perco)
         theme = Theme.objects.create(key="reception", order=1, name_fr="Se loger", slug_fr="se-loger")

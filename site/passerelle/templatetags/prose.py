@@ -15,13 +15,16 @@ from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
 from home.blocks import heading_anchor
+from home.texts import is_blank
 
 register = template.Library()
 
 
 @register.filter
 def rich(html: str) -> SafeString:
-    """Return rich text as it is stored, for readers: its links lead to the reader's language."""
+    """Return rich text as it is stored, for readers: its links lead to the reader's language. Empty if it shows nothing."""
+    if is_blank(html):
+        return mark_safe("")
     return mark_safe(expand_db_html(html) if "<a" in html or "<embed" in html else html)
 
 
