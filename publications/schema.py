@@ -60,9 +60,9 @@ def report_data(page: ReportPage, base: str) -> dict:
             for document in page.documents
         ],
     }
-    if page.period_from:
-        until = page.period_until.isoformat() if page.period_until else ".."
-        data["temporalCoverage"] = f"{page.period_from.isoformat()}/{until}"
+    if page.period_from or page.period_until:
+        ends = (page.period_from, page.period_until)
+        data["temporalCoverage"] = "/".join(day.isoformat() if day else ".." for day in ends)
     return _filled(data)
 
 

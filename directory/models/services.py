@@ -27,6 +27,7 @@ from directory.choices import (
     spoken_language_choices,
 )
 from directory.contacts import validate_contact
+from directory.currencies import currency_codes
 from home.choices import ChoicesField
 from home.countries import CountriesField, country_choices, validate_country
 from home.facts import Facts
@@ -143,15 +144,34 @@ class Service(Facts, ClusterableModel):
     def clean(self):
         """Raise ValidationError for contradictions that a reader would stumble over."""
         super().clean()
-        errors = {}
+        self.cost_currency = self.cost_currency.upper()
+        errors = {**self._wrong_cost(), **self._wrong_dates()}
         if self.age_from is not None and self.age_until is not None and self.age_from > self.age_until:
             errors["age_until"] = _("The upper age is below the lower one.")
-        if self.free and self.cost_amount:
-            errors["cost_amount"] = _("A service free of charge has no cost.")
-        if self.cost_amount and not self.cost_currency:
-            errors["cost_currency"] = _("Name the currency.")
         if errors:
             raise ValidationError(errors)
+
+    def _wrong_cost(self) -> dict:
+        errors = {}
+        if self.free and self.cost_amount:
+            errors["cost_amount"] = _("A service free of charge has no cost.")
+        elif self.cost_amount and self.cost_amount < 0:
+            errors["cost_amount"] = _("A cost cannot be below zero.")
+        if self.cost_amount and not self.cost_currency:
+            errors["cost_currency"] = _("Name the currency.")
+        elif self.cost_currency and self.cost_currency not in currency_codes():
+            errors["cost_currency"] = ValidationError(
+                _("“%(code)s” is not the ISO code of a currency."), params={"code": self.cost_currency}
+            )
+        return errors
+
+    def _wrong_dates(self) -> dict:
+        errors = {}
+        if self.last_confirmed and self.last_confirmed > timezone.localdate():
+            errors["last_confirmed"] = _("This day is still to come.")
+        if self.last_confirmed and self.confirm_by and self.confirm_by < self.last_confirmed:
+            errors["confirm_by"] = _("This day is before the one on which the facts were last confirmed.")
+        return errors
 
     def confirm(self, user=None, today: date | None = None) -> None:
         """Publish that all is still correct, as of `today` (default: now), and when to ask again; nothing else.

@@ -64,6 +64,14 @@ class ReportPage(ReportSearch, Publication):
         verbose_name = _("report")
         verbose_name_plural = _("reports")
 
+    def problems_to_publish(self) -> dict[str, list[str]]:
+        """Return what stands against publishing the report: also a period that ends before it begins."""
+        problems = super().problems_to_publish()
+        backwards = self.period_from and self.period_until and self.period_until < self.period_from
+        if backwards and not self.is_translation:  # a translation has the period from its source
+            problems.setdefault("period_until", []).append(_("The period ends before it begins."))
+        return problems
+
     @property
     def author_names(self) -> list[str]:
         """The authors, one string each, as the editor wrote them: family name first."""

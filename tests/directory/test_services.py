@@ -1,9 +1,11 @@
 """The facts of a service: drafts, publishing, confirming, contacts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from directory.contacts import complaints_link, contact_link, validate_contact
 from directory.models.services import CONFIRM_EVERY
@@ -73,6 +75,34 @@ def test_publishing_names_what_is_missing(perco):
     assert set(caught.value.message_dict) == {"provider"}
     service.refresh_from_db()
     assert not service.live
+
+
+class TestContradictions:
+    @pytest.mark.parametrize(
+        ("field", "fields"),
+        [
+            ("cost_amount", {"free": False, "cost_amount": Decimal(-5), "cost_currency": "EUR"}),
+            ("cost_amount", {"free": True, "cost_amount": Decimal(5), "cost_currency": "EUR"}),
+            ("cost_currency", {"free": False, "cost_amount": Decimal(5)}),
+            ("cost_currency", {"free": False, "cost_amount": Decimal(5), "cost_currency": "ZZZ"}),
+            ("cost_currency", {"free": False, "cost_amount": Decimal(5), "cost_currency": "FRF"}),
+            ("last_confirmed", {"last_confirmed": date(2999, 1, 1)}),
+            ("confirm_by", {"last_confirmed": date(2021, 1, 1), "confirm_by": date(2020, 12, 31)}),
+        ],
+    )
+    def test_are_named_beside_the_field(self, perco, field, fields):
+        service = make_service(perco)
+        for name, value in fields.items():
+            setattr(service, name, value)
+        with pytest.raises(ValidationError) as caught:
+            service.save_revision()
+        assert set(caught.value.message_dict) == {field}
+
+    def test_what_agrees_is_published(self, perco):
+        today = timezone.localdate()
+        facts = {"last_confirmed": today, "confirm_by": today, "cost_amount": Decimal(5)}
+        service = make_service(perco, free=False, cost_currency="uzs", **facts)
+        assert (service.live, service.cost_currency) == (True, "UZS")
 
 
 class TestConfirm:

@@ -107,6 +107,15 @@ def test_publishing_names_what_is_missing(editor, site):
     assert not ReportPage.objects.filter(title="Un rapport").exists()
 
 
+def test_a_period_that_ends_before_it_begins_is_not_published(editor, site):
+    period = {"period_from": "2026-02-01", "period_until": "2026-01-31"}
+    response = create(editor, site.places["fr"], summary="x", **period, **{"action-publish": "yes"})
+    assert problems(response) == {"period_until": ["The period ends before it begins."]}
+    period["period_until"] = "2026-02-01"
+    response = create(editor, site.places["fr"], summary="x", **period, **{"action-publish": "yes"})
+    assert response.status_code == 302
+
+
 def test_asking_for_review_names_it_too(editor, site):
     response = create(editor, site.places["fr"], **{"action-submit": "yes"})
     assert problems(response) == {"summary": [NEEDED]}

@@ -100,6 +100,15 @@ def test_the_page_says_how_to_cite_it_to_people_and_machines(client, report):
     assert [country["name"] for country in data["spatialCoverage"]] == ["France", "Italie"]
 
 
+def test_a_period_without_a_beginning_is_shown(client, places):
+    fields = {"summary": "What we found.", "period_until": date(2025, 12, 31)}
+    page = make_page(ReportPage, places["en"], title="Routes", slug="routes", **fields)
+    html = client.get(page.url).content.decode()
+    until = '<time datetime="2025-12-31">31 December 2025</time>'
+    assert f"<dt>Period covered</dt><dd>until {until}</dd>" in html
+    assert structured(html)["Report"]["temporalCoverage"] == "../2025-12-31"
+
+
 @pytest.mark.parametrize("model", [CaseStudyPage, UpdatePage])
 def test_case_studies_and_updates_are_articles(client, places, model):
     needed = {"lessons": [lesson()]} if model is CaseStudyPage else {}
