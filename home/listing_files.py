@@ -18,8 +18,8 @@ from search.filters import Labels
 from search.requests import SearchRequest
 from search.results import EXPORTED_AT_ONCE, all_hits
 
-Citing = Callable[[list[int]], dict[int, Citation]]
-"""A function ids of pages → how each is cited."""
+Citing = Callable[[list[int], str], dict[int, Citation]]
+"""A function (ids of pages, scheme and host of the site) → how each is cited."""
 
 _citing: dict[str, Citing] = {}
 
@@ -92,18 +92,18 @@ def citations_of(hits: Iterable[Hit], labels: Labels, base: str) -> Iterator[Cit
     """Yield how each of `hits` is cited; `base` is scheme and host."""
     hits = iter(hits)
     while some := list(islice(hits, EXPORTED_AT_ONCE)):
-        cited = _cited(some)
+        cited = _cited(some, base)
         plain = [hit for hit in some if hit.page_id not in cited and hit.page_id]
         summaries = summaries_of((hit.page_id for hit in plain), {hit.kind for hit in plain})
         for hit in some:
             yield cited.get(hit.page_id) or _plain(hit, summaries.get(hit.page_id, ""), labels, base)
 
 
-def _cited(hits: list[Hit]) -> dict[int, Citation]:
+def _cited(hits: list[Hit], base: str) -> dict[int, Citation]:
     found: dict[int, Citation] = {}
     for kind, citing in _citing.items():
         if ids := [hit.page_id for hit in hits if hit.kind == kind and hit.page_id]:
-            found.update(citing(ids))
+            found.update(citing(ids, base))
     return found
 
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 INSTITUTION = {"report": "citation_technical_report_institution"}
 
 
-def citation_of(page: Publication) -> Citation:
-    """Return the citation of a report, case study or update, in the page's language."""
+def citation_of(page: Publication, base: str) -> Citation:
+    """Return the citation of a report, case study or update, in the page's language; `base` is scheme and host."""
     language = page.language
     organisations = [organisation.name for organisation in page.labels["organisations"]]
     if not organisations and page.network:
@@ -26,7 +26,7 @@ def citation_of(page: Publication) -> Citation:
         authors=tuple(page.author_names),
         publishers=tuple(organisations),
         date=page.date,
-        address=page.full_url or "",
+        address=f"{base}{page.url}" if page.url else "",
         language=language,
         summary=page.summary,
         keywords=tuple(theme.name for theme in page.labels["themes"]),

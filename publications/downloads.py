@@ -39,8 +39,8 @@ class Citable(WithFiles):
 
     @cached_property
     def citation(self) -> Citation:
-        """How to cite the page."""
-        return citation_of(self)
+        """How to cite the page, by the site's configured address."""
+        return citation_of(self, base_url(None))
 
     def citation_for(self, request: HttpRequest) -> Citation:
         """Return how to cite the page, by the address at which readers reach the site."""

@@ -29,11 +29,12 @@ def _item(meeting) -> dict[str, Any]:
 
 
 def citing(kind: str):
-    """Return the function ids of pages → citations, for publications of `kind`."""
+    """Return the function (ids of pages, scheme and host) → citations, for publications of `kind`."""
 
-    def cited(page_ids: list[int]) -> dict[int, Citation]:
+    def cited(page_ids: list[int], base: str) -> dict[int, Citation]:
         pages = CITED[kind].objects.filter(pk__in=page_ids).select_related("network", "locale")
         related = ("themes", "people", "stages", "organisations")
-        return {page.pk: citation_of(page) for page in pages.prefetch_related(*related).defer_streamfields()}
+        pages = pages.prefetch_related(*related).defer_streamfields()
+        return {page.pk: citation_of(page, base) for page in pages}
 
     return cited

@@ -60,6 +60,16 @@ def test_files_and_the_api_hold_what_the_page_counts(site, client, query):
     assert len(re.findall(r"^@\w+\{", body("results.bib"), re.MULTILINE)) == number
 
 
+def test_a_list_cites_works_by_the_address_at_which_it_was_asked_for(site, client, settings):
+    settings.ALLOWED_HOSTS = ["reader.example.org"]
+    for name, address in (("results.ris", r"^UR  - (.*?)\s*$"), ("results.bib", r"^  url = \{(.*)\},$")):
+        response = client.get(f"/fr/search/{name}", headers={"host": "reader.example.org"})
+        text = b"".join(response.streaming_content).decode()
+        cited = re.findall(address, text, re.MULTILINE)
+        assert f"http://reader.example.org{site.report.url}" in cited
+        assert all(each.startswith("http://reader.example.org/") for each in cited)
+
+
 def test_a_feed_tells_when_works_were_published_not_when_they_take_place(site, client):
     feed = ElementTree.fromstring(client.get("/fr/bibliotheque/feed.atom").content)
     entries = {entry.findtext(f"{ATOM}title"): entry for entry in feed.iter(f"{ATOM}entry")}
