@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import etree
 from translate.storage import pypo, xliff2
 from translate.storage import xliff as xliff_1
@@ -16,6 +17,7 @@ from accounts.models import User
 from localization import writing
 from localization.exchange import inline, plans, po, sheets, xliff, xliff_reading
 from localization.exchange.inline import XLIFF_1, XLIFF_2
+from localization.exchange.reading import Unreadable
 from localization.models import Upload
 from localization.segments import segments_of
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -208,6 +210,33 @@ def test_bad_files_are_refused_with_a_reason(name, client, translation, translat
     assert answer.status_code == 400
     assert answer.context["form"].errors["file"]
     assert not Upload.objects.exists()
+
+
+DAMAGED = {
+    "cut off": (xliff_reading.read, b"<xliff>\n  <file", "2"),
+    "another end": (xliff_reading.read, b"<xliff>\n  <file></xliff>", "2"),
+    "an encoding": (xliff_reading.read, b'<?xml version="1.0" encoding="UTF-99"?><xliff/>', ""),
+    "no PO": (po.read, b'msgid "a"\nmsgstr "b"\nwhat is this', "3"),
+    "a quotation mark": (po.read, b'msgid "a"\nmsgstr "b" c"\n', "2"),
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(name, caplog):
+    """The parsers' own words are English, and for programmers: they go into the log."""
+    caplog.set_level("INFO")
+    read, data, line = DAMAGED[name]
+    said = {}
+    for language in ("en", "fr", "es", "ru"):
+        with override(language), pytest.raises(Unreadable) as refused:
+            read(data)
+        said[language] = str(refused.value)
+        cause = str(refused.value.__cause__)
+        assert cause in caplog.text
+        assert cause not in said[language]
+        assert line in said[language]
+    assert len(set(said.values())) == 4
+    assert not any(word in said["ru"] for word in ("line", "found", "tag", "Syntax"))
 
 
 def test_a_large_file_is_refused_before_it_is_read(client, translation, translator, monkeypatch):

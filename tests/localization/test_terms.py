@@ -236,7 +236,10 @@ def test_a_formula_is_no_formula_in_a_spreadsheet_and_comes_back_as_it_was(termb
         ("language,term\nen,x\n", "concept"),
         ("", "concept"),
         ("concept,language,term\n", "no term"),
-        ('concept,language,term\nicrc,en,"open\n', "Line"),
+        ('concept,language,term\nicrc,en,"open\n', "before a quotation mark is closed"),
+        ('concept,language,term\nicrc,en,"a" b\n', "Line 2: something follows"),
+        ("concept,language,term\nicrc,en," + "x" * 200_000 + "\n", "Line 2: a text is too long"),
+        ("concept,language,term\nicrc,en,a\rb\rc\n", "Line"),
         ("concept,language,term\nicrc,en,é\n".encode("latin-1"), "UTF-8"),
     ],
 )
@@ -246,6 +249,20 @@ def test_a_bad_csv_gets_a_reason_and_changes_nothing(termbase, content, reason):
         spreadsheet.take_in(content if isinstance(content, bytes) else content.encode())
     assert reason in str(refused.value)
     assert "".join(spreadsheet.write()) == before
+
+
+@pytest.mark.parametrize("term", ['"open', '"a" b', "x" * 200_000])
+def test_what_is_wrong_with_a_csv_is_said_in_the_readers_language(db, term, caplog):
+    caplog.set_level("INFO")
+    said = {}
+    for language in ("en", "fr", "es", "ru"):
+        with translation.override(language), pytest.raises(spreadsheet.SpreadsheetError) as refused:
+            spreadsheet.take_in(f"concept,language,term\nicrc,en,{term}\n".encode())
+        said[language] = str(refused.value)
+        cause = str(refused.value.__cause__)
+        assert cause not in said[language]
+        assert cause in caplog.text
+    assert len(set(said.values())) == 4
 
 
 def test_an_outside_library_reads_our_tbx(termbase):

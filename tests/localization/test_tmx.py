@@ -126,7 +126,7 @@ OUTSIDE = BOMB.replace('"ha"', 'SYSTEM "file:///etc/passwd"')
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (file(tu(fr="Un", en="One"), end="").getvalue(), "cut off at line 3"),
+        (file(tu(fr="Un", en="One"), end="").getvalue(), "cut off or not XML: line 3, column "),
         (file(tu(fr="Un", en="One")).getvalue()[:-30], "cut off"),
         (BOMB.encode(), "entities"),
         (OUTSIDE.encode(), "entities"),
@@ -147,6 +147,21 @@ def test_bad_files_get_a_reason_and_change_nothing(db, content, reason):
         tmx.take_in(BytesIO(content), "bad.tmx")
     assert reason in str(refused.value)
     assert written() == before
+
+
+def test_what_is_wrong_with_a_file_is_said_in_the_readers_language(db, caplog):
+    """The parser's own words are English, and for programmers: they go into the log."""
+    caplog.set_level("INFO")
+    content = file(tu(fr="Un", en="One")).getvalue()[:-30]
+    said = {}
+    for language in ("en", "fr", "es", "ru"):
+        with translation.override(language), pytest.raises(tmx.TmxError) as refused:
+            tmx.take_in(BytesIO(content), "bad.tmx")
+        said[language] = str(refused.value)
+        cause = str(refused.value.__cause__)
+        assert cause not in said[language]
+        assert cause in caplog.text
+    assert len(set(said.values())) == 4
 
 
 @pytest.mark.parametrize("inside", ["", '<tuv xml:lang="fr"/>', "<note>x</note>", tu(fr="Un")[4:-5]])

@@ -17,6 +17,7 @@ where the file has them; all else stays.
 
 import csv
 import io
+import logging
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -29,6 +30,8 @@ from django.utils.translation import gettext as _
 from localization import termbase
 from localization.models import Concept, Definition, Term
 from localization.names import within
+
+logger = logging.getLogger(__name__)
 
 COLUMNS = ("concept", "language", "term", "status", "part_of_speech", "note", "definition", "source")
 MAX_BYTES = 5 * 1024 * 1024
@@ -115,9 +118,22 @@ def _read(content: bytes) -> Iterator[tuple[int, dict]]:
             if any(row.get(name) for name in COLUMNS):
                 yield reader.line_num, row
     except csv.Error as error:
-        raise SpreadsheetError(
-            [_("Line %(line)s: %(reason)s") % {"line": reader.line_num, "reason": error}]
-        ) from error
+        line = reader.reader.line_num  # that of `reader` itself is still the line before
+        logger.info("A file cannot be read as CSV, line %s: %s", line, error)
+        raise SpreadsheetError([_what_is_wrong(str(error)) % {"line": line}]) from error
+
+
+def _what_is_wrong(said: str) -> str:
+    """Return for people what Python's reader says in English, to programmers; the line is still to be put in."""
+    if "end of data" in said:
+        return _("The file ends, in line %(line)s, before a quotation mark is closed.")
+    if "expected after" in said:
+        return _(
+            "Line %(line)s: something follows a closing quotation mark. A quotation mark within a text is written twice."
+        )
+    if "field limit" in said:
+        return _("Line %(line)s: a text is too long.")
+    return _("Line %(line)s cannot be read as CSV.")
 
 
 def _term(row: dict) -> tuple[str, Term, str, str]:

@@ -1,10 +1,15 @@
 """Write and read PO, the format of gettext: one catalog a pair of languages, each segment with its own context."""
 
+import logging
+import re
+
 import polib
 from django.utils.translation import gettext as _
 
 from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
 from localization.exchange.sheets import Sheet
+
+logger = logging.getLogger(__name__)
 
 EXPORTED = "X-Exported"
 SOURCE = "X-Source-Language"
@@ -44,7 +49,8 @@ def read(data: bytes) -> list[ReadFile]:
     except UnicodeDecodeError as error:
         raise Unreadable(_("The file is not in UTF-8.")) from error
     except (OSError, ValueError) as error:
-        raise Unreadable(_("This is not a PO file: %(reason)s.") % {"reason": error}) from error
+        logger.info("A file cannot be read as PO: %s", error)
+        raise Unreadable(_what_is_wrong(str(error))) from error
     if not catalog.metadata.get("Language"):
         raise Unreadable(_("The file does not say which language it is in (“Language” in its head)."))
     exported = moment(catalog.metadata.get(EXPORTED, ""))
@@ -55,3 +61,15 @@ def read(data: bytes) -> list[ReadFile]:
         if not entry.obsolete
     ]
     return [found]
+
+
+def _what_is_wrong(said: str) -> str:
+    """Return for people what polib says in English, to programmers: where, and what where that is of use."""
+    line = re.search(r"\(line ([0-9]+)\)", said)
+    if line is None:
+        return _("This is not a PO file.")
+    if "double quote" in said:
+        text = _("Line %(line)s has a quotation mark within its text, without a backslash before it.")
+    else:
+        text = _("This is not a PO file, or it is damaged: line %(line)s.")
+    return text % {"line": line[1]}

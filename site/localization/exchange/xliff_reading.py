@@ -4,6 +4,7 @@ Tools reorder attributes, add elements of their own namespaces, and split units 
 put together again.
 """
 
+import logging
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,8 +15,11 @@ from localization.exchange.inline import XLIFF_1, XLIFF_2
 from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
 from localization.exchange.xliff import EXPORTED
 
+logger = logging.getLogger(__name__)
+
 CONFIRMED_2 = frozenset({"reviewed", "final"})
 CONFIRMED_1 = frozenset({"final", "signed-off"})
+OTHER_ENCODING = frozenset({etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING, etree.ErrorTypes.ERR_INVALID_ENCODING})
 
 
 def read(data: bytes) -> list[ReadFile]:
@@ -35,9 +39,15 @@ def _parse(data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
+        logger.info(
+            "A file cannot be read as XML: %s", error
+        )  # the parser speaks English, and to programmers
+        if error.code in OTHER_ENCODING:
+            raise Unreadable(_("The file is not in the encoding that it declares.")) from error
+        line, column = error.position
         raise Unreadable(
-            _("The file is damaged, or not XML, from line %(line)s on: %(reason)s.")
-            % {"line": error.lineno, "reason": error.msg}
+            _("The file is damaged, cut off or not XML: line %(line)s, column %(column)s.")
+            % {"line": line, "column": column}
         ) from error
     if root.getroottree().docinfo.doctype:
         raise Unreadable(_("The file declares a document type, which XLIFF does not have."))

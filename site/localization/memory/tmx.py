@@ -5,6 +5,7 @@ other tools are numbered as they come. Where a unit came from travels in `prop` 
 what it gave out is the same as before.
 """
 
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -22,6 +23,8 @@ from localization import placeholders
 from localization.memory import store, words
 from localization.memory.store import NewUnit, Version
 from localization.models import MemoryUnit
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES = 10 * 1024 * 1024
 """The largest file that is taken from a browser; `manage.py memory import` takes any."""
@@ -127,9 +130,13 @@ def read(file: IO[bytes], name: str) -> Iterator[NewUnit]:
                     yield unit
                 root.clear()
     except ParseError as error:
+        logger.info(
+            "A file cannot be read as XML: %s", error
+        )  # the parser speaks English, and to programmers
+        line, column = error.position  # it counts columns from 0
         raise TmxError(
-            _("The file is broken or cut off at line %(line)s: %(reason)s")
-            % {"line": error.position[0], "reason": str(error)}
+            _("The file is damaged, cut off or not XML: line %(line)s, column %(column)s.")
+            % {"line": line, "column": column + 1}
         ) from error
     except DefusedXmlException as error:
         raise TmxError(_("The file declares entities. Files with entities are not read.")) from error
