@@ -8,9 +8,10 @@ from translate.storage.tmx import tmxfile
 
 from localization.memory import tmx
 from localization.memory.lookup import Text, matches
-from localization.memory.store import NewUnit, Version, add, whole_units
+from localization.memory.store import AT_ONCE, NewUnit, Version, add, whole_units
 from localization.models import MemoryEntry, MemoryUnit
 
+LANGUAGES = ("fr", "en", "es", "ru")
 HEADER = (
     '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">'
     '<header creationtool="Other" creationtoolversion="2" segtype="sentence" o-tmf="x" adminlang="en-us" '
@@ -73,6 +74,18 @@ def test_an_outside_library_reads_what_we_write(memory):
         found = {unit.source: unit.target for unit in read.units if unit.source and unit.target}
         assert wanted.items() <= found.items()
     assert len(read.units) == 3
+
+
+def test_a_memory_of_any_size_is_written_to_its_end(db, django_assert_max_num_queries):
+    """Two queries for each of the parts that it is read in."""
+    count = 2 * AT_ONCE + 1
+    add(
+        NewUnit("file", str(number), "fr", {code: Version(f"Mot {code} {number}") for code in LANGUAGES})
+        for number in range(count)
+    )
+    with django_assert_max_num_queries(1 + 3):
+        found = written()
+    assert (found.count(b"<tu "), found.count(b"<tuv ")) == (count, 4 * count)
 
 
 def test_what_we_wrote_comes_back_the_same(memory):

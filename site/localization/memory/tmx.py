@@ -43,7 +43,7 @@ class TmxError(ValueError):
 
 
 def write(units: Iterable[MemoryUnit], languages: Iterable[str] = ()) -> Iterator[str]:
-    """Yield units, fetched with `entries__phrase` and `entries__author`, as TMX; with `languages`, in those alone."""
+    """Yield units, fetched by `store.whole_units`, as TMX; with `languages`, in those alone."""
     wanted = frozenset(languages)
     yield (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
