@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext as _
 
 from home import cache
+from home.languages import codes
 from home.navigation import places
 from home.sorting import collation_key
 from localization.concepts.reading import Concept, concepts
+from localization.names import within
 from localization.termbase import changed
 from search.suggest import Suggestion, begins, folded
 
@@ -33,6 +37,24 @@ class Entry:
     def definition(self) -> str:
         """What it is, in the language; empty where nobody has said."""
         return self.concept.definitions.get(self.language, "")
+
+    @property
+    def description(self) -> str:
+        """Its definition; where there is none, a sentence in the active language with its names in the others."""
+        if self.definition:
+            return self.definition
+        names = {code: self.concept.name(code) for code in codes() if code != self.language}
+        others = [
+            f"{name} ({within(get_language_info(code)['name_translated'])})"
+            for code, name in names.items()
+            if name
+        ]
+        if not others:
+            return _("“%(name)s”: a term of the work on migration.") % {"name": self.name}
+        return _("“%(name)s” in other languages: %(names)s.") % {
+            "name": self.name,
+            "names": ", ".join(others),
+        }
 
 
 def entries(language: str) -> dict[str, Entry]:

@@ -36,8 +36,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
     listed = is_listed(page) and page.listed
     part = page.__dict__.get("part")
     title = title or ("" if part else page.seo_title) or page.shown_title
-    own_words = page.search_description or page.summary or page.default_description
-    description = str(part["description"] if part else own_words)
+    description = str(part["description"]) if part else page.description
     # The permanent address leads to the page, not to a part: for a part, the first language is the default.
     first = next((version.url for version in page.versions.values()), "")
     default = first if part else permanent_path(page)

@@ -2,6 +2,7 @@
 anything."""
 
 import re
+from textwrap import shorten
 
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
@@ -21,6 +22,15 @@ def is_blank(html: str | None) -> bool:
 def stream_text(stream) -> str:
     """Return the text of a StreamField's value, one line a paragraph."""
     return "\n".join(line for line in block_text(stream.stream_block, stream) if line)
+
+
+def beginning(stream, most: int) -> str:
+    """Return the first words of the paragraphs of a StreamField's value on one line, at most `most` characters."""
+    found = ""
+    for raw in stream.raw_data:
+        if raw["type"] == "paragraph" and len(found) <= most:
+            found = f"{found} {text_from_html(raw['value'] or '')}".strip()
+    return shorten(found, most, placeholder="…")
 
 
 def block_text(block: blocks.Block, value) -> list[str]:

@@ -16,6 +16,9 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
     """The terms of the field and what they mean; the address of a concept is its key in every language."""
 
     schema_type = "DefinedTermSet"
+    default_description = _(
+        "The terms of the work on migration: what they mean, and what they are called in other languages."
+    )
 
     class Meta:
         verbose_name = _("glossary")
@@ -45,7 +48,7 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
             raise Http404(f"no concept has the key {key}")
         self.entry = entry
         there = {code: f"{key}/" for code in codes() if entry.concept.name(code)}
-        self.show_part(entry.name, there, entry.definition)
+        self.show_part(entry.name, there, entry.description)
         others = [
             (code, own_name(code), entry.concept.of(code), f"{self.versions[code].url}")
             for code in there

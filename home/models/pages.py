@@ -63,6 +63,10 @@ class HomePage(BasePage):
     def shown_title(self) -> str:
         return site_name()
 
+    @property
+    def text_beginning(self) -> str:
+        return self.lead or super().text_beginning
+
     class Meta:
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")

@@ -19,12 +19,16 @@ from home.metadata import head
 from home.more_like_this import more_like
 from home.navigation import frame
 from home.skeleton import network_models, works_near_root
+from home.texts import beginning
 from localization import state
 from localization.names import within
 
 # What schema.org lets say in which language they are, and when they were published.
 WITH_DATES = {"Article", "CollectionPage", "Report", "SearchResultsPage", "WebPage", "WebSite"}
 WITH_LANGUAGE = {*WITH_DATES, "Event", "EventSeries"}
+MOST_DESCRIBED = (
+    200  # characters of the text that describe a page without a summary; search engines show fewer
+)
 ABOVE = ("pk", "title", "live", "path", "url_path", "content_type__model")
 
 
@@ -84,6 +88,18 @@ class ReadingMixin:
         """The title of the page, or of the part of it that is shown, as other sites and catalogues are told."""
         part = self.__dict__.get("part")
         return part["title"] if part else self.title
+
+    @property
+    def description(self) -> str:
+        """What search engines and other sites are told of the page; without a summary, the beginning of its text."""
+        said = self.search_description or self.summary or self.default_description
+        return str(said) or self.text_beginning
+
+    @property
+    def text_beginning(self) -> str:
+        """The first words of the page's text."""
+        body = getattr(self, "body", None)
+        return beginning(body, MOST_DESCRIBED) if body else ""
 
     def show_part(self, title: str, suffixes: Mapping[str, str], description: str = "") -> None:
         """Say that what is shown is a part of the page with an address of its own, such as one country.
@@ -221,8 +237,8 @@ class ReadingMixin:
             "name": self.shown_title,
             "url": f"{base}{self.address}",
         }
-        if description := self.search_description or self.summary or self.default_description:
-            data["description"] = str(description)
+        if description := self.description:
+            data["description"] = description
         if self.schema_type in WITH_LANGUAGE:
             data["inLanguage"] = self.language
         if self.schema_type in WITH_DATES:

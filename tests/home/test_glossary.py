@@ -2,9 +2,11 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from django.db import transaction
+from django.utils.translation import override
 
 from home import cache
 from home.models import GlossaryPage
@@ -71,6 +73,33 @@ def test_a_concept_has_an_address_of_its_own_with_its_names_in_all_languages(cli
     assert term["description"]
     assert term["alternateName"] == ["RLF"]
     assert term["inDefinedTermSet"]["url"] == f"http://testserver{glossary['fr']}"
+
+
+def description(client, address: str) -> str:
+    return unescape(re.search(r'<meta name="description" content="([^"]+)"', client.get(address).text)[1])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_search_engines_are_told_what_it_is(client, glossary, language):
+    with override(language):
+        assert description(client, glossary[language]) == str(GlossaryPage.default_description)
+
+
+def test_a_concept_without_a_definition_is_described_by_its_names(client, glossary):
+    concept = Concept(key="undefined")
+    terms = {"en": "asylum", "fr": "asile", "es": "asilo"}
+    concept.terms = [Term(language=language, text=text) for language, text in terms.items()]
+    concept.save()
+    alone = Concept(key="alone")
+    alone.terms = [Term(language="en", text="alone")]
+    alone.save()
+    cache.invalidate()
+    assert (
+        description(client, f"{glossary['en']}undefined/")
+        == "“asylum” in other languages: asile (French), asilo (Spanish)."
+    )
+    assert "asylum (anglais)" in description(client, f"{glossary['fr']}undefined/")
+    assert "“alone”" in description(client, f"{glossary['en']}alone/")
 
 
 def test_terms_not_to_be_used_are_shown_as_such(client, glossary):

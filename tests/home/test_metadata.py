@@ -7,7 +7,10 @@ import pytest
 from django.core.handlers.base import BaseHandler
 from django.test import RequestFactory
 
+from demo.factories import make_page
 from home import front
+from publications.models import UpdatePage
+from tests.sites import paragraph
 
 
 def head(client, address: str) -> tuple[str, str, dict]:
@@ -49,3 +52,22 @@ def test_head_is_answered_without_a_body(site):
     for address, status in (("/fr/", 200), ("/robots.txt", 200), ("/nothing", 404)):
         response = handler.get_response(RequestFactory().head(address))
         assert (response.status_code, b"".join(response)) == (status, b""), address
+
+
+def test_a_page_without_a_summary_is_described_by_the_beginning_of_its_text(site, client):
+    body = [
+        {"type": "heading", "value": {"text": "Contexte", "anchor": ""}},
+        *paragraph("Une loi &amp; un décret."),
+        *paragraph("mot " * 200),
+    ]
+    page = make_page(UpdatePage, site.places["fr"], title="Loi", summary="", body=body)
+    said = re.search(r'<meta name="description" content="([^"]*)"', client.get(page.url).text)[1]
+    assert said.startswith("Une loi &amp; un décret. mot mot")
+    assert said.endswith("mot…")
+    assert len(said) < 210
+    assert head(client, page.url)[2]["description"].startswith("Une loi & un décret. mot")
+
+
+def test_a_page_without_words_has_no_description(site, client):
+    page = make_page(UpdatePage, site.places["fr"], title="Loi", summary="")
+    assert '<meta name="description"' not in client.get(page.url).text
