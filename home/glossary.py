@@ -115,9 +115,20 @@ def suggestions(language: str) -> Iterator[tuple[str, Suggestion]]:
 
 
 def connect() -> None:
-    """Show a changed termbase at once; called when the site starts."""
+    """Show a changed termbase at once, and let search follow; called when the site starts."""
     changed.connect(_changed, dispatch_uid="home.glossary")
 
 
 def _changed(**kwargs) -> None:
+    from home.publishing import pages_changed
+
     transaction.on_commit(cache.invalidate)
+
+    if pages := cache.remembered("glossaries", _pages):
+        pages_changed(pages)
+
+
+def _pages() -> list[int]:
+    from home.models import GlossaryPage
+
+    return list(GlossaryPage.objects.values_list("pk", flat=True))

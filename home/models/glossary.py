@@ -1,13 +1,18 @@
 """The glossary: one page a language over all concepts, with an address for each concept."""
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 
 from home import glossary
 from home.languages import codes, own_name
 from home.models.pages import IndexPage
+from search.documents import SearchDocument
 
 LONGEST_QUERY = 100
 
@@ -21,8 +26,8 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
     )
 
     class Meta:
-        verbose_name = _("glossary")
-        verbose_name_plural = _("glossaries")
+        verbose_name = gettext_lazy("glossary")
+        verbose_name_plural = gettext_lazy("glossaries")
 
     @path("")
     def list_view(self, request: HttpRequest) -> HttpResponse:
@@ -66,6 +71,21 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
         return [
             {code: f"{key}/" for code in codes() if entry.concept.name(code)} for key, entry in found.items()
         ]
+
+    def search_parts(self, main: SearchDocument) -> Iterator[SearchDocument]:
+        """Yield a document for each concept: its name, its other names in the language, and what it is."""
+        for key, entry in glossary.entries(self.language).items():
+            names = [term.text for term in entry.concept.of(self.language) if term.status != "forbidden"]
+            others = ", ".join(name for name in names if name != entry.name)
+            yield replace(
+                main,
+                id=f"{main.id}/concept:{key}",
+                part=_("Term"),
+                title=entry.name,
+                text="\n".join(text for text in (others, entry.definition) if text),
+                address=f"{main.address}{key}/",
+                labels=(),
+            )
 
     def structured_data(self, base: str) -> dict:
         """Return what schema.org says of the glossary, or of the concept that is shown."""

@@ -32,7 +32,7 @@ from wagtail_localize.segments import (
 from wagtail_localize.segments.ingest import ingest_segments
 from wagtail_localize.strings import StringValue
 
-from localization import carrying, fingerprints, sources, standings, state, telling
+from localization import carrying, fingerprints, permissions, sources, standings, state, telling
 from localization.adopting import adopt
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
@@ -55,6 +55,10 @@ class ParentMissing(ValidationError):
         )
 
 
+class NotATranslation(ValidationError):
+    """A page cannot become the source or the translation that somebody wants to make of it."""
+
+
 class Incomplete(ValidationError):
     """A translation has open segments, and nobody has said that it be published so; `open` holds them."""
 
@@ -69,8 +73,16 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     """Give the work of `page`, its source, to the translators of `locales`: a draft page in each, nothing public.
 
     A page that is there already, or went its own way for a while, keeps the words that it has. Raises ParentMissing, before
-    anything is made, where the page above does not exist in one of them.
+    anything is made, where the page above does not exist in one of them, and NotATranslation where `page` is a translation
+    itself, or where a language has a page that was written in it and that `user` may not edit.
     """
+    records = TranslationSource.objects.filter(object_id=page.translation_key).select_related("locale")
+    known = {record.locale_id: record for record in records}
+    if known.keys() - {page.locale_id} and (original := state.source_of(page)):
+        raise NotATranslation(
+            _("“%(title)s” is a translation itself: it is “%(source)s” that is translated.")
+            % {"title": page.title, "source": original.title}
+        )
     locales = [locale for locale in locales if locale.pk != page.locale_id]
     parent = page.get_parent()
     exist = _languages(page, parent)
@@ -78,25 +90,32 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
         if parent.depth > 1 and locale.pk not in exist[parent.translation_key]:
             raise ParentMissing(page, parent, locale)
     with transaction.atomic():
-        source = _source(page)
+        source = _source(page, known.get(page.locale_id))
         _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
-        taken_up, made = _translations(source, locales)
+        new, stopped, made = _translations(source, locales)
         rows = source_rows(source.pk)
-        for translation in taken_up:
+        for translation in (*new, *stopped):
             if translation.target_locale_id in exist[page.translation_key]:
-                adopt(translation, translation.get_target_instance(), user, rows)
+                there = translation.get_target_instance()
+                if translation in new and user and not permissions.edits_branch(user, there):
+                    raise NotATranslation(
+                        _(
+                            "“%(title)s” was written in its language: its editors decide whether it is translated."
+                        )
+                        % {"title": there.title}
+                    )
+                adopt(translation, there, user, rows)
         for translation in made:
             fill_in(translation, rows)
         standings.refresh([page.translation_key])
     return made
 
 
-def _source(page: Page) -> TranslationSource:
-    """Return the record of `page` as a source, as it is live or, before it ever was, as its draft is.
+def _source(page: Page, known: TranslationSource | None) -> TranslationSource:
+    """Return the record of `page` as a source (`known`, where there is one already), as it is live or, before it ever was, as its draft is.
 
     A publishing that the worker has not dealt with yet is left to it: it knows whether the change was a minor one.
     """
-    known = sources.source_for(page)
     if known and page.live and page.live_revision_id not in {None, sources.revision_of(known)}:
         return known
     before = carrying.places_of(known) if known else []
@@ -116,15 +135,15 @@ def _make_drafts(page: Page, locales: list[Locale], source: TranslationSource) -
 
 def _translations(
     source: TranslationSource, locales: list[Locale]
-) -> tuple[list[Translation], list[Translation]]:
-    """Return the translations that were not under way until now, and those into all `locales`, in their order."""
+) -> tuple[list[Translation], list[Translation], list[Translation]]:
+    """Return the translations that are new, those that were stopped, and those into all `locales`, in their order."""
     known = {found.target_locale_id: found for found in Translation.objects.filter(source=source)}
     stopped = [locale.pk for locale in locales if locale.pk in known and not known[locale.pk].enabled]
     if stopped:
         Translation.objects.filter(source=source, target_locale__in=stopped).update(enabled=True)
     new = [Translation(source=source, target_locale=locale) for locale in locales if locale.pk not in known]
     known |= {made.target_locale_id: made for made in Translation.objects.bulk_create(new)}
-    return [*new, *(known[pk] for pk in stopped)], [known[locale.pk] for locale in locales]
+    return new, [known[pk] for pk in stopped], [known[locale.pk] for locale in locales]
 
 
 def _languages(*pages: Page) -> dict[UUID, set[int]]:

@@ -39,8 +39,12 @@ def note(cell: Standing, plan: dict, by) -> None:
 
 
 def to_begin(cells: list[Standing]) -> list[Standing]:
-    """Return those that are wanted, each after the one above it, which may be among them."""
-    return sorted((cell for cell in cells if cell.depth != Depth.NONE), key=lambda one: one.source_page.path)
+    """Return those that are wanted, each after the one above it, which may be among them.
+
+    A page that was written in the language is no translation, and does not become one with many others.
+    """
+    wanted = (cell for cell in cells if cell.depth != Depth.NONE and cell.state != Standing.State.OWN)
+    return sorted(wanted, key=lambda one: one.source_page.path)
 
 
 def begin(cells: list[Standing], user) -> list[making.ParentMissing]:

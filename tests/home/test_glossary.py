@@ -11,7 +11,10 @@ from django.utils.translation import override
 from home import cache
 from home.models import GlossaryPage
 from localization.concepts import starter
-from localization.models import Concept, Term
+from localization.models import Concept, Definition, Term
+from search.engines import engine
+from search.engines.base import EngineQuery
+from search.tasks import pages_changed
 
 LANGUAGES = {"fr": "glossaire", "en": "glossary", "es": "glosario", "ru": "глоссарий"}
 
@@ -163,6 +166,35 @@ def test_it_is_in_the_sitemap_and_among_suggestions(client, glossary):
     assert f"{glossary['ru']}refugee/" in sitemap
     found = client.get("/api/suggest", {"q": "restab", "lang": "es"})
     assert f"{glossary['es']}restoring-family-links/" in found.content.decode()
+
+
+def test_search_finds_a_concept_at_its_own_address(glossary, search_task, django_capture_on_commit_callbacks):
+    page = GlossaryPage.objects.get(locale__language_code="fr")
+    engine("database").prepare()
+
+    def addresses(words):
+        found = engine("database").search(EngineQuery("fr", words))
+        return {part.address for hit in found.hits for part in hit.parts if hit.page_id == page.pk}
+
+    with django_capture_on_commit_callbacks(execute=True):
+        concept = Concept(key="ombrelle")
+        concept.terms = [
+            Term(language="fr", text="ombrelle"),
+            Term(language="fr", text="parasol", status="admitted"),
+            Term(language="fr", text="paravent", status="forbidden"),
+        ]
+        concept.definitions = [Definition(language="fr", text="Ce qui abrite du soleil.")]
+        concept.save()
+    [(told,)] = search_task.calls
+    assert page.pk in told
+    pages_changed.func(told)
+    for words in ("ombrelles", "parasol", "abriter soleil"):
+        assert f"{glossary['fr']}ombrelle/" in addresses(words), words
+    assert addresses("paravent") == set()
+    with django_capture_on_commit_callbacks(execute=True):
+        concept.delete()
+    pages_changed.func(search_task.calls[-1][0])
+    assert addresses("ombrelle") == set()
 
 
 def test_its_cost_does_not_grow_with_the_concepts(client, glossary, django_assert_max_num_queries):

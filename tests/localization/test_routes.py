@@ -12,15 +12,15 @@ from django.utils.translation import gettext, override
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.urls import pages as wagtail_pages
 from wagtail.admin.views.bulk_action.registry import bulk_action_registry
-from wagtail.models import GroupPagePermission, Page
+from wagtail.models import GroupPagePermission, Locale, Page
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import Translation
+from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 
 from accounts.models import User
 from demo.factories import make_page
 from home.models import StandardPage, Theme
-from localization import guards, page_rules, standings, urls
+from localization import guards, making, page_rules, standings, urls
 from localization.models import LanguageSettings, Standing
 from tests.localization.asking import ask, refused
 
@@ -312,6 +312,33 @@ def test_what_is_at_a_desk_is_not_published_with_the_branch_above_it(client, peo
     )
     client.post(address, {"include_descendants": "on"})
     assert Page.objects.get(pk=draft.pk).live, "a page that goes its own way is published with the branch"
+
+
+def test_nobody_becomes_the_translator_of_what_others_wrote(client, people, work, tree):
+    """A translation is no source, and a page that editors wrote in a language is no translation, of a translator's will."""
+    own = work.source.copy_for_translation(Locale.objects.get(language_code="fr"))
+    own.save_revision().publish()
+    facts = TranslationSource.objects.order_by("pk").values_list("pk", "object_id", "locale_id")
+    before, translations = list(facts.all()), Translation.objects.count()
+    client.force_login(people["translators:en"])
+    for page in (work.page, work.source):
+        answer = client.post(reverse("workbench:start", args=[page.pk, "en"]))
+        assert answer.status_code in {403, 404, 302}
+    with pytest.raises(making.NotATranslation):
+        making.submit(work.page, [work.source.locale], people["translators:en"])
+    group = Group.objects.get_or_create(name="translators:fr")[0]
+    people["translators:en"].groups.add(group)
+    translator = User.objects.get(pk=people["translators:en"].pk)
+    client.force_login(translator)
+    client.post(reverse("workbench:start", args=[work.source.pk, "fr"]))
+    client.post(
+        reverse("wagtail_localize:submit_page_translation", args=[work.source.pk]),
+        {"locales": [own.locale_id]},
+    )
+    assert (list(facts.all()), Translation.objects.count()) == (before, translations)
+    client.force_login(people["publishers"])
+    client.post(reverse("workbench:start", args=[work.source.pk, "fr"]))
+    assert Translation.objects.count() == translations + 1, "an editor may make it one"
 
 
 def test_vocabularies_are_no_business_of_translators(client, people, tree):

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from django.urls import reverse
 from wagtail.models import Locale
 
+from accounts.models import User
 from demo.factories import make_page
 from localization import making, tasks
 from localization.models import SegmentComment
@@ -82,7 +83,8 @@ def test_a_page_that_was_there_before_it_was_translated_keeps_its_words(work):
     page.title = "Dos enlaces"
     page.body = paragraphs(text.format(second, "Dos", first, "uno").replace("and", "y"))
     page.save_revision().publish()
-    (translation,) = making.submit(source, [spanish], work.user)
+    editor = User.objects.create_superuser(username="editor", email="editor@example.org", password=None)
+    (translation,) = making.submit(source, [spanish], editor)
     found = lines(SimpleNamespace(made={"es": translation}))
     assert (found["Two links"].target, found["Two links"].state) == ("Dos enlaces", "draft")
     assert found["{1}One{/1} and {2}two{/2}."].target == "{2}Dos{/2} y {1}uno{/1}."

@@ -116,4 +116,7 @@ def start(request: HttpRequest, page_id: int, language: str) -> HttpResponse:
     except making.ParentMissing as missing:
         messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
         return redirect(offer_address(missing))
+    except making.NotATranslation as refused:
+        messages.error(request, " ".join(refused.messages))
+        return back(request)
     return redirect("workbench:desk", made[0].pk)

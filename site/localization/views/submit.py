@@ -113,6 +113,9 @@ class SubmitView(WagtailAdminTemplateMixin, TemplateView):
         except making.ParentMissing as missing:
             messages.error(request, " ".join([*missing.messages, _("Translate that page first.")]))
             return redirect(offer_address(missing))
+        except making.NotATranslation as refused:
+            messages.error(request, " ".join(refused.messages))
+            return self.render_to_response(self.get_context_data(form=form))
         if form.cleaned_data.get("include_subtree"):
             batch = batches.begin(self.page, locales, request.user)
             messages.success(request, _("The pages below are being prepared."))
