@@ -6,6 +6,7 @@ from itertools import chain, islice
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from home import cache
@@ -55,7 +56,7 @@ def _feed(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> 
     newest = replace(asked, sort="newest")
     hits = list(all_hits(newest, feeds.ENTRIES))
     query = asked.to_query_string()
-    name = f"{title}: {asked.q}" if asked.q else title
+    name = _("%(name)s: %(label)s") % {"name": title, "label": asked.q} if asked.q else title
     own = f"{request.path}{query}"
     times = _published([hit.page_id for hit in hits if hit.page_id])
     text = feeds.atom(name, base_url(request), own, f"{page}{query}", hits, asked.labels, times)

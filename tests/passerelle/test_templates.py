@@ -53,6 +53,22 @@ def test_the_strict_policy_is_kept(name):
         assert "src=" in attributes or "application/ld+json" in attributes
 
 
+def test_punctuation_stands_in_the_text():
+    """What stands before a colon differs: French has a no-break space there. Also in the templates of the admin."""
+    after = re.compile(r"""(?:{% translate [^%]*%}|{% endblocktranslate %}) ?[,.:;!?]|</a> ?[:;!?]""")
+    rooms = (ROOT / "site", *(ROOT / room for room in ("home", "publications", "directory", "search")))
+    files = [path for room in rooms for path in room.rglob("*") if path.suffix in {".html", ".txt"}]
+    assert len(files) > len(TEMPLATES)
+    found = {}
+    for path in files:
+        text = re.sub(
+            r"{% blocktranslate.*?{% endblocktranslate", "{% endblocktranslate", path.read_text(), flags=re.S
+        )
+        if marks := after.findall(text):
+            found[path.name] = marks
+    assert found == {}
+
+
 def test_styles_and_scripts_are_few_and_light():
     base = TEMPLATES["base.html"].read_text()
     loaded = re.findall(r"<(?:link rel=\"stylesheet\" href|script[^>]* src)=\"{% static '([^']+)' %}\"", base)

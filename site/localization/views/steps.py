@@ -57,7 +57,9 @@ def _texts(error: ValidationError, page: Page) -> list[str]:
     for name, texts in error.message_dict.items():
         known = {field.name: field for field in page._meta.get_fields()}
         label = getattr(known.get(name), "verbose_name", "")
-        said += [f"{label}: {text}" if label else text for text in texts]
+        said += [
+            _("%(name)s: %(label)s") % {"name": label, "label": text} if label else text for text in texts
+        ]
     return said
 
 
