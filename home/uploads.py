@@ -1,5 +1,6 @@
 """Refuse a file that is too large or is not what its name says, with the reason."""
 
+from collections.abc import Collection
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
@@ -28,16 +29,21 @@ OPEN_DOCUMENT_TYPES = {
     "odp": b"application/vnd.oasis.opendocument.presentation",
 }
 TEXT_ENDINGS = {"csv", "txt"}
+ENDINGS = (*CONTENT_TYPES, *OFFICE_PARTS, *OPEN_DOCUMENT_TYPES, *sorted(TEXT_ENDINGS))
 HEAD_BYTES = 8192
 MAX_UNPACKED = 20  # how many times larger than itself an office file may become when it is unpacked
 MAX_PARTS = 10_000
 
 
-def validate_upload(file: File, max_bytes: int | None = None) -> None:
-    """Raise ValidationError, saying why, where `file` is too large, of an unknown kind, or not what its name says.
+def validate_upload(file: File, max_bytes: int | None = None, accepted: Collection[str] = ENDINGS) -> None:
+    """Raise ValidationError, saying why, where `file` is of another kind, too large, or not what its name says.
 
-    `max_bytes` is the largest size, by default the site's MAX_UPLOAD_SIZE. The file is left at its beginning.
+    `max_bytes` is the largest size, by default the site's MAX_UPLOAD_SIZE; `accepted` are the endings of the kinds that
+    are taken, without dots. The file is left at its beginning.
     """
+    ending = PurePath(file.name or "").suffix.lower().lstrip(".")
+    if ending not in accepted:
+        raise _of_another_kind(ending, accepted)
     limit = max_bytes or settings.MAX_UPLOAD_SIZE
     if file.size > limit:
         raise ValidationError(
@@ -47,7 +53,6 @@ def validate_upload(file: File, max_bytes: int | None = None) -> None:
         )
     if not file.size:
         raise ValidationError(_("This file is empty."), code="empty")
-    ending = PurePath(file.name or "").suffix.lower().lstrip(".")
     file.seek(0)
     try:
         matches = _matches(file, ending)
@@ -59,6 +64,15 @@ def validate_upload(file: File, max_bytes: int | None = None) -> None:
             code="not_what_it_says",
             params={"ending": ending},
         )
+
+
+def _of_another_kind(ending: str, accepted: Collection[str]) -> ValidationError:
+    kinds = ", ".join(f".{each}" for each in accepted)
+    if ending:
+        text = _("“.%(ending)s” files are not accepted. These kinds are: %(kinds)s.")
+    else:
+        text = _("The name of this file has no ending that says what kind it is. Accepted are: %(kinds)s.")
+    return ValidationError(text, code="not_accepted", params={"ending": ending, "kinds": kinds})
 
 
 def _matches(file: File, ending: str) -> bool:
@@ -109,11 +123,11 @@ class DocumentForm(BaseDocumentForm):
         """Return the file as it came, or refuse it."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
-            validate_upload(file)
+            validate_upload(file, accepted=settings.WAGTAILDOCS_EXTENSIONS)
         return file
 
     def _post_clean(self):
-        """Say one reason: of a file that is refused already, Wagtail would say as well that its name has no ending."""
+        """Say one reason: of a file that is refused already, Wagtail would say so again of its ending."""
         said = len(self.errors.get("file", ()))
         super()._post_clean()
         if said:
@@ -127,5 +141,5 @@ class ImageForm(BaseImageForm):
         """Return the file as it came, or refuse it."""
         file = self.cleaned_data["file"]
         if "file" in self.changed_data and file:
-            validate_upload(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE)
+            validate_upload(file, settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE, settings.WAGTAILIMAGES_EXTENSIONS)
         return file

@@ -152,7 +152,6 @@ GOOD = {
 BAD = {
     "report.pdf": b"<html>not a report</html>",
     "a.png": picture("JPEG"),
-    "a.exe": b"MZ\x90\x00" + bytes(100),
     "a.docx": archive(xl__workbook="<x/>"),
     "b.docx": archive(word__document="<w/>", word__vbaProject_bin="x").replace(
         b"vbaProject_bin", b"vbaProject.bin"
@@ -161,8 +160,12 @@ BAD = {
     "a.odt": archive(mimetype="application/zip"),
     "a.txt": picture("PNG"),
     "b.txt": b"text\x00with nul",
+}
+OF_ANOTHER_KIND = {
+    "a.exe": b"MZ\x90\x00" + bytes(100),
     "a.svg": b"<svg xmlns='http://www.w3.org/2000/svg'><script>1</script></svg>",
     "noending": b"text",
+    "noending.": b"text",
 }
 
 
@@ -180,6 +183,16 @@ def test_a_file_that_is_not_what_it_says(name):
     assert refusal.value.code == "not_what_it_says"
 
 
+@pytest.mark.parametrize("name", OF_ANOTHER_KIND)
+def test_a_file_of_a_kind_that_is_not_accepted(name):
+    with pytest.raises(ValidationError) as refusal:
+        validate_upload(SimpleUploadedFile(name, OF_ANOTHER_KIND[name]), accepted=["pdf", "odt"])
+    assert refusal.value.code == "not_accepted"
+    (text,) = refusal.value.messages
+    assert ".pdf, .odt" in text
+    assert "“.”" not in text
+
+
 def test_a_file_too_large_or_empty():
     with pytest.raises(ValidationError) as refusal:
         validate_upload(SimpleUploadedFile("a.txt", b"x" * 2000), max_bytes=1000)
@@ -195,6 +208,17 @@ def test_a_zip_bomb(settings):
     assert len(bomb) < settings.MAX_UPLOAD_SIZE
     with pytest.raises(ValidationError):
         validate_upload(SimpleUploadedFile("a.docx", bomb))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", OF_ANOTHER_KIND)
+def test_the_form_says_once_which_kinds_are_accepted(admin_client, admin_user, name):
+    UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": "en"})
+    file = SimpleUploadedFile(name, OF_ANOTHER_KIND[name])
+    response = admin_client.post("/admin/documents/add/", {"title": "x", "file": file, "language": "en"})
+    (reason,) = response.context["form"].errors["file"]
+    assert ".pdf, .docx, .odt" in reason
+    assert ".jpg" not in reason
 
 
 @pytest.mark.django_db
