@@ -47,6 +47,7 @@ def texts() -> dict[str, str]:
         "preview": _("The page as it will be"),
         "preview_failed": _("The preview cannot be shown."),
         "load_failed": _("This could not be loaded."),
+        "review_ended": _("It waits for review no more. Hand it in again when it is ready."),
         "waits": _("Words are still being saved: wait a moment, then try again."),
         "room": _("{length} of {room} characters"),
     }

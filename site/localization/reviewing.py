@@ -79,6 +79,23 @@ def give_back(translation: Translation, user) -> None:
     telling.returned(translation.get_target_instance(), user)
 
 
+def take_back(translation: Translation, user) -> bool:
+    """Take a translation back from review because `user` changed what is confirmed in it; return whether it was there.
+
+    Reviewers publish the words that were handed in, and their own mendings: whoever may not publish it hands it in again.
+    """
+    standing = standings.waiting_for_review(translation).first()
+    if standing is None or user is None:
+        return False
+    page = Page.objects.filter(
+        translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    ).first()
+    if page is None or rights(user, translation, page, standing).publish:
+        return False
+    _mark(translation, handed_in=None, handed_in_by=None)
+    return True
+
+
 @transaction.atomic
 def reject(translation: Translation, segment: Segment, user, reason: str) -> None:
     """Open a segment again; a translation that waited for review goes back to its translator with it."""
@@ -96,17 +113,21 @@ def _mark(translation: Translation, **fields) -> None:
     standings.refresh([key])
 
 
-def publish(loaded: Desk, user, *, incomplete: bool) -> Page:
-    """Publish what is on a desk as `user`.
+def publish(loaded: Desk, user, *, incomplete: bool, seen: str = "") -> Page:
+    """Publish what is on a desk as `user`. `seen` is when it had been handed in, in ISO format, as they saw it.
 
     Raises PermissionDenied where they may not, ValidationError where it cannot be.
     """
     if not permissions.is_publisher(user):
+        if loaded.standing:  # somebody may have changed the words while they were loaded
+            loaded.standing.refresh_from_db(fields=["handed_in", "handed_in_by"])
         may = rights(user, loaded.translation, loaded.page, loaded.standing)
         if may.reject and not may.review:
             raise ValidationError(_("It does not wait for review: it can be published once it is handed in."))
         if not may.publish:
             raise PermissionDenied
+        if seen and may.review and seen != loaded.standing.handed_in.isoformat():
+            raise ValidationError(_("It was handed in again meanwhile: look at the words as they are now."))
     if loaded.page.locked and not loaded.page.permissions_for_user(user).can_unlock():
         raise ValidationError(_("The page is locked."))
     return making.publish(

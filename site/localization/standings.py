@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Prefetch, Q, prefetch_related_objects
+from django.db.models import F, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.db.models.functions import Greatest
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -243,6 +243,15 @@ def add_to_open(key: UUID, locale_id: int, segments: int, words: int) -> None:
     Standing.objects.filter(source_page__translation_key=key, locale_id=locale_id).update(
         open_segments=Greatest(F("open_segments") + segments, 0),
         open_words=Greatest(F("open_words") + words, 0),
+    )
+
+
+def waiting_for_review(translation: Translation) -> QuerySet[Standing]:
+    """Return the cell of a translation if it has been handed in, none otherwise."""
+    return Standing.objects.filter(
+        source_page__translation_key=translation.source.object_id,
+        locale_id=translation.target_locale_id,
+        handed_in__isnull=False,
     )
 
 

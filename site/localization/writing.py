@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
@@ -32,11 +32,15 @@ class NotWritable(ValueError):
 
 @dataclass(frozen=True)
 class Written:
-    """How a segment stands after it was written. `row` is None where it was emptied."""
+    """How a segment stands after it was written. `row` is None where it was emptied.
+
+    `taken_back`: the translation waited for review, and does so no more.
+    """
 
     row: StringTranslation | None
     version: int
     done: bool
+    taken_back: bool = False
 
 
 def write(
@@ -76,6 +80,7 @@ def _write(
             context_id=segment.context_id,
             locale_id=translation.target_locale_id,
         )
+        .annotate(waits=Exists(standings.waiting_for_review(translation)))
         .first()
     )
     status = getattr(row, "status", None) if row else None
@@ -91,10 +96,11 @@ def _write(
         _keep_version(row, segment, known)
         row.delete()
         _count(translation, segment, was_done, False)
-        return Written(None, 0, False)
+        return Written(None, 0, False, was_done and row.waits and _take_back(translation, user))
     if not words:
         return Written(None, 0, False)
     now = timezone.now()
+    changed = row is None or (row.waits and (row.data != words or was_done != confirmed))
     if row is None:
         row = StringTranslation(
             translation_of_id=segment.string_id,
@@ -120,7 +126,8 @@ def _write(
     _count(translation, segment, was_done, confirmed)
     if confirmed and is_words(segment.context.path):
         transaction.on_commit(lambda: _remember(translation, segment))
-    return Written(row, known + 1, confirmed)
+    taken_back = changed and (was_done or confirmed) and _take_back(translation, user)
+    return Written(row, known + 1, confirmed, taken_back)
 
 
 def _nobodys(row: StringTranslation | None, status: SegmentStatus | None) -> bool:
@@ -128,6 +135,12 @@ def _nobodys(row: StringTranslation | None, status: SegmentStatus | None) -> boo
     if row is None or status is None or row.last_translated_by_id:
         return False
     return status.origin == Origin.MEMORY and not status.confirmed
+
+
+def _take_back(translation: Translation, user) -> bool:
+    from localization import reviewing  # it writes segments itself
+
+    return reviewing.take_back(translation, user)
 
 
 def _remember(translation: Translation, segment: StringSegment) -> None:

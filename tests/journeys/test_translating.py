@@ -21,7 +21,7 @@ from wagtail_localize.models import StringSegment
 
 from demo.factories import make_page
 from directory.models import NetworkPage
-from localization import making, standings, writing
+from localization import making, reviewing, standings, writing
 from localization.models import Concept, LanguageSettings, Term
 from localization.segments import segments_of
 from notices import delivery
@@ -264,6 +264,48 @@ def test_two_people_never_overwrite_each_other_unseen(browser, served, sign_in, 
     box.find_elements(By.TAG_NAME, "button")[0].click()
     assert area.get_attribute("value") == "Té para todos"
     wait(browser, lambda: is_saved(browser))
+
+
+def test_the_desk_says_that_review_is_over(browser, served, sign_in, work):
+    """When the reviewer gives a segment back, and when the translator changes what was handed in: no page is loaded."""
+    translation, translator = work.translations["es"], work.people["translators:es"]
+    rows = StringSegment.objects.select_related("string", "context").filter(source=translation.source)
+    for one in rows.filter(string__data__contains="soup"):
+        writing.write(translation, one, NOW["es"], translator, confirmed=True)
+    steps = {
+        name: f"form[action='{reverse(f'workbench:{name}', args=[translation.pk])}']"
+        for name in ("hand_in", "give_back")
+    }
+
+    def shown(step: str) -> bool:
+        return any(one.is_displayed() for one in browser.find_elements(By.CSS_SELECTOR, steps[step]))
+
+    reviewing.hand_in(translation, translator)
+    sign_in("reviewers-es")
+    open_desk(browser, served, work, "es")
+    assert (shown("give_back"), shown("hand_in")) == (True, False)
+    line = browser.find_elements(By.CSS_SELECTOR, ".bench-line")[0]
+    line.find_element(By.CSS_SELECTOR, "[data-do='talk']").click()
+    wait(browser, lambda: line.find_elements(By.CSS_SELECTOR, ".bench-comment textarea"))
+    line.find_element(By.CSS_SELECTOR, ".bench-comment textarea").send_keys("Not this.")
+    line.find_element(By.CSS_SELECTOR, ".bench-comment [name='reject']").click()
+    wait(browser, lambda: shown("hand_in") and not shown("give_back"))
+    assert line.get_attribute("data-state") == "returned"
+    assert not browser.find_elements(By.CSS_SELECTOR, ".bench-state--review")
+
+    title = rows.get(context__path="title")
+    writing.write(translation, title, "Té en la frontera", translator, confirmed=True)
+    reviewing.hand_in(translation, translator)
+    browser.delete_all_cookies()
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    note = browser.find_element(By.ID, "bench-review")
+    assert note.is_displayed()
+    assert not shown("hand_in")
+    browser.find_element(By.CSS_SELECTOR, ".bench-target textarea").send_keys(" hoy")
+    wait(browser, lambda: shown("hand_in") and is_saved(browser))
+    assert "no more" in note.text
+    assert not browser.find_elements(By.CSS_SELECTOR, ".bench-state--review")
 
 
 def test_marks_stay_whole(browser, served, sign_in, work):

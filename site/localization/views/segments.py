@@ -11,6 +11,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from localization import carrying, checks, desk, permissions, placeholders, termbase, writing
+from localization.models import Standing
 from localization.models.segments import Origin
 from localization.places import places
 from localization.views.desk import check_editor
@@ -29,7 +30,7 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
     """Save a segment (PUT, JSON: text, version, confirm, overruled, origin) and say what the checks think of it.
 
     409 with the words of the other person, where somebody else has written meanwhile; 400 with the reason for words
-    that cannot be saved.
+    that cannot be saved. Where the words take the page back from review, the answer has its new `standing`.
     """
     if request.method != "PUT":
         return JsonResponse({"error": "PUT"}, status=405)
@@ -58,11 +59,21 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         "state": "done" if written.done else "draft" if written.row else "open",
         "findings": finder.find(row, text, _overruled(said) or {}),
     }
+    if written.taken_back:
+        answer["standing"] = _standing(translation)
     if written.done:
         answer["filled"] = (
             fill_repetitions(translation, row, written.row, request.user, finder) if row.repeated else []
         )
     return JsonResponse(answer)
+
+
+def _standing(translation: Translation) -> dict[str, str]:
+    """Return the state of the translation's page, as key and in words."""
+    cell = Standing.objects.get(
+        source_page__translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    )
+    return {"state": cell.state, "stateLabel": cell.get_state_display()}
 
 
 def _segment_and_translation(

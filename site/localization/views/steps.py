@@ -25,7 +25,12 @@ def publish(request: HttpRequest, translation_id: int) -> HttpResponse:
     back = redirect("workbench:desk", translation.pk)
     try:
         _refuse_findings(loaded)
-        page = reviewing.publish(loaded, request.user, incomplete=bool(request.POST.get("incomplete")))
+        page = reviewing.publish(
+            loaded,
+            request.user,
+            incomplete=bool(request.POST.get("incomplete")),
+            seen=request.POST.get("handed_in", ""),
+        )
     except ValidationError as error:
         messages.error(request, _("Not published: what is live stays as it is."))
         for text in _texts(error, loaded.page):

@@ -27,6 +27,7 @@ const saver = new Saver(lines, {
     showProgress();
     preview.renew();
     if (sent.confirm) offers.renew();
+    if (answer.standing) endReview(answer.standing);
   },
   announce,
 });
@@ -161,6 +162,11 @@ function endReview({ state, stateLabel }) {
   shown.className = `w-status bench-state bench-state--${state}`;
   shown.textContent = stateLabel;
   for (const form of desk.querySelectorAll("form[data-review]")) form.hidden = form.dataset.review === "waiting";
+  const note = document.getElementById("bench-review");
+  if (!note) return;
+  note.hidden = false;
+  note.textContent = say("review_ended");
+  announce(note.textContent);
 }
 
 const actions = {
