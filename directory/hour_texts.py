@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from directory.hours import LAST_MINUTE, Deviation, Opening, Slot
+from localization.names import within
 
 
 def week_lines(slots: tuple[Slot, ...]) -> list[str]:
@@ -55,9 +56,14 @@ def _days(first: int, last: int) -> str:
 
 @lru_cache(maxsize=256)
 def _named_days(first: int, last: int, language: str | None) -> str:
-    names = [str(WEEKDAYS[first - 1]), str(WEEKDAYS[last - 1])]
-    names[0] = names[0][:1].upper() + names[0][1:]
-    return names[0] if first == last else " – ".join(names)
+    begin = str(WEEKDAYS[first - 1])
+    begin = begin[:1].upper() + begin[1:]
+    return begin if first == last else f"{begin} – {_weekday(last)}"
+
+
+def _weekday(day: int) -> str:
+    # Django's Russian names begin with a capital, which they have at the beginning of a line alone.
+    return within(str(WEEKDAYS[day - 1]))
 
 
 def _span(opens: time, closes: time) -> str:
@@ -107,5 +113,5 @@ def _moment(moment: datetime, today: date) -> str:
         return f"{moment:%H:%M}"
     if distance == 1:
         return _("tomorrow, %(time)s") % {"time": f"{moment:%H:%M}"}
-    day = str(WEEKDAYS[moment.weekday()]) if distance < 7 else date_format(moment, "DATE_FORMAT")
+    day = _weekday(moment.isoweekday()) if distance < 7 else date_format(moment, "DATE_FORMAT")
     return f"{day}, {moment:%H:%M}"

@@ -127,7 +127,7 @@ def make_service(network: Network, label: str = "Clinic", publish: bool = True, 
         network=network,
         provider=Organisation.objects.get(key="ns-fr"),
         languages=["fr", "ar"],
-        last_confirmed=datetime.date(2025, 10, 1),
+        last_confirmed=datetime.date(2026, 6, 15),
         live=False,
         **fields,
     )

@@ -84,6 +84,20 @@ class TestOpening:
         moment = datetime.fromisoformat(now).replace(tzinfo=PARIS)
         assert view(make_service(perco, places=[CALAIS]), now=moment).opening["text"] == text
 
+    @pytest.mark.parametrize(
+        ("language", "days", "opens"),
+        [
+            ("en", "Monday – Thursday: ", "Closed now; opens next: Monday, 09:00"),
+            ("ru", "Понедельник – четверг: ", "Сейчас закрыто; откроется: понедельник, 09:00"),
+        ],
+    )
+    def test_days_have_a_capital_within_a_sentence_in_english_alone(self, perco, language, days, opens):
+        friday = datetime(2026, 3, 6, 13, tzinfo=PARIS)
+        shown = view(make_service(perco, places=[CALAIS]), language, friday)
+        assert shown.opening["text"] == opens
+        with override(language):
+            assert days in shown.message("Day centre", "https://example.org/")
+
     def test_several_places_name_the_one_that_is_meant(self, perco):
         dunkirk = {
             "town": "Dunkerque",

@@ -122,7 +122,7 @@ def test_a_service_is_filtered_by_its_public_facts(site):
     assert (filters["papers"], filters["free"], filters["appointment"], filters["remote"]) == (
         ("no",), ("yes",), ("yes",), ("no",)
     )  # fmt: skip
-    assert service.date == datetime.date(2025, 10, 1)
+    assert service.date == datetime.date(2026, 6, 15)
 
 
 def test_hidden_places_leave_no_trace_and_areas_no_address(site):
