@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Locale, Page
 
 from localization import making, state, tasks
 from localization.models import Batch
+from notices.sending import language_of
 
 AT_ONCE = 10
 LOST_AFTER = timedelta(minutes=2)  # a page takes seconds
@@ -64,7 +65,8 @@ def _submit(page_id: int, batch: Batch) -> dict | None:
     if is_passed_over or state.source_of(page):
         return None
     try:
-        with transaction.atomic():
+        # What is said and written on the way is read by whoever asked, not by the worker.
+        with translation.override(language_of(batch.user)), transaction.atomic():
             making.submit(page, batch.locales.all(), batch.user)
     except ValidationError as error:
         return {"page": page.pk, "title": page.title, "reason": " ".join(error.messages)}

@@ -9,13 +9,14 @@ from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import Translation
 
 from demo.factories import make_page
 from localization import batches, making, standings, tasks
-from localization.models import Batch, Depth, Standing
+from localization.models import Batch, Depth, SegmentComment, Standing
 from publications.models import UpdatePage
 
 
@@ -98,6 +99,26 @@ def test_a_page_that_cannot_be_given_is_named_with_the_reason(branch, client):
     shown = client.get(reverse("workbench:batch", args=[batch.pk]))
     assert "Refresh" not in shown
     assert "Update 2" in shown.text
+
+
+def test_whoever_asked_reads_it_in_their_language(branch):
+    """The worker speaks the site's language: reasons and comments are in that of the person."""
+    publisher = branch.users["publishers"]
+    UserProfile.objects.filter(user=publisher).update(preferred_language="ru")
+    spanish = branch.update.get_translation(branch.locales["es"])
+    making.stop(branch.translations["es"])
+    spanish.body = [{"type": "paragraph", "value": "<p>Palabras propias.</p>"}]
+    spanish.save_revision()
+    with translation.override("fr"):
+        refused, taken_up = begin(branch, "fr"), begin(branch, "es")
+        for batch in (refused, taken_up):
+            while batches.go_on(batch.pk):
+                pass
+        assert translation.get_language() == "fr"
+    refused.refresh_from_db()
+    assert "находится под страницей «North»" in refused.problems[0]["reason"]
+    comment = SegmentComment.objects.get(locale=branch.locales["es"])
+    assert comment.text.startswith("Написано на самой странице")
 
 
 def many_pages(workbench, number: int) -> list[UpdatePage]:
