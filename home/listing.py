@@ -13,6 +13,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from home.listing_facets import Facet, counted, facets_of, offered
 from home.listing_help import Empty, help_for
@@ -152,8 +153,8 @@ class Listing:
         """The orders of the list."""
         labels = {
             "relevance": _("Best match"),
-            "newest": _("Newest"),
-            "oldest": _("Oldest"),
+            "newest": pgettext("order", "Newest"),
+            "oldest": pgettext("order", "Oldest"),
             "title": _("By title"),
         }
         if not self.request.q:
