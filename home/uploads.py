@@ -115,9 +115,9 @@ class DocumentForm(BaseDocumentForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "file" in self.fields:
-            self.fields["file"].help_text = _("Text for search: %(state)s.") % {
-                "state": self.instance.get_text_state_display()
-            }
+            field = self.fields["file"]
+            state = _("Text for search: %(state)s.") % {"state": self.instance.get_text_state_display()}
+            field.help_text = f"{field.help_text} {state}"
 
     def clean_file(self) -> File:
         """Return the file as it came, or refuse it."""

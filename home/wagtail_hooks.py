@@ -1,7 +1,9 @@
 """What the frame adds to Wagtail's admin."""
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -34,3 +36,15 @@ def add_panels(request, panels):
 def add_styles():
     """Style what the rooms add to the admin."""
     return format_html('<link rel="stylesheet" href="{}">', static("home/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def add_upload_check():
+    """Refuse a file that is too large before it is sent: sent, it would take the whole form with it."""
+    return format_html(
+        '<script src="{}" data-limit="{}" data-image-limit="{}" data-message="{}"></script>',
+        static("home/upload_size.js"),
+        settings.MAX_UPLOAD_SIZE,
+        settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+        _("This file has %(size)s; at most %(limit)s are accepted.") % {"size": "{size}", "limit": "{limit}"},
+    )

@@ -6,11 +6,14 @@ from contextlib import suppress
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from passerelle import health
-from passerelle.errors import TEXTS, error_response
+from passerelle.errors import TEXTS, error_response, language_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -79,8 +82,21 @@ class RequestSizeMiddleware:
         limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE + (settings.MAX_UPLOAD_SIZE if in_admin else 0)
         if length.isdecimal() and int(length) > limit:
             self._read(request, limit * self.THROWN_AWAY)
-            return HttpResponse(status=413)
+            return self._refusal(request, in_admin)
         return self.get_response(request)
+
+    @staticmethod
+    def _refusal(request: HttpRequest, in_admin: bool) -> HttpResponse:
+        """Return the empty answer, with the limit for its page."""
+        limit = settings.MAX_UPLOAD_SIZE if in_admin else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        with override(language_of(request)):
+            if in_admin:
+                text = _("A file may have at most %(limit)s. Go back and choose a smaller one.")
+            else:
+                text = _("What you sent is larger than the %(limit)s that this site accepts.")
+            response = HttpResponse(status=413)
+            response.error_context = {"text": text % {"limit": filesizeformat(limit)}}
+        return response
 
     def _read(self, request: HttpRequest, most: int) -> None:
         with suppress(UnreadablePostError):  # who has gone needs no answer

@@ -92,3 +92,22 @@ def test_content_is_checked_beside_the_form(browser, served, editor):
     panel = browser.find_element(By.CSS_SELECTOR, "[data-side-panel=checks]")
     wait(browser, lambda _it: panel.is_displayed() and any(letter.isdigit() for letter in panel.text))
     assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_file_too_large_is_refused_when_it_is_chosen(browser, served, editor, settings, tmp_path):
+    settings.MAX_UPLOAD_SIZE = 2 * 1024 * 1024
+    large, small = tmp_path / "large.txt", tmp_path / "small.txt"
+    large.write_bytes(b"x" * 3 * 1024 * 1024)
+    small.write_text("Adresses")
+    browser.get(served.root + reverse("wagtaildocs:add"))
+    wait(browser, lambda it: it.find_element(By.NAME, "title")).send_keys("Abris")
+    file = browser.find_element(By.CSS_SELECTOR, "form[enctype] input[name=file]")
+    file.send_keys(str(large))
+    said = wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, "[role=alert].error-message"))
+    assert "3\u202fMo" in said.text
+    assert "2\u202fMo" in said.text
+    assert file.get_property("value") == ""
+    assert browser.find_element(By.NAME, "title").get_property("value") == "Abris"
+    file.send_keys(str(small))
+    assert browser.find_elements(By.CSS_SELECTOR, "[role=alert].error-message") == []
+    assert file.get_property("value").endswith("small.txt")

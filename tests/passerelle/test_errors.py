@@ -132,6 +132,17 @@ def test_too_large_a_body_is_refused_and_sent_to_its_end_within_reason(site, set
 
 
 @pytest.mark.django_db
+def test_what_is_too_large_names_the_limit(site, settings):
+    settings.MAX_UPLOAD_SIZE = 3 * 1024 * 1024
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+    form = site.post("/en/form", {"a": "x" * 2_200_000})
+    upload = site.post("/admin/", {"a": "x" * 5_500_000}, headers={"Accept-Language": "fr"})
+    assert (form.status_code, upload.status_code) == (413, 413)
+    assert "2.0\xa0MB" in form.text
+    assert "3,0\xa0Mo" in upload.text
+
+
+@pytest.mark.django_db
 def test_within_the_frame_of_the_site(client):
     response = client.get("/en/no-such-page/")
     assert response.status_code == 404

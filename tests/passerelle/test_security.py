@@ -11,6 +11,7 @@ import zipfile
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext, override
 from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.users.models import UserProfile
@@ -219,6 +220,21 @@ def test_the_form_says_once_which_kinds_are_accepted(admin_client, admin_user, n
     (reason,) = response.context["form"].errors["file"]
     assert ".pdf, .docx, .odt" in reason
     assert ".jpg" not in reason
+
+
+@pytest.mark.django_db
+def test_a_document_too_large_is_told_the_limit_before_it_is_sent(admin_client, admin_user, settings):
+    UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": "fr"})
+    form = html.unescape(admin_client.get("/admin/documents/add/").text)
+    script = re.search(r'<script src="[^"]*home/upload_size[^"]*"[^>]*>', form)[0]
+    assert f'data-limit="{settings.MAX_UPLOAD_SIZE}"' in script
+    assert f'data-image-limit="{settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE}"' in script
+    with override("fr"):
+        said = gettext("This file has %(size)s; at most %(limit)s are accepted.")
+    assert f'data-message="{said % {"size": "{size}", "limit": "{limit}"}}"' in script
+    assert "Taille de fichier maximum\xa0: 50,0" in form
+    many = admin_client.get("/admin/documents/multiple/add/").text
+    assert f'data-max-file-size="{settings.MAX_UPLOAD_SIZE}"' in many
 
 
 @pytest.mark.django_db

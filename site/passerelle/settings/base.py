@@ -176,7 +176,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_DIR") or DATA_DIR / "static")
 MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
-MAX_UPLOAD_SIZE = env("MAX_UPLOAD_MB") * 1024 * 1024
+MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = env("MAX_UPLOAD_MB") * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
