@@ -9,6 +9,7 @@ import re
 import threading
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol
 
 import numpy as np
@@ -80,6 +81,13 @@ class MultilingualE5:
 OURS = {each.name: each for each in (UniversalSentenceEncoder, MultilingualE5)}
 
 
+def problem_with(name: str) -> str:
+    """Return what is wrong with the name of an encoder; empty where it names one, or none."""
+    if name in {"", "none", *OURS} or (":" in name and find_spec(name.partition(":")[0].partition(".")[0])):
+        return ""
+    return f"SENTENCE_ENCODER={name!r}: write {', '.join(OURS)}, none, or package.module:Class"
+
+
 def encoder_name() -> str:
     """Return what the settings call the encoder; "none" without one."""
     return settings.SENTENCE_ENCODER or "none"
@@ -96,11 +104,9 @@ def _loaded(name: str) -> Encoder | None:
         return None
     if name in OURS:
         return OURS[name]()
-    module, separator, attribute = name.partition(":")
-    if not separator:
-        raise ImproperlyConfigured(
-            f"SENTENCE_ENCODER={name!r}: write {', '.join(OURS)}, none, or package.module:Class"
-        )
+    if problem := problem_with(name):
+        raise ImproperlyConfigured(problem)
+    module, _separator, attribute = name.partition(":")
     return getattr(import_module(module), attribute)()
 
 

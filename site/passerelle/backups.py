@@ -40,6 +40,11 @@ def archives() -> list[Path]:
     )
 
 
+def upgrade_marker() -> Path:
+    """Return the file that is there while an upgrade is under way; it names the backup that takes it back."""
+    return Path(settings.DATA_DIR) / "upgrade-under-way.json"
+
+
 def newest() -> datetime | None:
     """Return when the newest archive was made, None where there is none."""
     found = archives()

@@ -139,6 +139,18 @@ def env(name: str) -> Any:
     return VARIABLES[name].value()
 
 
+def refuse_unreadable() -> None:
+    """Refuse to start where variables cannot be read, naming all of them."""
+    problems = []
+    for variable in VARIABLES.values():
+        try:
+            variable.value()
+        except ImproperlyConfigured as error:
+            problems.append(str(error))
+    if problems:
+        raise ImproperlyConfigured("\n".join(problems))
+
+
 def required(*names: str) -> list[Any]:
     """Return the values of several variables; refuse to start, naming each that is empty."""
     values = {name: env(name) for name in names}

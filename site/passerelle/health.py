@@ -126,12 +126,18 @@ def backup() -> dict:
     }
 
 
+def upgrade() -> dict:
+    """Tell whether an upgrade is under way, or was left half done: `manage.py upgrade` takes that back."""
+    return {"ok": not backups.upgrade_marker().exists()}
+
+
 CHECKS: dict[str, Check] = {
     "database": database,
     "cache": cached,
     "worker": worker,
     "jobs": periodic_jobs,
     "backup": backup,
+    "upgrade": upgrade,
 }
 
 

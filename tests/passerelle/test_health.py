@@ -6,7 +6,7 @@ import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from passerelle import health, scheduler
+from passerelle import backups, health, scheduler
 from passerelle.models import JobRun, WorkerSeen
 from tests.sites import index_everything
 
@@ -105,6 +105,14 @@ def test_warns_of_an_old_backup(client, all_well, settings, data_dir):
     check = client.get("/health").json()["checks"]["backup"]
     assert not check["ok"]
     assert check["hours_old"] == pytest.approx(30, abs=0.2)
+
+
+@pytest.mark.django_db
+def test_warns_of_an_upgrade_that_was_left_half_done(client, all_well, data_dir):
+    assert client.get("/health").json()["checks"]["upgrade"] == {"ok": True}
+    health._kept = (0.0, {})
+    backups.upgrade_marker().write_text("{}")
+    assert client.get("/health").json()["checks"]["upgrade"] == {"ok": False}
 
 
 @pytest.mark.django_db

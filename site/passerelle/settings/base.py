@@ -5,7 +5,9 @@ from pathlib import Path
 from django.utils.translation import gettext_lazy as _
 
 from passerelle.databases import cache_from, database_from, email_from
-from passerelle.environment import ROOT, env
+from passerelle.environment import ROOT, env, refuse_unreadable
+
+refuse_unreadable()
 
 DATA_DIR = env("DATA_DIR")
 

@@ -55,7 +55,7 @@ class Command(BaseCommand):
 
     @property
     def _marker(self) -> Path:
-        return Path(settings.DATA_DIR) / "upgrade-under-way.json"
+        return backups.upgrade_marker()
 
     def _back_up(self) -> Path:
         try:
