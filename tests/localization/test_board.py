@@ -8,13 +8,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
-from localization import standings, writing
+from localization import registry, standings, writing
 from localization.models import Depth, Standing
 from localization.segments import segments_of
 from publications.models import UpdatePage
@@ -112,6 +114,26 @@ def test_totals_are_the_sums_of_the_cells(workbench, client):
     total = next(one for one in context["totals"] if one.state == STATES.MISSING)
     assert (total.cells, total.words_to_do) == (len(missing), sum(one.words for one in missing))
     assert context["sum"]["cells"] == len(cells)
+
+
+def test_tables_for_people_are_in_their_language(workbench, client):
+    """Headings, states, kinds and networks: people read them, in spreadsheets, after the request is over."""
+    user = workbench.users["publishers"]
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "es"})
+    client.force_login(user)
+    heading, row, *_more = read_csv(client.get(f"{reverse('workbench:board_csv')}?kind=update&language=fr"))
+    figures = dict(zip(heading, row, strict=True))
+    assert (figures["Título"], figures["Idioma"]) == ("Help at the border", "fr")
+    assert (figures["Red"], figures["Alcance deseado"]) == ("Norte", "Todo")
+    with override("es"):
+        assert figures["Estado"] == STATES.MISSING.label != "Missing"
+        assert figures["Tipo"] == str(registry.kinds()["update"]) != "update"
+    analysis = client.post(reverse("workbench:analysis"), {"pages": [workbench.update.pk], "language": "es"})
+    english = {"Page", "Title", "Segments", "Words", "Repetitions", "Same text", "95–99% alike"}
+    for answer in (analysis, client.get(reverse("workbench:work_csv"))):
+        heading = read_csv(answer)[0]
+        assert "Idioma" in heading
+        assert not english & set(heading)
 
 
 def test_a_formula_in_a_title_stays_text(workbench, client):
@@ -384,10 +406,10 @@ def test_the_analysis_counts_words_by_what_is_known(workbench, client):
     answer = client.post(reverse("workbench:analysis"), {"pages": [workbench.update.pk], "language": "es"})
     heading, page, total = read_csv(answer)
     figures = dict(zip(heading, page, strict=True))
-    assert figures["repetition"] == "4"  # “Ask for a blanket.”, the second time
+    assert figures["Repetitions"] == "4"  # “Ask for a blanket.”, the second time
     standing = cell(workbench)
-    assert int(figures["done"]) == standing.words - standing.open_words
-    assert sum(int(figures[name]) for name in heading[6:]) == standing.words == int(figures["words"])
+    assert int(figures["Confirmed words"]) == standing.words - standing.open_words
+    assert sum(int(figures[name]) for name in heading[6:]) == standing.words == int(figures["Words"])
     assert total[4:] == page[4:]
     # All that passes the filters, into all languages that it is for; a page a line, and one for the language.
     everything = client.get(f"{reverse('workbench:analysis')}?network=north&q=border")

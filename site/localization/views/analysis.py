@@ -34,9 +34,32 @@ def analysis_csv(request: HttpRequest) -> HttpResponse:
             request, few if ticked else _("There is nothing to take along, or too much for one file.")
         )
         return back(request)
-    heading = ("page", "title", "source", "language", "segments", "words", *analysis.BANDS)
+    heading = (
+        _("Page"),
+        _("Title"),
+        _("Source language"),
+        _("Language"),
+        _("Segments"),
+        _("Words"),
+        *map(_band, analysis.BANDS),
+    )
     languages = "-".join(locale.language_code for locale in wanted)
     return csv_response(f"analysis-{languages}.csv", heading, _rows(wanted))
+
+
+def _band(band: str) -> str:
+    """Return what a band is called in the active language."""
+    names = {
+        "done": _("Confirmed words"),
+        "repetition": _("Repetitions"),
+        "context": _("Same context"),
+        "exact": _("Same text"),
+        "none": _("Nothing alike"),
+    }
+    above = {"95": 99, "85": 94, "75": 84}
+    if band in above:
+        return _("%(low)s–%(high)s%% alike") % {"low": band, "high": above[band]}
+    return names[band]
 
 
 def _ticked(request: HttpRequest) -> Selection:

@@ -1,16 +1,19 @@
 """The board: pages × languages, as a screen and as CSV."""
 
+from collections.abc import Iterable
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail_localize.models import Translation
 
-from localization import board, permissions
+from localization import board, permissions, registry
 from localization.forms import BoardForm, BulkForm
-from localization.models import Standing
+from localization.models import Depth, Standing
 from localization.spreadsheets import csv_response
 
 PAGE_SIZE = 50
@@ -86,45 +89,42 @@ def _add_addresses(rows: list[board.Row], user) -> None:
 
 
 def board_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with the cells that pass the filters, as CSV."""
+    """Answer with the cells that pass the filters, as CSV in the person's language."""
     form = BoardForm(request.GET)
     found = board.cells(form.cleaned_data if form.is_valid() else {})
-    rows = found.order_by("source_page__title", "source_page_id", "locale_id").values_list(
-        "source_page_id",
-        "source_page__title",
-        "kind",
-        "network",
-        "source_page__locale__language_code",
-        "locale__language_code",
-        "state",
-        "depth",
-        "segments",
-        "words",
-        "open_segments",
-        "open_words",
-        "stale_segments",
-        "stale_words",
-        "wishes",
-        "translator__username",
-        "due",
+    columns = {
+        "source_page_id": _("Page"),
+        "source_page__title": _("Title"),
+        "kind": _("Kind"),
+        "network": _("Network"),
+        "source_page__locale__language_code": _("Source language"),
+        "locale__language_code": _("Language"),
+        "state": _("State"),
+        "depth": _("Wanted"),
+        "segments": _("Segments"),
+        "words": _("Words"),
+        "open_segments": _("Open segments"),
+        "open_words": _("Open words"),
+        "stale_segments": _("Outdated segments"),
+        "stale_words": _("Outdated words"),
+        "wishes": _("Asked for"),
+        "translator__username": _("Translator"),
+        "due": _("Due"),
+    }
+    # The rows are written when the request, and its language with it, is over: the names are looked up before.
+    names: dict[str, dict] = {
+        "kind": _in_words(registry.kinds().items()),
+        "network": _in_words(registry.networks().items()),
+        "state": _in_words(Standing.State.choices),
+        "depth": _in_words(Depth.choices),
+    }
+    rows = found.order_by("source_page__title", "source_page_id", "locale_id").values(*columns)
+    lines = (
+        [names.get(column, {}).get(row[column], row[column]) for column in columns]
+        for row in rows.iterator(chunk_size=1000)
     )
-    heading = (
-        "page",
-        "title",
-        "kind",
-        "network",
-        "source",
-        "language",
-        "state",
-        "wanted",
-        "segments",
-        "words",
-        "open_segments",
-        "open_words",
-        "outdated_segments",
-        "outdated_words",
-        "asked_for",
-        "translator",
-        "due",
-    )
-    return csv_response("translations.csv", heading, rows.iterator(chunk_size=1000))
+    return csv_response("translations.csv", columns.values(), lines)
+
+
+def _in_words(choices: Iterable[tuple]) -> dict:
+    return {key: str(name) for key, name in choices}

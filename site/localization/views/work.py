@@ -80,5 +80,13 @@ def work_csv(request: HttpRequest) -> HttpResponse:
         (begin, end, row.person, row.language, row.pages, row.segments, row.words)
         for row in work.done(begin, end, **_allowed(request.user))
     )
-    heading = ("from", "to", "translator", "language", "pages", "segments", "words")
+    heading = (
+        _("From"),
+        _("To"),
+        _("Translator"),
+        _("Language"),
+        _("Pages"),
+        _("Confirmed segments"),
+        _("Words of the source"),
+    )
     return csv_response("work.csv", heading, rows)
