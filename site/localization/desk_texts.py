@@ -11,6 +11,12 @@ def texts() -> dict[str, str]:
         "unsaved": _("Not saved yet: no connection. Your words are kept in this browser and sent again."),
         "signed_out": _("You are signed out. Your words are kept in this browser: sign in in another tab."),
         "refused": _("You may not write here any more. Your words are kept in this browser."),
+        "gone": _(
+            "This segment is not here any more: the source has changed. Your words are kept in this browser: load the page"
+            " again."
+        ),
+        "orphans": _("Some of your words have no place any more: they stand at the top of the desk."),
+        "throw_away": _("Throw away"),
         "back": _("The connection is back, everything is saved."),
         "kept": _("Words that had not been saved were found in this browser and are sent now."),
         "not_saved": _("Not saved: {reason}"),

@@ -246,6 +246,42 @@ def test_no_word_is_lost_without_a_connection(browser, served, sign_in, work):
     assert any("Venga." in one.text for one in segments_of(work.translations["es"]))
 
 
+def test_words_whose_segment_is_gone_are_shown(browser, served, sign_in, work):
+    """Typed without a connection while the source changes: they are there to copy, until they are thrown away."""
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
+    focus(browser, area)
+    browser.execute_cdp_cmd("Network.enable", {})
+    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
+    area.clear()
+    area.send_keys("Sopa y té.")
+    saving = browser.find_element(By.ID, "bench-saving")
+    wait(browser, lambda: saving.get_attribute("data-state") == "unsaved")
+    source = UpdatePage.objects.get(pk=work.source.pk)
+    source.body = [{**paragraph("<p>Quite other words.</p>"), "id": source.body[0].id}]
+    source.save_revision().publish()
+    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
+    wait(browser, lambda: "load the page" in saving.text)
+    for _visit in range(2):
+        open_desk(browser, served, work, "es")
+        notice = browser.find_element(By.ID, "bench-orphans")
+        assert notice.is_displayed()
+        assert notice.find_element(By.TAG_NAME, "textarea").get_attribute("value") == "Sopa y té."
+        assert "soup to 60 people" in notice.text
+    browser.execute_script(AXE.read_text(encoding="utf-8"))
+    found = browser.execute_async_script(
+        "axe.run('#bench-orphans', {runOnly: arguments[0]}).then(arguments[1])", RULES
+    )
+    assert not found["violations"]
+    notice.find_element(By.TAG_NAME, "button").click()
+    wait(browser, lambda: not notice.is_displayed())
+    assert current(browser)
+    open_desk(browser, served, work, "es")
+    assert not browser.find_element(By.ID, "bench-orphans").is_displayed()
+
+
 def test_two_people_never_overwrite_each_other_unseen(browser, served, sign_in, work):
     """What somebody else wrote meanwhile is shown beside one's own words, and one of them is chosen."""
     sign_in("translators-es")

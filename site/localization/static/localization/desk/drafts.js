@@ -29,3 +29,17 @@ export function kept(id) {
     return null;
   }
 }
+
+/** Return what was kept of segments that are not among `ids`, as [id, draft]: the source has changed since. */
+export function orphans(ids) {
+  try {
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(PREFIX))
+      .map((key) => Number(key.slice(PREFIX.length)))
+      .filter((id) => !ids.has(id))
+      .map((id) => [id, kept(id)])
+      .filter(([, draft]) => draft?.text.trim());
+  } catch {
+    return [];
+  }
+}

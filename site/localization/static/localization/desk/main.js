@@ -4,6 +4,7 @@ import { openConcordance } from "desk/concordance";
 import { Line } from "desk/line";
 import { missingMarks, placeMark, replaceWords } from "desk/marks";
 import { Offers } from "desk/offers";
+import { showOrphans } from "desk/orphans";
 import { Preview } from "desk/preview";
 import { Saver } from "desk/saving";
 import { say, settings } from "desk/server";
@@ -30,6 +31,10 @@ const saver = new Saver(lines, {
     if (answer.standing) endReview(answer.standing);
   },
   announce,
+  orphaned(found) {
+    showOrphans(found, () => go(current ?? wanted ?? openLines()[0]));
+    announce(say("orphans"));
+  },
 });
 let current = null;
 
@@ -295,5 +300,6 @@ if (header) {
 saving.textContent = say("saved");
 saver.restore();
 const wanted = lines.get(Number(settings.wanted));
-go(wanted ?? openLines()[0]);
+// Words without a place stand at the top, and would be scrolled away.
+if (document.getElementById("bench-orphans").hidden) go(wanted ?? openLines()[0]);
 desk.dataset.ready = "";

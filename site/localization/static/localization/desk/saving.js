@@ -11,7 +11,7 @@ export class Saver {
   /**
    * @param {Map<number, import("desk/line").Line>} lines
    * @param {object} listener `state(name, text)` is told how saving goes, `saved(line, answer)` what was saved, `announce(text)`
-   *   what is to be heard
+   *   what is to be heard, `orphaned(found)` which words have no segment any more
    */
   constructor(lines, listener) {
     this.lines = lines;
@@ -31,8 +31,10 @@ export class Saver {
     return [...this.lines.values()].filter((line) => line.dirty || line.sending || line.conflict || line.problem);
   }
 
-  /** Send again what an earlier visit could not. */
+  /** Send again what an earlier visit could not, and show what has no place any more. */
   restore() {
+    const orphans = drafts.orphans(this.lines);
+    if (orphans.length) this.listener.orphaned(orphans);
     let found = 0;
     for (const line of this.lines.values()) {
       const draft = drafts.kept(line.id);
@@ -61,7 +63,7 @@ export class Saver {
     this.leaving = false;
     line.dirty = true;
     line.problem = "";
-    drafts.keep(line.id, line.draft);
+    drafts.keep(line.id, { ...line.draft, source: line.source });
     clearTimeout(line.timer);
     line.timer = setTimeout(() => this.save(line), PAUSE);
   }
@@ -71,7 +73,7 @@ export class Saver {
     clearTimeout(line.timer);
     if (confirm) {
       line.confirming = line.dirty = true;
-      drafts.keep(line.id, line.draft);
+      drafts.keep(line.id, { ...line.draft, source: line.source });
     }
     line.sending ??= this.#send(line).finally(() => {
       line.sending = null;
@@ -120,7 +122,7 @@ export class Saver {
     if (response.status === 403 || response.status === 404) {
       line.dirty = true;
       line.confirming ||= sent.confirm;
-      this.#stumble("refused", false);
+      this.#stumble(response.status === 404 ? "gone" : "refused", false);
       return;
     }
     const answer = await response.json();
