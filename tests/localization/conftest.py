@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Model
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
+from wagtail_localize.models import Translation
 
 from accounts.models import User
 from demo.factories import make_page, translate
@@ -18,6 +19,7 @@ from home import cache
 from home.models import Network, NetworksPage
 from localization import making, standings
 from publications.models import UpdatePage
+from tests.localization.asking import ROLES
 from tests.sites import empty_site  # noqa: F401 – a fixture
 
 
@@ -151,6 +153,30 @@ def build():
             )
         made[key] = {"network": network, "pages": pages, "updates": updates}
     return made
+
+
+@pytest.fixture(scope="module")
+def people(built, django_db_blocker):
+    """One person of each role."""
+    with django_db_blocker.unblock():
+        found = {}
+        for role in ROLES:
+            name = role.replace(":", "-") or "nobody"
+            found[role] = User.objects.create_user(username=name, email=f"{name}@example.org", password=None)
+            if role:
+                found[role].groups.add(Group.objects.get(name=role))
+        return found
+
+
+@pytest.fixture
+def work(tree):
+    """The update of “north”, its Spanish translation, and what the addresses name."""
+    source, page = tree["north"]["updates"]["en"], tree["north"]["updates"]["es"]
+    translation = Translation.objects.get(
+        source__object_id=source.translation_key, target_locale=page.locale_id
+    )
+    segment = translation.source.stringsegment_set.order_by("order").first()
+    return SimpleNamespace(source=source, page=page, translation=translation, segment=segment)
 
 
 @pytest.fixture

@@ -1,13 +1,9 @@
-"""Role × language × address, asked of the server: a new address without a rule fails here."""
-
-import json
-from types import SimpleNamespace
+"""Role × address of Wagtail and wagtail-localize, asked of the server: a new address without a rule fails here."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext, override
 from wagtail.admin.api.views import PagesAdminAPIViewSet
 from wagtail.admin.urls import pages as wagtail_pages
@@ -20,16 +16,8 @@ from wagtail_localize.wagtail_hooks import register_admin_urls as upstream_urls
 from accounts.models import User
 from demo.factories import make_page
 from home.models import StandardPage, Theme
-from localization import guards, making, page_rules, standings, urls
-from localization.models import LanguageSettings, Standing
-from tests.localization.asking import ask, refused
-
-WORKERS = {"translators:es", "reviewers:es", "network-editors:north", "publishers", "administrators"}
-EDITORS = {"network-editors:north", "publishers", "administrators"}
-EVERYBODY = {*WORKERS, "translators:ru", "reviewers:ru", "translators:en", "network-editors:south"}
-PUBLISHERS = {"publishers", "administrators"}
-ROLES = (*sorted(EVERYBODY), "members:north", "")
-NOBODY: set[str] = set()
+from localization import guards, making, page_rules
+from tests.localization.asking import EDITORS, EVERYBODY, NOBODY, PUBLISHERS, WORKERS, ask, names_of, refused
 
 # wagtail-localize's addresses, about the Spanish translation of an update of the network “north” in English.
 UPSTREAM = {
@@ -50,29 +38,6 @@ UPSTREAM = {
     "snippets_api_listing": NOBODY,
     "snippets_api_detail": NOBODY,
 }
-READ_BY = {*WORKERS, "translators:ru", "reviewers:ru"}  # whoever may translate from English, or edits it
-WORKBENCH = {
-    "batch": EDITORS,
-    "board": EVERYBODY,
-    "board_csv": EVERYBODY,
-    "change": EVERYBODY,
-    "comments": WORKERS,
-    "desk": WORKERS,
-    "download": WORKERS,
-    "exchange": EVERYBODY,
-    "exchange_page": WORKERS,
-    "give_back": {"network-editors:north", "reviewers:es", *PUBLISHERS},
-    "hand_in": WORKERS,
-    "languages": PUBLISHERS,
-    "preview": WORKERS,
-    "publish": WORKERS,  # where there is no review
-    "segment": WORKERS,
-    "source": READ_BY,
-    "start": WORKERS,
-    "stop": WORKERS,
-    "suggestions": WORKERS,
-}
-REVIEWED = {"give_back", "hand_in"}
 # Wagtail's own, about the page: of the source in English, and of its translation into Spanish.
 PAGES = {
     "edit": (EDITORS, WORKERS),
@@ -98,30 +63,6 @@ API = {
 }
 
 
-@pytest.fixture(scope="module")
-def people(built, django_db_blocker):
-    """One person of each role."""
-    with django_db_blocker.unblock():
-        found = {}
-        for role in ROLES:
-            name = role.replace(":", "-") or "nobody"
-            found[role] = User.objects.create_user(username=name, email=f"{name}@example.org", password=None)
-            if role:
-                found[role].groups.add(Group.objects.get(name=role))
-        return found
-
-
-@pytest.fixture
-def work(tree):
-    """The update of “north”, its Spanish translation, and what the addresses name."""
-    source, page = tree["north"]["updates"]["en"], tree["north"]["updates"]["es"]
-    translation = Translation.objects.get(
-        source__object_id=source.translation_key, target_locale=page.locale_id
-    )
-    segment = translation.source.stringsegment_set.order_by("order").first()
-    return SimpleNamespace(source=source, page=page, translation=translation, segment=segment)
-
-
 def allowed_at(client, people, method: str, address: str, data=None, **extra) -> set[str]:
     """Return the roles whom the server lets do what a request asks for; what it does is undone each time."""
     found = set()
@@ -134,16 +75,8 @@ def allowed_at(client, people, method: str, address: str, data=None, **extra) ->
     return found
 
 
-def names_of(patterns) -> set[str]:
-    """Return the names of all addresses in a list of patterns, included ones too."""
-    found = set()
-    for pattern in patterns:
-        found |= names_of(pattern.url_patterns) if hasattr(pattern, "url_patterns") else {pattern.name}
-    return found
-
-
 def test_every_address_has_a_rule():
-    """A new address of wagtail-localize, Wagtail's pages or the workbench must be thought about."""
+    """A new address of wagtail-localize or Wagtail's pages must be thought about."""
     upstream = names_of(upstream_urls())
     assert upstream == set(guards.VIEWS) == set(UPSTREAM)
     assert names_of(wagtail_pages.urlpatterns) == set(page_rules.PAGES) | page_rules.NO_PAGE
@@ -188,59 +121,6 @@ def test_addresses_of_wagtail_localize(client, people, work, name):
     address = reverse(f"wagtail_localize:{name}", kwargs=kwargs)
     extra = {"content_type": "application/x-www-form-urlencoded"} if method == "put" else {}
     assert allowed_at(client, people, method, address, data, **extra) == UPSTREAM[name]
-
-
-def workbench_request(name: str, work):
-    """The same for an address of the workbench."""
-    ids = {"translation_id": work.translation.pk}
-    segment = {**ids, "segment_id": work.segment.pk}
-    requests = {
-        "change": ({}, "post", {}),
-        "comments": (segment, "post", {"text": "A word"}),
-        "desk": (ids, "get", None),
-        "download": ({**ids, "form": "po"}, "get", None),
-        "exchange_page": (ids, "get", None),
-        "give_back": (ids, "post", {}),
-        "hand_in": (ids, "post", {}),
-        "languages": ({}, "post", {"reviewed": ["es"]}),
-        "preview": (ids, "get", None),
-        "publish": (ids, "post", {}),
-        "segment": (segment, "put", json.dumps({"text": "Palabras", "version": 1})),
-        "source": ({"page_id": work.source.pk}, "get", None),
-        "start": ({"page_id": work.source.pk, "language": "es"}, "post", {}),
-        "stop": (ids, "post", {}),
-        "suggestions": (ids, "get", None),
-    }
-    return requests.get(name, ({}, "get", None))
-
-
-@pytest.mark.parametrize("name", sorted(set(WORKBENCH) - {"batch"}))
-def test_addresses_of_the_workbench(client, people, work, name):
-    """The same roles at the desk."""
-    kwargs, method, data = workbench_request(name, work)
-    if name in REVIEWED:
-        LanguageSettings.objects.create(locale=work.page.locale, review=True)
-    if name == "give_back":
-        standings.refresh([work.source.translation_key])
-        Standing.objects.filter(page=work.page).update(handed_in=timezone.now())
-    address = reverse(f"workbench:{name}", kwargs=kwargs)
-    extra = {"content_type": "application/json"} if method == "put" else {}
-    assert allowed_at(client, people, method, address, data, **extra) == WORKBENCH[name]
-
-
-def test_every_address_of_a_translation_asks_for_its_language(client, people, work):
-    """Whatever the workbench does with one translation, it asks; nothing need be listed here for that."""
-    known = {"translation_id": work.translation.pk, "segment_id": work.segment.pk, "form": "po"}
-    patterns = [found for found in urls.urlpatterns if "translation_id" in found.pattern.converters]
-    assert len(patterns) > 8
-    for pattern in patterns:
-        kwargs = {name: known.get(name, 1) for name in pattern.pattern.converters}
-        address = reverse(f"workbench:{pattern.name}", kwargs=kwargs)
-        for role in sorted(EVERYBODY - WORKERS):
-            client.force_login(people[role])
-            for method in ("get", "post", "put", "delete"):
-                response = ask(client, method, address)
-                assert refused(response) or response.status_code == 405, (role, method, address)
 
 
 @pytest.mark.parametrize("name", PAGES)
