@@ -55,6 +55,7 @@ class LabelTexts:
 
     name = _("Labels of the vocabularies")
     editable = True
+    permission = ""
 
     def texts(self, languages: Iterable[str]) -> dict[str, list[Text]]:
         """Return language → labels: one query a vocabulary."""
@@ -109,6 +110,7 @@ class SiteTexts:
 
     name = _("Navigation and footer")
     editable = True
+    permission = ""
 
     def texts(self, languages: Iterable[str]) -> dict[str, list[Text]]:
         """Return language → texts: one query."""

@@ -12,6 +12,7 @@ class LocalizationConfig(AppConfig):
 
         from localization import registry, termbase
         from localization.catalogs import CatalogTexts
+        from localization.concepts.texts import ConceptTexts
         from localization.guards import refuse_aliases
         from localization.models import LanguageSettings
         from localization.roles import groups_for_language
@@ -23,6 +24,7 @@ class LocalizationConfig(AppConfig):
         post_save.connect(
             review_changed, sender=LanguageSettings, weak=False, dispatch_uid="localization.review"
         )
+        registry.register_texts("concepts", ConceptTexts())
         registry.register_texts("interface", CatalogTexts())
         pre_save.connect(refuse_aliases, dispatch_uid="localization.aliases")
         termbase.begin()

@@ -19,6 +19,7 @@ class CatalogTexts:
 
     name = _("Words of the interface")
     editable = False
+    permission = ""
 
     def texts(self, languages: Iterable[str]) -> dict[str, list[Text]]:
         """Return language → messages; asks the database nothing. A catalog is read again when its file has changed."""

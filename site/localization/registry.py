@@ -25,7 +25,10 @@ class Description:
 
 @dataclass(frozen=True)
 class Text:
-    """A text outside pages, in one language: `key` finds it again, `words` is empty where it is not translated."""
+    """A text outside pages, in one language: `key` finds it again, `words` is empty where it is not translated.
+
+    What is written elsewhere has the `address` of where that is.
+    """
 
     key: str
     label: str
@@ -33,6 +36,7 @@ class Text:
     source_language: str
     words: str
     max_length: int | None = None
+    address: str = ""
 
     @property
     def has_lines(self) -> bool:
@@ -46,10 +50,12 @@ class Texts(Protocol):
     `name` is what the board calls them; `texts(languages)` gives language → all of them, in a number of queries that no
     text and no language adds to. Where they are `editable`, `save(key, language, words)` stores the words of one in one
     language, and raises ValidationError for words that cannot be stored and LookupError for a key that is unknown.
+    `permission` is the right that the addresses of texts ask for, empty where they have none.
     """
 
     name: Any
     editable: bool
+    permission: str
 
     def texts(self, languages: Iterable[str]) -> dict[str, list[Text]]: ...
 

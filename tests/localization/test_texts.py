@@ -1,11 +1,14 @@
-"""Labels and other texts: a form sent back as a browser does, and two people at the same texts."""
+"""Labels and other texts: a form sent back as a browser does, two people at the same texts, and concepts."""
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import html
 from wagtail.users.models import UserProfile
 
 from home.models import SiteText, Theme
+from localization.concepts.texts import ConceptTexts
+from localization.models import Concept, Definition, Term
 
 FOOTER = "Red de ayuda\nCalle Mayor 1\n\nMadrid"
 
@@ -117,3 +120,76 @@ def test_words_for_a_text_that_is_gone_are_not_lost(labels, client):
     Theme.objects.filter(key="fires").delete()
     answer = client.post(labels, as_sent(form, theme_fires_name="Fuegos"), follow=True)
     assert any("Fuegos" in str(message) for message in answer.context["messages"])
+
+
+@pytest.fixture
+def concepts(workbench):
+    """Three concepts: said in full in French and English, without a definition in Spanish, without both in Russian."""
+    Concept.objects.all().delete()
+    for key in ("asylum", "camp", "border"):
+        concept = Concept.objects.create(key=key)
+        for language in ("fr", "en", "es"):
+            concept.terms.create(language=language, text=f"{key} {language}")
+        concept.terms.create(language="ru", text="лагерь", status=Term.Status.ADMITTED)
+        for language in ("fr", "en"):
+            concept.definitions.create(language=language, text=f"What {key} is, {language}")
+        concept.save()
+    Definition.objects.create(concept=Concept.objects.get(key="camp"), language="es", text="Qué es")
+    return ConceptTexts().texts(["fr", "en", "es", "ru"])
+
+
+def test_concepts_that_lack_something_are_on_the_board(concepts, workbench, client):
+    """By language: without a preferred term, or without a definition; with what is to be translated."""
+    with override("en"):
+        missing = {
+            language: [(text.label, text.source) for text in texts if not text.words]
+            for language, texts in ConceptTexts().texts(list(concepts)).items()
+        }
+    assert missing == {
+        "fr": [],
+        "en": [],
+        "es": [
+            ("asylum · definition", "What asylum is, fr"),
+            ("border · definition", "What border is, fr"),
+        ],
+        "ru": [
+            (f"{key} · preferred term · definition", f"{key} fr\nWhat {key} is, fr")
+            for key in ("asylum", "border", "camp")
+        ],
+    }
+    client.force_login(workbench.users["translators:es"])
+    said = html.fromstring(client.get(reverse("workbench:texts")).content)
+    [row] = said.xpath("//tr[th[contains(., 'Concepts of the glossary')]]")
+    cells = [cell.text_content() for cell in row.iter("td")]
+    assert ["2 of 3 texts" in cell for cell in cells] == [False, False, True, False]
+    assert ["3 of 3 texts" in cell for cell in cells] == [False, False, False, True]
+    assert reverse("workbench:text_list", args=["concepts", "es"]) in row.xpath(".//a/@href")
+
+
+@pytest.mark.parametrize(
+    ("role", "linked"),
+    [
+        ("translators:es", {"es": 0, "ru": 0}),  # they read the terms
+        ("reviewers:es", {"es": 2, "ru": 0}),
+        ("publishers", {"es": 2, "ru": 3}),
+    ],
+)
+def test_the_list_leads_to_the_form_of_whoever_may_change_it(concepts, workbench, client, role, linked):
+    """Reviewers in their language, publishers in all; the form itself is what decides."""
+    client.force_login(workbench.users[role])
+    for language, count in linked.items():
+        address = reverse("workbench:text_list", args=["concepts", language])
+        said = html.fromstring(client.get(address).content)
+        assert len(said.xpath("//table[contains(@class, 'bench-texts')]//tr[td]")) == len(
+            [one for one in concepts[language] if not one.words]
+        )
+        links = said.xpath("//table[contains(@class, 'bench-texts')]//td//a/@href")
+        assert len(links) == count
+        for link in links:
+            assert client.get(link).status_code == 200
+
+
+def test_concepts_cost_the_same_however_many(concepts, django_assert_num_queries):
+    """Three queries, for all languages."""
+    with django_assert_num_queries(3):
+        ConceptTexts().texts(["fr", "en", "es", "ru"])

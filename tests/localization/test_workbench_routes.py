@@ -294,6 +294,7 @@ CASES: dict[str, dict[str, Case]] = {
         "look": Case(lambda place: Request(kwargs={"key": "labels", "language": place.language}), EVERYBODY),
         "label": Case(text("labels", "theme:floods:name", "Words"), writers, writers, a_theme),
         "site": Case(text("site", "tagline", "Words"), writers, writers, a_tagline),
+        "concepts": Case(text("concepts", "xenophobia", "Words"), NOBODY),
         "interface": Case(text("interface", "Save", "Words"), NOBODY),
     },
     "texts": {"": Case(get(), EVERYBODY)},

@@ -66,7 +66,11 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
         self.locale = next((one for one in site_locales() if one.language_code == language), None)
         if self.texts is None or self.locale is None:
             raise Http404
-        self.writes = self.texts.editable and _writes(request.user, language)
+        may_write = _writes(request.user, language)
+        self.writes = self.texts.editable and may_write
+        self.opens = (
+            may_write and bool(self.texts.permission) and request.user.has_perm(self.texts.permission)
+        )
         return super().dispatch(request, *args, **kwargs)
 
     def get_page_title(self):
@@ -100,6 +104,7 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
             elided_page_range=pages.get_elided_page_range(page.number),
             show_all=show_all,
             writes=self.writes,
+            opens=self.opens,
             language=language,
             direction=direction(language),
         )
