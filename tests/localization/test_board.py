@@ -16,9 +16,10 @@ from wagtail_localize.models import StringSegment, Translation, TranslationSourc
 from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
-from localization import registry, standings, writing
+from localization import registry, standings, work, writing
 from localization.models import Depth, Standing
 from localization.segments import segments_of
+from localization.work import Work
 from publications.models import UpdatePage
 
 STATES = Standing.State
@@ -134,6 +135,21 @@ def test_tables_for_people_are_in_their_language(workbench, client):
         heading = read_csv(answer)[0]
         assert "Idioma" in heading
         assert not english & set(heading)
+
+
+@pytest.mark.parametrize(("language", "shown"), [("en", "7,665"), ("fr", "7\xa0665"), ("ru", "7\xa0665")])
+def test_figures_are_grouped_as_the_language_does(workbench, client, monkeypatch, language, shown):
+    """Thousands are told at a glance: in the totals, in the cells, and in the work done; not in the CSV."""
+    user = workbench.users["publishers"]
+    UserProfile.objects.filter(user=user).update(preferred_language=language)
+    client.force_login(user)
+    Standing.objects.filter(pk=cell(workbench, "fr").pk).update(words=7665)
+    board = client.get(f"{reverse('workbench:board')}?language=fr&q=border").text
+    assert board.count(f"<td>{shown}</td>") == 3
+    assert f"{shown} " in board.partition("bench-board")[2]
+    monkeypatch.setattr(work, "done", lambda *args, **kwargs: [Work("Ana", "es", 7665, 7665, 7665)])
+    assert client.get(reverse("workbench:work")).text.count(f"<td>{shown}</td>") == 3
+    assert read_csv(client.get(reverse("workbench:work_csv")))[1][4:] == ["7665"] * 3
 
 
 def test_a_formula_in_a_title_stays_text(workbench, client):
