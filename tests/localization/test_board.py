@@ -415,6 +415,18 @@ def test_work_done_by_person_and_period(workbench, client):
     assert len(read_csv(client.get(reverse("workbench:work_csv")))) == 1
 
 
+@pytest.mark.parametrize(
+    ("begin", "end"),
+    [("2001-01-01", "9999-12-31"), ("0001-01-01", "2001-12-31"), ("0001-01-01", "0001-01-01")],
+)
+def test_a_period_has_bounds(workbench, client, begin, end):
+    """A day at the end of the calendar is refused with the reason, and what is shown is this month."""
+    client.force_login(workbench.users["publishers"])
+    asked = {"begin": begin, "end": end}
+    assert "Choose a day of the years 1970 to 2999." in client.get(reverse("workbench:work"), asked).text
+    assert len(read_csv(client.get(reverse("workbench:work_csv"), asked))) == 1
+
+
 def test_the_analysis_counts_words_by_what_is_known(workbench, client):
     """Repetitions once, what is confirmed apart, and all bands together are the page."""
     confirm_all(workbench.translations["es"], workbench.users["translators:es"], but=3)

@@ -4,10 +4,12 @@ import json
 
 import pytest
 from django.urls import reverse
+from django.urls.converters import IntConverter
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import writing
 from localization.models import SegmentComment, SegmentStatus
+from localization.wagtail_hooks import register_urls
 
 GOOD = {"text": "Ayuda en la frontera", "version": 0}
 LONG = "ñ" * (writing.LONGEST + 1)
@@ -15,6 +17,9 @@ LONG = "ñ" * (writing.LONGEST + 1)
 SENT = {
     "no JSON": (b"text=Ayuda", 400),
     "cut off": (b'{"text": "Ayuda", "version"', 400),
+    "brackets without end": (b"[" * 100_000, 400),
+    "objects without end": (b'{"text":' * 100_000, 400),
+    "a number without end": (b'{"text": "Ayuda", "version": ' + b"9" * 5000 + b"}", 400),
     "no UTF-8": (b'{"text": "\xff\xfe", "version": 0}', 400),
     "a list": ([GOOD], 400),
     "nothing": (b"", 400),
@@ -96,6 +101,25 @@ def test_a_segment_belongs_to_its_page(client, workbench, title):
     translation.save()
     assert put(client, workbench, title.pk, GOOD).status_code == 404
     assert kept(workbench) == before
+
+
+@pytest.mark.parametrize("method", ["get", "post", "put"])
+def test_numbers_that_no_row_can_have(client, workbench, title, method):
+    """At each address of the workbench and of wagtail-localize that names rows, one after the other: nothing is there."""
+    client.force_login(workbench.users["publishers"])
+    real = {"translation_id": workbench.translations["es"].pk, "segment_id": title.pk}
+    real |= {"string_segment_id": title.pk, "page_id": workbench.update.pk, "language": "es", "form": "po"}
+    asked = 0
+    ours, upstream = (one.url_patterns for one in register_urls())
+    spaced = [*(("workbench", one) for one in ours), *(("wagtail_localize", one) for one in upstream)]
+    for space, pattern in spaced:
+        kinds = pattern.pattern.converters
+        for number in (name for name, kind in kinds.items() if isinstance(kind, IntConverter)):
+            said = {name: real.get(name, 1) for name in kinds} | {number: 10**23}
+            address = reverse(f"{space}:{pattern.name}", kwargs=said)
+            assert getattr(client, method)(address).status_code in {302, 403, 404, 405}, address
+            asked += 1
+    assert asked > 25
 
 
 @pytest.mark.parametrize("number", ["-1", "1.5", "x", "", "٣", "9" * 30, "9" * 5000, "\x00"])

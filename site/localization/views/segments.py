@@ -81,7 +81,7 @@ def _segment_and_translation(
 ) -> tuple[StringSegment, Translation]:
     """Return both in one query: this is asked at every pause in typing. Raises as `translation_for` does."""
     segments = StringSegment.objects.filter(
-        source__translations=translation_id, source__translations__enabled=True
+        source__translations__pk=translation_id, source__translations__enabled=True
     )
     target = "source__translations__target_locale__language_code"
     row = get_object_or_404(
@@ -113,7 +113,7 @@ def _segment_and_translation(
 def _body(request: HttpRequest) -> dict:
     try:
         said = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets within brackets without end
         raise ValidationError(_("This is not JSON.")) from None
     if (
         not isinstance(said, dict)

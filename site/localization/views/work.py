@@ -15,12 +15,24 @@ from wagtail.admin.widgets import AdminDateInput
 from localization import permissions, roles, work
 from localization.spreadsheets import csv_response
 
+FIRST_YEAR, LAST_YEAR = (
+    1970,
+    2999,
+)  # the first and last days of the calendar have none beside them to compare with
+
+
+def _in_our_time(day: date) -> None:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        raise forms.ValidationError(
+            _("Choose a day of the years %(first)s to %(last)s.") % {"first": FIRST_YEAR, "last": LAST_YEAR}
+        )
+
 
 class PeriodForm(forms.Form):
     """From when to when."""
 
-    begin = forms.DateField(label=gettext_lazy("From"), widget=AdminDateInput)
-    end = forms.DateField(label=gettext_lazy("To"), widget=AdminDateInput)
+    begin = forms.DateField(label=gettext_lazy("From"), widget=AdminDateInput, validators=[_in_our_time])
+    end = forms.DateField(label=gettext_lazy("To"), widget=AdminDateInput, validators=[_in_our_time])
 
     def clean(self):
         """Refuse a period that ends before it begins."""
