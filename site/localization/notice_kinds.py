@@ -7,8 +7,12 @@ from wagtail_localize.models import Translation
 from notices.kinds import Kind
 
 
-def _desk(page, recipient) -> str:
-    """Return the desk of a translated page, which opens at its first open segment; the board where there is none."""
+def _desk(notice) -> str:
+    """Return the desk of a translated page; the board where there is none.
+
+    It opens at the segment that the notice is about, and else at its first open one.
+    """
+    page = notice.subject
     found = (
         Translation.objects.filter(
             source__object_id=page.translation_key, target_locale_id=page.locale_id, enabled=True
@@ -16,11 +20,14 @@ def _desk(page, recipient) -> str:
         .values_list("pk", flat=True)
         .first()
     )
-    return reverse("workbench:desk", args=[found]) if found else reverse("workbench:board")
+    if not found:
+        return reverse("workbench:board")
+    segment = notice.context.get("segment")
+    return reverse("workbench:desk", args=[found]) + (f"?segment={segment}" if segment else "")
 
 
-def _page(page, recipient) -> str:
-    return page.url or ""
+def _page(notice) -> str:
+    return notice.subject.url or ""
 
 
 KINDS = [

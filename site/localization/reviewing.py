@@ -102,7 +102,7 @@ def reject(translation: Translation, segment: Segment, user, reason: str) -> Non
     if segment.done:
         writing.give_back(segment.translation)
     _mark(translation, handed_in=None, handed_in_by=None)
-    telling.returned(translation.get_target_instance(), user, reason)
+    telling.returned(translation.get_target_instance(), user, reason, segment.id)
 
 
 def _mark(translation: Translation, **fields) -> None:

@@ -52,10 +52,11 @@ def assigned(standing: Standing, by) -> None:
     _tell("translation-assigned", [standing.translator], standing.page or standing.source_page, context)
 
 
-def returned(page: Page, by, comment: str = "") -> None:
-    """Tell the translators of `page` that a reviewer gave it, or a segment of it, back."""
+def returned(page: Page, by, comment: str = "", segment: int | None = None) -> None:
+    """Tell the translators of `page` that a reviewer gave it back, or a segment of it (by its id), which is led to."""
     people = [user for user in translators_of(page) if user != by]
-    _tell("translation-returned", people, page, {"by": str(by), "comment": comment})
+    context = {"by": str(by), "comment": comment, "segment": segment}
+    _tell("translation-returned", people, page, context)
 
 
 def handed_in(page: Page, by) -> None:

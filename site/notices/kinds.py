@@ -8,7 +8,7 @@ In `<room>/notice_kinds.py`:
             label=_("A translation waits for your review"),
             title=_("“%(subject)s” waits for your review"),
             text=_("%(by)s has asked for your review."),
-            address=lambda subject, recipient: reverse("wagtailadmin_pages:edit", args=[subject.pk]),
+            address=lambda notice: reverse("wagtailadmin_pages:edit", args=[notice.subject.pk]),
         )
     ]
 """
@@ -17,10 +17,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.utils.module_loading import module_has_submodule
+
+if TYPE_CHECKING:
+    from notices.models import Notice
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class Kind:
     `title`    one line, the mail's subject (translatable, with %(name)s for values of the context; `subject` is always
                there, the name of what it is about, empty where there is nothing)
     `text`     what happened and what is asked of the reader (as `title`)
-    `address`  function of subject and recipient: the path, or full address, to go to; None where there is none to go to
+    `address`  function of the notice: the path, or full address, to go to; None where there is none to go to
     `mail`     "as-chosen": as the recipient has chosen; "always": at once whatever they chose, and in no list, for
                those who may not be able to sign in; "never": in the admin only
     """
@@ -41,7 +44,7 @@ class Kind:
     label: Any
     title: Any
     text: Any
-    address: Callable[[Any, Any], str] | None = None
+    address: Callable[["Notice"], str] | None = None
     mail: str = "as-chosen"
 
     def __post_init__(self):

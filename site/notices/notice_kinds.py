@@ -14,7 +14,7 @@ KINDS = [
             "An account has been made for you, with the user name %(username)s. Set a password at the address below; "
             "it holds for %(days)s days. If it has lapsed, ask for a new one with “Forgotten password?” at sign-in."
         ),
-        address=lambda subject, recipient: invitations.link(recipient),
+        address=lambda notice: invitations.link(notice.recipient),
         mail="always",
     )
 ]

@@ -70,7 +70,7 @@ def place_of(notice: Notice) -> str:
     kind = all_kinds().get(notice.kind)
     if kind is None or kind.address is None or is_orphan(notice):
         return ""
-    return kind.address(notice.subject, notice.recipient)
+    return kind.address(notice)
 
 
 def is_orphan(notice: Notice) -> bool:

@@ -12,6 +12,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import board, desk, making, reviewing, standings, telling, writing
 from localization.models import LanguageSettings, SegmentComment, Standing
+from notices.mails import mail_for
 from notices.models import Notice
 from notices.sending import place_of, title_and_text
 from publications.models import UpdatePage
@@ -128,8 +129,15 @@ def test_review_is_told_to_reviewers_and_its_end_to_the_translator(source, trans
     client.post(reverse("workbench:give_back", args=[translation.pk]))
     assert SegmentComment.objects.filter(rejects=True).count() == 2
     assert told(translator) == ["translation-returned"]
-    assert "Not quite." in title_and_text(Notice.objects.get(recipient=translator))[1]
+    notice = Notice.objects.get(recipient=translator)
+    assert "Not quite." in title_and_text(notice)[1]
+    place = reverse("workbench:desk", args=[translation.pk])
+    assert place_of(notice) == f"{place}?segment={segment.pk}"
+    assert f"{place}?segment={segment.pk}\n" in mail_for([notice]).body
     assert Notice.objects.exclude(recipient__in=[translator, reviewer]).count() == 0
+    Notice.objects.update(read=timezone.now())
+    reviewing.give_back(translation, reviewer)
+    assert place_of(Notice.objects.unread().get(recipient=translator)) == place  # all of it
 
 
 def test_a_segment_given_back_takes_the_page_back_until_it_is_handed_in_again(

@@ -47,7 +47,7 @@ def own_kinds(monkeypatch):
                 "Test",
                 _("Page not found"),
                 "%(subject)s: %(by)s",
-                lambda subject, _r: f"/admin/x/{subject.pk}/",
+                lambda notice: f"/admin/x/{notice.subject.pk}/",
             ),
             kinds.Kind("plain", "Test", "Something\nhappened %(count)s times", "No address."),
             kinds.Kind("quiet", "Test", "Quiet", "Only in the admin.", mail="never"),
