@@ -70,6 +70,8 @@ class BasePageForm(WagtailAdminPageForm):
         if self.is_deferred_validation:
             return
         for name, texts in self.instance.problems_to_publish().items():
+            if name in self.errors:  # what was refused is not stored, and so seems to be missing
+                continue
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
 

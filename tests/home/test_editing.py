@@ -107,6 +107,13 @@ def test_publishing_names_what_is_missing(editor, site):
     assert not ReportPage.objects.filter(title="Un rapport").exists()
 
 
+def test_a_summary_that_is_too_long_is_not_said_to_be_missing(editor, site):
+    (problem,) = problems(create(editor, site.places["fr"], summary="x" * 301, **{"action-publish": "yes"}))[
+        "summary"
+    ]
+    assert "300" in problem
+
+
 def test_a_period_that_ends_before_it_begins_is_not_published(editor, site):
     period = {"period_from": "2026-02-01", "period_until": "2026-01-31"}
     response = create(editor, site.places["fr"], summary="x", **period, **{"action-publish": "yes"})
