@@ -4,6 +4,7 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as djangos
 from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
@@ -42,9 +43,10 @@ def add_styles():
 def add_upload_check():
     """Refuse a file that is too large before it is sent: sent, it would take the whole form with it."""
     return format_html(
-        '<script src="{}" data-limit="{}" data-image-limit="{}" data-message="{}"></script>',
+        '<script src="{}" data-limit="{}" data-image-limit="{}" data-unit="{}" data-message="{}"></script>',
         static("home/upload_size.js"),
         settings.MAX_UPLOAD_SIZE,
         settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE,
+        djangos("%s MB"),  # as `filesizeformat` writes it
         _("This file has %(size)s; at most %(limit)s are accepted.") % {"size": "{size}", "limit": "{limit}"},
     )

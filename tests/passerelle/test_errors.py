@@ -139,7 +139,7 @@ def test_what_is_too_large_names_the_limit(site, settings):
     upload = site.post("/admin/", {"a": "x" * 5_500_000}, headers={"Accept-Language": "fr"})
     assert (form.status_code, upload.status_code) == (413, 413)
     assert "2.0\xa0MB" in form.text
-    assert "3,0\xa0Mo" in upload.text
+    assert "3,0\xa0Mio" in upload.text
 
 
 @pytest.mark.django_db

@@ -1,14 +1,13 @@
 /* A file that the site would refuse for its size is refused as soon as it is chosen: sent, it would take the whole form
    with it. The limits and the words come with the script's own element. Uploads of many files at once look for themselves. */
 
-const { limit, imageLimit, message } = document.currentScript.dataset;
+const { limit, imageLimit, message, unit } = document.currentScript.dataset;
 
-const megabytes = (bytes) =>
-  new Intl.NumberFormat(document.documentElement.lang, {
-    style: "unit",
-    unit: "megabyte",
-    maximumFractionDigits: 1,
-  }).format(bytes / 1024 / 1024);
+function megabytes(bytes) {
+  const one = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  const number = new Intl.NumberFormat(document.documentElement.lang, one).format(bytes / 1024 / 1024);
+  return unit.replace("%s", number);
+}
 
 function complain(input, text) {
   const id = `${input.id || input.name}-too-large`;
