@@ -396,3 +396,17 @@ def test_axe_finds_nothing_on_the_workbench(browser, served, sign_in, work, sche
         ]:
             found[address] = problems
     assert not found
+
+
+def test_the_board_begins_on_the_first_screen_of_a_phone(browser, served, work, sign_in):
+    """Its filters stand side by side, and nothing is wider than the screen."""
+    sign_in("translators-es")
+    size = {"width": 360, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    browser.get(served.root + reverse("workbench:board"))
+    title, language, state = browser.find_elements(By.CSS_SELECTOR, "[role=search] .bench-label")[:3]
+    assert language.rect["y"] == state.rect["y"]
+    assert language.rect["x"] < state.rect["x"]
+    assert title.rect["width"] > 1.9 * language.rect["width"]
+    assert browser.find_element(By.CSS_SELECTOR, ".bench-board tbody").rect["y"] < 800
+    assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
