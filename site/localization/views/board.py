@@ -51,6 +51,7 @@ class BoardView(WagtailAdminTemplateMixin, TemplateView):
             totals=totals,
             sum=board.sum_of(totals),
             query=query.urlencode(),
+            language=filters.get("language"),
             locales=[locale for locale, _cell in rows[0].cells] if rows else [],
         )
 
