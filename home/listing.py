@@ -90,13 +90,13 @@ class Listing:
         return len(self.request.chosen)
 
     @cached_property
-    def chips(self) -> list[dict[str, str]]:
+    def chips(self) -> list[dict[str, Any]]:
         """The chosen values, each with the address of the list without it."""
         labels, known = self.request.labels, registered()
         return [
             {
                 "name": str(known[name].label),
-                "label": labels.label(name, value),
+                "option": labels.option(name, value),
                 "url": self._address(self.request.removing(name, value)),
             }
             for name, value in self.request.chosen

@@ -23,6 +23,7 @@ class Choice:
     count: int
     chosen: bool
     deeper: bool = False
+    language: str = ""  # of the label, where it is always in the same one
 
 
 @dataclass
@@ -85,8 +86,8 @@ def _choices(each: Filter, counts: Mapping[str, int], request: SearchRequest) ->
     chosen = request.filters.get(each.name, ())
     named = request.labels.of(each.name)
     for value in _ordered(each, {**counts, **{value: counts.get(value, 0) for value in chosen}}, named):
-        label = named[value].label if value in named else value
-        yield Choice(value, label, counts.get(value, 0), value in chosen)
+        option = named.get(value) or Option(value)
+        yield Choice(value, option.label, counts.get(value, 0), value in chosen, language=option.language)
 
 
 def _ordered(each: Filter, counts: Mapping[str, int], named: Mapping[str, Option]) -> list[str]:

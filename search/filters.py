@@ -20,11 +20,15 @@ from search.documents import FILTERS, KINDS
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a filter as readers see it. `short` is for tight places, `broader` the value that it stands below."""
+    """A value of a filter as readers see it. `short` is for tight places, `broader` the value that it stands below.
+
+    `language` is that of the label, where it is always in the same one.
+    """
 
     label: str
     short: str = ""
     broader: str = ""
+    language: str = ""
 
 
 Options = Mapping[str, Option]
@@ -99,8 +103,11 @@ class Labels:
 
     def label(self, name: str, value: str) -> str:
         """Return what `value` of the filter `name` is called; the value itself where it has no name."""
-        option = self.of(name).get(value)
-        return option.label if option else value
+        return self.option(name, value).label
+
+    def option(self, name: str, value: str) -> Option:
+        """Return `value` of the filter `name` as readers see it; the value itself where it has no name."""
+        return self.of(name).get(value) or Option(value)
 
 
 YES, NO = "yes", "no"
@@ -154,7 +161,7 @@ def language_options(language: str) -> Mapping[str, Options]:
     """Return the site's languages, each in its own name."""
     return {
         "lang": {
-            code: Option(get_language_info(code)["name_local"].capitalize())
+            code: Option(get_language_info(code)["name_local"].capitalize(), language=code)
             for code, _name in settings.LANGUAGES
         }
     }

@@ -71,7 +71,7 @@ def test_a_work_in_another_language_is_marked_wherever_its_words_stand():
     for source in ("{{ items|works }}", "{{ items|short_works }}"):
         markup = rendered(source, items=[other])
         assert (
-            '<a href="/fr/r/" lang="ru" hreflang="ru">Un rapport</a> <span class="tag">Русский</span>'
+            '<a href="/fr/r/" lang="ru" hreflang="ru">Un rapport</a> <span class="tag" lang="ru">Русский</span>'
             in markup
         )
     assert '<p class="about" lang="ru">' in rendered("{{ items|works }}", items=[other])
@@ -117,7 +117,7 @@ def test_no_text_can_break_out(source):
     service["phone"] = SimpleNamespace(url=EVIL, text=EVIL)
     parts = {"parts": [{"url": EVIL, "title": EVIL, "part": EVIL}], "inside": EVIL, "more_parts": 0}
     items = [{**REPORT, **texts, **parts, "foreign": True, "when": EVIL, "cancelled": EVIL}, service]
-    choice = SimpleNamespace(value=EVIL, label=EVIL, count=1, chosen=False, deeper=False)
+    choice = SimpleNamespace(value=EVIL, label=EVIL, count=1, chosen=False, deeper=False, language=EVIL)
     markup = rendered(source, items=items, pairs=[(EVIL, EVIL)], choices=[choice])
     assert "&lt;script&gt;" in markup
     assert "<script" not in markup

@@ -49,7 +49,15 @@ def test_the_directory_holds_services_with_what_matters_of_them(site, client):
 
 def test_a_work_in_another_language_is_marked(site, client):
     text = listing(client, "/fr/bibliotheque/").content.decode()
-    assert 'lang="es" hreflang="es">Nueva ley de asilo</a> <span class="tag">Español</span>' in text
+    assert 'lang="es" hreflang="es">Nueva ley de asilo</a> <span class="tag" lang="es">Español</span>' in text
+
+
+def test_languages_to_choose_are_named_in_their_own_language(site, client):
+    text = listing(client, "/fr/bibliotheque/", lang="es").content.decode()
+    name = '<span lang="es">Español</span>'
+    assert f'name="lang" value="es" checked><span>{name}</span>' in text
+    chip = re.search(r'<a class="chip" .*?</a>', text)[0]
+    assert f": {name}" in re.sub(r"\s", " ", chip)
 
 
 def test_a_country_has_a_page_by_its_code(site, client):

@@ -66,12 +66,19 @@ def _counted_link(text: str, address: str, count: int, language: str | None) -> 
 
 
 @register.filter
+def label(option) -> SafeString:
+    """Return the label of a filter's value (search.filters.Option, or a choice of it), marked with a language of its own."""
+    text = escape(str(option.label))
+    return mark_safe(f'<span lang="{escape(option.language)}">{text}</span>' if option.language else text)
+
+
+@register.filter
 def choices(options: Iterable, name: str) -> SafeString:
     """Return a checkbox for each of the options of the filter `name` (home.listing_facets.Choice)."""
     language = get_language()
     return mark_safe(
         "".join(
-            _choice(name, each.value, each.label, each.count, each.chosen, each.deeper, language)
+            _choice(name, each.value, label(each), each.count, each.chosen, each.deeper, language)
             for each in options
         )
     )
@@ -79,11 +86,11 @@ def choices(options: Iterable, name: str) -> SafeString:
 
 @lru_cache(maxsize=8192)
 def _choice(
-    name: str, value: str, label: str, count: int, chosen: bool, deeper: bool, language: str | None
+    name: str, value: str, label: SafeString, count: int, chosen: bool, deeper: bool, language: str | None
 ) -> str:
     return (
         f'<label class="choice{" choice--deeper" if deeper else ""}"><input type="checkbox" name="{escape(name)}" '
-        f'value="{escape(value)}"{" checked" if chosen else ""}><span>{escape(str(label))}</span>'
+        f'value="{escape(value)}"{" checked" if chosen else ""}><span>{label}</span>'
         f'<span class="count">{formats.localize(count)}</span></label>\n'
     )
 
@@ -113,7 +120,7 @@ def _title(item: Item) -> str:
     foreign = item.get("foreign")
     attributes = f'{_language(item)} hreflang="{item["language"]}"' if foreign else ""
     title = item.get("title_html") or escape(item["title"])
-    tags = f' <span class="tag">{escape(item["language_name"])}</span>' if foreign else ""
+    tags = f' <span class="tag"{_language(item)}>{escape(item["language_name"])}</span>' if foreign else ""
     if item.get("cancelled"):
         tags += f' <span class="tag tag--notice">{escape(str(item["cancelled"]))}</span>'
     return f'<a href="{escape(item["url"])}"{attributes}>{title}</a>{tags}'
