@@ -288,8 +288,8 @@ class _Reader:
         self._problem(
             name,
             text,
-            _("“%(value)s” is not a number from %(least)s to %(most)s for “%(name)s”.")
-            % {"value": _shortened(text), "least": least, "most": most, "name": name},
+            _("In the address, “%(name)s” needs a number from %(least)s to %(most)s, not “%(value)s”.")
+            % {"value": _shortened(text), "least": least, "most": most, "name": f"{name}="},
         )
         return default
 
@@ -297,12 +297,7 @@ class _Reader:
         text = self._one("sort").lower()
         if not text or text in SORTS:
             return text
-        self._problem(
-            "sort",
-            text,
-            _("“%(value)s” is not an order that can be chosen (%(orders)s).")
-            % {"value": _shortened(text), "orders": ", ".join(SORTS)},
-        )
+        self._none_of("sort", SORTS, text)
         return ""
 
     def _exact(self) -> bool:
@@ -310,7 +305,7 @@ class _Reader:
         try:
             return read_flag(text) == YES
         except ValueError:
-            self._wrong("exact", "exact", text)
+            self._none_of("exact", (YES, NO), text)
             return False
 
     def _filters(self) -> dict[str, tuple[str, ...]]:
@@ -344,6 +339,15 @@ class _Reader:
                 _("The others were left out."),
             )
         return tuple(values)
+
+    def _none_of(self, name: str, words: Iterable[str], text: str) -> None:
+        # The words are not translated: they are what an address has, in every language.
+        self._problem(
+            name,
+            text,
+            _("In the address, “%(name)s” can be %(words)s; “%(value)s” is none of these.")
+            % {"value": _shortened(text), "name": f"{name}=", "words": ", ".join(words)},
+        )
 
     def _wrong(self, name: str, label: str, text: str) -> None:
         self._problem(

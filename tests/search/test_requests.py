@@ -31,6 +31,19 @@ def parse(query: str, scope: Scope = EVERYTHING, language: str = "en") -> Search
         return SearchRequest.parse(QueryDict(query), language, scope)
 
 
+@pytest.mark.parametrize(
+    ("query", "text"),
+    [
+        ("sort=x", "Dans l’adresse, « sort= » peut valoir relevance, newest, oldest, title ; « x » n’en"),
+        ("exact=x", "Dans l’adresse, « exact= » peut valoir yes, no ; « x » n’en fait pas partie."),
+        ("size=x", "Dans l’adresse, « size= » attend un nombre de 1 à 100, et non « x »."),
+    ],
+)
+def test_words_of_an_address_are_named_as_such(query, text):
+    (problem,) = parse(query, language="fr").problems
+    assert problem.reason.replace("\N{NO-BREAK SPACE}", " ").startswith(text)
+
+
 def test_values_of_one_filter_are_gathered_and_repeated_ones_dropped():
     request = parse("country=IT&country=fr&country=it&theme=routes&q=+routes++nouvelles+")
     assert request.filters == {"country": ("it", "fr"), "theme": ("routes",)}
