@@ -69,6 +69,15 @@ def test_punctuation_stands_in_the_text():
     assert found == {}
 
 
+def test_links_among_facts_can_be_hit():
+    """Their rows are 24 pixels apart (WCAG 2.5.8), by the sizes that the style sheet gives them."""
+    style = Path(finders.find("css/passerelle.css")).read_text()
+    ground = float(re.search(r"font-size: ([\d.]+)%", style)[1]) / 100 * 16
+    small = float(re.search(r"--small: ([\d.]+)rem", style)[1])
+    height = float(re.search(r"^\.facts {[^}]*line-height: ([\d.]+)", style, re.MULTILINE)[1])
+    assert round(ground * small * height) >= 24
+
+
 def test_styles_and_scripts_are_few_and_light():
     base = TEMPLATES["base.html"].read_text()
     loaded = re.findall(r"<(?:link rel=\"stylesheet\" href|script[^>]* src)=\"{% static '([^']+)' %}\"", base)

@@ -1,6 +1,7 @@
 """The API: the same works as on the pages, errors that name the parameter, a limit, and a true description."""
 
 import json
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -190,6 +191,10 @@ def test_the_description_names_the_values_of_today(site, client):
 
 def test_the_page_of_the_description_loads_nothing_from_elsewhere(site, client):
     text = client.get("/api/docs").content.decode()
+    # A table is wider than a phone: it is scrolled by itself.
+    assert text.count("<table") == len(
+        re.findall(r'<div class="scroll" role="region" tabindex="0" [^>]*><table', text)
+    )
     assert "/api/search" in text
     for attribute in ('src="http', 'href="http', "cdn"):
         assert attribute not in text
