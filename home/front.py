@@ -11,7 +11,7 @@ from wagtail.models import Page
 
 from home import cache
 from home.countries import country_names
-from home.languages import Version, best, own_name, versions_of
+from home.languages import Version, best, tag_of, versions_of
 from home.models.classified import entry, vocabulary
 from home.navigation import places
 from home.vocabularies.models import Membership, Network, Region, Theme
@@ -128,9 +128,11 @@ def _entry(version: Version, network: Network, summary: str, members: int, langu
     return {
         "url": version.url,
         "name": version.title,
+        "title_language": version.title_language,
+        "summary_language": version.summary_language,
         "language": version.language,
-        "language_name": own_name(version.language),
         "foreign": version.language != language,
+        "tag": tag_of(version.language, version.title_language, language),
         "region": region.name if region else "",
         "members": member_count(members, network.societies_in_region),
         "founded": _("Founded: %(year)s") % {"year": network.founded[:4]} if network.founded else "",

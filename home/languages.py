@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -14,10 +14,19 @@ from wagtail.models import Page
 
 from home import cache
 from home.addresses import path_of
-from home.skeleton import skeleton, works_near_root
+from home.skeleton import SAID_BY_SOURCE, skeleton, works_near_root
 
 T = TypeVar("T")
-VERSION = ("pk", "translation_key", "locale_id", "title", "live", "url_path", "path")
+VERSION = (
+    "pk",
+    "translation_key",
+    "locale_id",
+    "title",
+    "live",
+    "url_path",
+    "path",
+    *SAID_BY_SOURCE,
+)
 """What is asked of a page to make a `Version` of it."""
 MOST_KEPT = 5000
 """Works whose versions a process remembers."""
@@ -25,13 +34,18 @@ MOST_KEPT = 5000
 
 @dataclass(frozen=True)
 class Version:
-    """A live and public page of a work, in its language."""
+    """A live and public page of a work, in its language.
+
+    Title and summary are in another one where the page was published, by choice, with these words of its source.
+    """
 
     page_id: int
     key: UUID
     language: str
     title: str
     url: str
+    title_language: str
+    summary_language: str
 
     @property
     def language_name(self) -> str:
@@ -43,6 +57,22 @@ class Version:
         """Whether this is another language than the active one."""
         return self.language != get_language()
 
+    @property
+    def tag(self) -> tuple[str, str] | None:
+        """The language to name beside the title, see `tag_of`, for a reader of the active language."""
+        return tag_of(self.language, self.title_language, get_language())
+
+    def item(self, language: str | None = None) -> dict[str, Any]:
+        """Return what a list of works (`passerelle.templatetags.works`) shows of the page to a reader of `language`."""
+        return {
+            "url": self.url,
+            "title": self.title,
+            "title_language": self.title_language,
+            "language": self.language,
+            "foreign": self.language != (language or get_language()),
+            "language_name": self.language_name,
+        }
+
 
 def codes() -> list[str]:
     """Return the codes of the site's languages in their order."""
@@ -53,6 +83,15 @@ def own_name(code: str) -> str:
     """Return what a language calls itself, with a capital."""
     name = get_language_info(code)["name_local"]
     return name[:1].upper() + name[1:]
+
+
+def tag_of(language: str, title_language: str, reader: str | None) -> tuple[str, str] | None:
+    """Return the language to name beside a title, as code and own name: that of the page, else that of the title.
+
+    None where both are the reader's.
+    """
+    other = language if language != reader else title_language
+    return (other, own_name(other)) if other != reader else None
 
 
 def accepted(request: HttpRequest) -> list[str]:
@@ -143,7 +182,17 @@ def versions_near_root() -> dict[UUID, dict[str, Version]]:
     def build() -> dict[UUID, dict[str, Version]]:
         bones = skeleton().values()
         return versions_among(
-            (bone.pk, bone.key, bone.locale, bone.title, bone.live, bone.url_path, bone.path)
+            (
+                bone.pk,
+                bone.key,
+                bone.locale,
+                bone.title,
+                bone.live,
+                bone.url_path,
+                bone.path,
+                bone.said_by_source,
+                bone.source_locale,
+            )
             for bone in bones
         )
 
@@ -160,11 +209,17 @@ def versions_among(rows: Iterable[tuple]) -> dict[UUID, dict[str, Version]]:
     """Return the live and public versions among `rows` of pages, each with the values of `VERSION`."""
     languages = language_codes()
     found: dict[UUID, dict[str, Version]] = {}
-    for pk, key, locale, title, live, url_path, path in rows:
+    for pk, key, locale, title, live, url_path, path, said_by_source, source in rows:
         language = languages.get(locale)
         url = path_of(url_path, language) if live and language and not is_private(path) else None
         if url:
-            found.setdefault(key, {})[language] = Version(pk, key, language, title, url)
+            title_language, summary_language = (
+                languages.get(source, language) if words in (said_by_source or ()) else language
+                for words in ("title", "summary")
+            )
+            found.setdefault(key, {})[language] = Version(
+                pk, key, language, title, url, title_language, summary_language
+            )
     return {key: in_order(versions) for key, versions in found.items()}
 
 
@@ -184,13 +239,18 @@ def best(versions: Mapping[str, T], language: str | None = None) -> T:
 def links_to(page_ids: Iterable[int], language: str | None = None) -> dict[int, Version]:
     """Return for each page the version of its work to link to for a reader of `language`; private and withdrawn ones
     are missing. A page linked in one language is thus followed in the reader's own."""
+    return {pk: best(versions, language) for pk, versions in linked(page_ids).items()}
+
+
+def linked(page_ids: Iterable[int]) -> dict[int, dict[str, Version]]:
+    """Return for each page the versions of its work by language; a work that has none to show is missing."""
     wanted = set(page_ids)
     known: dict[int, dict[str, Version]] = cache.remembered("links", dict)
     if unknown := wanted - known.keys():
         keys = Page.objects.filter(pk__in=unknown).order_by().values("translation_key")
         versions, works = _versions(Page.objects.filter(translation_key__in=keys))
         known.update({pk: versions.get(works.get(pk), {}) for pk in unknown})
-    return {pk: best(known[pk], language) for pk in wanted if known[pk]}
+    return {pk: known[pk] for pk in wanted if known[pk]}
 
 
 def switcher(versions: Mapping[str, Version], current: str) -> list[dict]:

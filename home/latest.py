@@ -72,6 +72,7 @@ def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
     return {
         "url": hit.address,
         "title": hit.title,
+        "title_language": hit.title_language,
         "language": hit.language,
         "foreign": hit.language != labels.language,
         "language_name": own_name(hit.language),

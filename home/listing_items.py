@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from home import cache
 from home.dependents import page_models
-from home.languages import links_to, own_name
+from home.languages import linked, own_name
 from home.skeleton import is_index
 from search.engines.base import Hit, Near, Part
 from search.filters import Labels
@@ -69,7 +69,9 @@ def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
         "url": hit.address,
         "title": hit.title,
         "title_html": hit.title_html if "<mark>" in hit.title_html else "",
-        "snippet": hit.snippet if _is_marked(hit) else "",
+        "snippet": _snippet(hit) if _is_marked(hit) else "",
+        "title_language": hit.title_language,
+        "summary_language": hit.summary_language,
         "language": hit.language,
         "foreign": hit.language != labels.language,
         "language_name": own_name(hit.language),
@@ -83,6 +85,14 @@ def _item(hit: Hit, labels: Labels) -> dict[str, Any]:
         "more_parts": hit.more_parts,
         "inside": _inside(hit.kind, len(hit.parts) + hit.more_parts) if hit.parts else "",
     }
+
+
+def _snippet(hit: Hit) -> str:
+    """Return the snippet, in which a summary that is in another language than the work is marked as such."""
+    summary = hit.summary_shown
+    if not summary or hit.summary_language == hit.language:
+        return hit.snippet
+    return f'<span lang="{hit.summary_language}">{summary}</span>{hit.snippet[len(summary) :]}'
 
 
 def _inside(kind: str, number: int) -> str:
@@ -109,21 +119,23 @@ def near_items(near: Iterable[Near], labels: Labels) -> list[dict[str, Any]]:
     One query, and none for works that were asked for before.
     """
     near = [each for each in near if not is_index(each.page_id)][:NEAR]
-    versions = links_to({each.page_id for each in near if each.page_id}, labels.language)
+    works = linked({each.page_id for each in near if each.page_id})
     return [
         {
             "page_id": each.page_id,
             "url": each.address,
             "title": each.title,
+            "title_language": shown.title_language if shown else each.language,
             "language": each.language,
             "foreign": each.language != labels.language,
             "language_name": own_name(each.language),
             "kind": each.kind,
             "kind_label": labels.label("kind", each.kind),
-            "own": own if own and own.language == labels.language else None,
+            "own": versions.get(labels.language),
         }
         for each in near
-        for own in [versions.get(each.page_id)]
+        for versions in [works.get(each.page_id, {})]
+        for shown in [versions.get(each.language)]
     ]
 
 

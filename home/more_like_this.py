@@ -26,11 +26,7 @@ def more_like(page) -> list[dict[str, Any]]:
 
 def _item(version, kind: str) -> dict[str, Any]:
     return {
-        "url": version.url,
-        "title": version.title,
-        "language": version.language,
-        "foreign": version.foreign,
-        "language_name": version.language_name,
+        **version.item(),
         "kind": kind,
         "kind_label": str(KIND_LABELS.get(kind, "")),
     }

@@ -66,6 +66,7 @@ def _page(
                 "name": version.language_name,
                 "url": version.url,
                 "title": version.title,
+                "title_language": version.title_language,
             }
             for version in versions.values()
         ],

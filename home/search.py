@@ -1,7 +1,7 @@
 """What pages offer to search: `SearchableMixin` is the base of every page; kinds of pages add what is theirs.
 
 All documents of a work carry the same filter values, so that a count never depends on which of them was found. Labels
-and texts are those of the page's own language.
+and texts are those of the page's own language; where title or summary are in another one, the page's document says it.
 """
 
 import datetime
@@ -17,7 +17,7 @@ from home.languages import versions_of
 from home.search_files import file_documents, public_files
 from home.texts import stream_text
 from home.vocabularies.labels import country_options, options, regions_of
-from search.documents import SearchDocument
+from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE, SearchDocument
 
 Filters = dict[str, Iterable[str]]
 
@@ -36,7 +36,7 @@ class SearchableMixin:
             return
         with cache.one_look(), override(self.language):
             main = self._search_document()
-            yield main
+            yield replace(main, filters={**main.filters, **self._languages_of_texts()})
             yield from self.search_parts(main)
             yield from file_documents(self, main)
 
@@ -70,6 +70,14 @@ class SearchableMixin:
             date=self.search_date(),
             labels=tuple(dict.fromkeys([*self._labels_of(filters), *self.search_labels()])),
         )
+
+    def _languages_of_texts(self) -> dict[str, tuple[str, ...]]:
+        """Return the languages of title and summary where the page was published with these words of its source."""
+        version = self.versions.get(self.language)
+        if version is None:
+            return {}
+        said = {TITLE_LANGUAGE: version.title_language, SUMMARY_LANGUAGE: version.summary_language}
+        return {name: (code,) for name, code in said.items() if code != self.language}
 
     def _labels_of(self, filters: Mapping[str, tuple[str, ...]]) -> list[str]:
         """Return the names and abbreviations of the vocabulary entries and countries among `filters`."""

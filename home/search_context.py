@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import get_language_info
 
-from home.languages import codes, links_to, own_name
+from home.languages import codes, links_to
 from home.listing import Listing
 from home.listing_help import unknown_words
 from home.navigation import places
@@ -53,11 +53,7 @@ def promoted(pages: Mapping[int, str], request: SearchRequest) -> list[dict[str,
     versions = links_to(pages, request.language)
     return [
         {
-            "url": version.url,
-            "title": version.title,
-            "language": version.language,
-            "foreign": version.language != request.language,
-            "language_name": own_name(version.language),
+            **version.item(request.language),
             "kind": kind,
             "kind_label": request.labels.label("kind", kind),
         }

@@ -5,6 +5,7 @@ near the root is known (`home.skeleton`), and the rest of the way is fetched at 
 these works in other languages. What follows (hooks, view restrictions, `route()` of routable pages) is Wagtail's own.
 """
 
+import json
 from functools import lru_cache
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def _way(places: list[str]) -> tuple[list[Above], dict[UUID, dict[str, Version]]
     found = _works_at(far)
     deeper = [
         Above(pk, title, live, path, url_path, ContentType.objects.get_for_id(content_type).model)
-        for pk, _key, _locale, title, live, url_path, path, content_type in found
+        for pk, _key, _locale, title, live, url_path, path, _said, _source, content_type in found
         if url_path in far
     ]
     return [*way, *deeper], versions_among(row[:-1] for row in found) if deeper else None
@@ -116,14 +117,18 @@ def _works_at(places: list[str]) -> list[tuple]:
     marks = ", ".join(["%s"] * len(places))
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, translation_key, locale_id, title, live, url_path, path, content_type_id FROM wagtailcore_page "  # noqa: S608
-            "WHERE translation_key IN (SELECT translation_key FROM wagtailcore_page "
-            f"WHERE slug IN ({marks}) AND url_path IN ({marks})) ORDER BY path",
+            "SELECT page.id, page.translation_key, page.locale_id, page.title, page.live, page.url_path, page.path, "  # noqa: S608
+            "noted.untranslated, source.locale_id, page.content_type_id FROM wagtailcore_page AS page "
+            "LEFT JOIN localization_publishedtranslation AS noted ON noted.page_id = page.id "
+            "LEFT JOIN wagtailcore_page AS source ON source.id = noted.source_page_id "
+            "WHERE page.translation_key IN (SELECT translation_key FROM wagtailcore_page "
+            f"WHERE slug IN ({marks}) AND url_path IN ({marks})) ORDER BY page.path",
             [*slugs, *places],
         )
-        # SQLite has no type for such keys.
+        # SQLite has no type for such keys, and what is JSON comes as text.
         return [
-            (pk, key if isinstance(key, UUID) else UUID(key), *rest) for pk, key, *rest in cursor.fetchall()
+            (pk, key if isinstance(key, UUID) else UUID(key), *rest, json.loads(said or "[]"), source, kind)
+            for pk, key, *rest, said, source, kind in cursor.fetchall()
         ]
 
 

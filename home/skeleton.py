@@ -12,13 +12,19 @@ from wagtail.models import Page
 
 from home import cache
 
+SAID_BY_SOURCE = ("published_translation__untranslated", "published_translation__source_page__locale_id")
+"""What of a page is said in the words of its source, by content paths, and the locale of that; None for no translation."""
+
 HOME_DEPTH = 2  # below the tree's root, which is no page to see
 DEEPEST = 4  # homes, what stands below them, and what stands below that: the networks
 
 
 @dataclass(frozen=True, slots=True)
 class Bone:
-    """One of these pages, live or not. `model` is the name of its type in lower case, `path` its place in the tree."""
+    """One of these pages, live or not. `model` is the name of its type in lower case, `path` its place in the tree.
+
+    `said_by_source` and `source_locale`: see `SAID_BY_SOURCE`.
+    """
 
     pk: int
     key: UUID
@@ -30,6 +36,8 @@ class Bone:
     url_path: str
     path: str
     depth: int
+    said_by_source: list[str] | None
+    source_locale: int | None
 
 
 def skeleton() -> dict[int, Bone]:
@@ -69,6 +77,7 @@ def _skeleton() -> dict[int, Bone]:
             "url_path",
             "path",
             "depth",
+            *SAID_BY_SOURCE,
         )
     )
     return {row[0]: Bone(*row) for row in rows}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from home.languages import VERSION, Version, best, own_name, versions_among
+from home.languages import VERSION, Version, best, versions_among
 from publications.models.meetings import Meeting
 
 if TYPE_CHECKING:
@@ -41,11 +41,7 @@ class Listed:
         """The event as the filter `short_works` shows it, in the active language."""
         facts = self.facts
         return {
-            "url": self.version.url,
-            "title": self.version.title,
-            "language": self.version.language,
-            "foreign": self.version.language != self.language,
-            "language_name": own_name(self.version.language),
+            **self.version.item(self.language),
             "kind": "event",
             "kind_label": _("Event"),
             "when": facts.when if facts else "",

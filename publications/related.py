@@ -77,11 +77,7 @@ def _item(work: _Work, version: Version) -> dict:
     model = apps.get_model("publications", work.model)
     of = vocabulary(Network).get(work.network)
     return {
-        "url": version.url,
-        "title": version.title,
-        "language": version.language,
-        "foreign": version.foreign,
-        "language_name": version.language_name,
+        **version.item(),
         "kind": model.search_kind,
         "kind_label": capfirst(model._meta.verbose_name),
         "network": of.short_name if of else "",

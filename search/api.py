@@ -19,6 +19,7 @@ from search.api_schemas import (
     Suggestions,
     SuggestParameters,
 )
+from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE
 from search.filters import NO, YES, Labels, registered
 from search.requests import LONGEST_QUERY, SHOWN_VALUE, SearchRequest
 from search.results import NEAR, SearchResults, answer
@@ -214,7 +215,11 @@ def _results(results: SearchResults) -> dict:
                 "address": hit.address,
                 "part": hit.part,
                 "date": hit.date,
-                "filters": {name: list(values) for name, values in hit.filters.items()},
+                "filters": {
+                    name: list(values)
+                    for name, values in hit.filters.items()
+                    if name not in {TITLE_LANGUAGE, SUMMARY_LANGUAGE}
+                },
                 "parts": [
                     {"title": part.title, "part": part.part, "address": part.address} for part in hit.parts
                 ],

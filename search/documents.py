@@ -35,6 +35,10 @@ FILTERS = (
 )
 """Names of filters in use. The set is open: an engine counts whatever names the documents carry."""
 
+TITLE_LANGUAGE, SUMMARY_LANGUAGE = "title_lang", "summary_lang"
+"""What stands among a document's values besides, for no filter: the language of its title or summary where that is not
+the document's."""
+
 _BLOCK_END = re.compile(
     r"</(?:p|li|h[1-6]|div|tr|td|th|blockquote|figcaption|dd|dt|section)\s*>|<br\s*/?>",
     re.IGNORECASE,

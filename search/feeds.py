@@ -57,19 +57,27 @@ def _entry(hit: Hit, times: Times, base: str, labels: Labels) -> str:
         f"<category term={quoteattr(term)} label={quoteattr(label)}/>"
         for term, label in [(hit.kind, labels.label("kind", hit.kind)), *themes]
     )
-    summary = unescape(text_from_html(hit.snippet))
+    language, shown = hit.language, hit.snippet
+    if hit.summary_language != language and hit.summary_shown:
+        language, shown = hit.summary_language, hit.summary_shown  # never two languages in one text
+    summary = unescape(text_from_html(shown))
     return (
         f"<entry xml:lang={quoteattr(hit.language)}>"
-        f"<title>{escape(hit.title)}</title>"
+        f"<title{_language(hit, hit.title_language)}>{escape(hit.title)}</title>"
         f"<id>urn:uuid:{escape(hit.work)}</id>"
         f"<link href={quoteattr(base + hit.address)} hreflang={quoteattr(hit.language)}/>"
         f"<published>{_moment(first)}</published>"
         f"<updated>{_moment(last)}</updated>"
         f"<author><name>{escape(network[0] if network else base)}</name></author>"
         f"{categories}"
-        f"<summary>{escape(summary)}</summary>"
+        f"<summary{_language(hit, language)}>{escape(summary)}</summary>"
         "</entry>"
     )
+
+
+def _language(hit: Hit, code: str) -> str:
+    """Return the attribute for words in the language `code`, where that is not the entry's."""
+    return f" xml:lang={quoteattr(code)}" if code != hit.language else ""
 
 
 def _times(hit: Hit) -> Times:

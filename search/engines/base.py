@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from search.documents import SearchDocument
+from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE, SearchDocument
 
 SORTS = ("relevance", "newest", "oldest", "title")
 
@@ -95,6 +95,24 @@ class Hit:
     snippet: str = ""
     parts: tuple[Part, ...] = ()
     more_parts: int = 0
+
+    @property
+    def title_language(self) -> str:
+        """The language of the title: the work's, as a rule."""
+        return self._language_of(TITLE_LANGUAGE)
+
+    @property
+    def summary_language(self) -> str:
+        """The language of the summary: the work's, as a rule."""
+        return self._language_of(SUMMARY_LANGUAGE)
+
+    @property
+    def summary_shown(self) -> str:
+        """The words of the summary that the snippet begins with, as HTML: the first line of the text of a work."""
+        return self.snippet.partition("\n")[0] if not self.part and not self.snippet.startswith("…") else ""
+
+    def _language_of(self, words: str) -> str:
+        return next(iter(self.filters.get(words, ())), self.language)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,13 @@ class PublishedTranslation(models.Model):
     paths that were published in the source's own words, by somebody's explicit choice.
     """
 
-    page = models.OneToOneField(Page, verbose_name=_("page"), on_delete=models.CASCADE, related_name="+")
+    page = models.OneToOneField(
+        Page,
+        verbose_name=_("page"),
+        on_delete=models.CASCADE,
+        related_name="+",
+        related_query_name="published_translation",
+    )
     source_page = models.ForeignKey(
         Page, verbose_name=_("source page"), null=True, on_delete=models.SET_NULL, related_name="+"
     )

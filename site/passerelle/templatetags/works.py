@@ -1,10 +1,11 @@
 """Lists of works as markup.
 
 A list has twenty works with a dozen facts each: as template code they took longer than all the rest of the page.
-`items` are dictionaries: url, title or title_html (safe, with <mark>), language (of the words shown), foreign (true where that
-is not the reader's), language_name; summary or snippet (safe); kind, kind_label, countries (one text), network (short
-name), date, languages [(code, own name)]; parts [{url, part, title}], more_parts, inside (how many in all); of services: opening {open,
-text}, phone {url, text}, place, spoken, cost, overdue; of events: when, cancelled. What an item lacks is left out.
+`items` are dictionaries: url, title or title_html (safe, with <mark>), language, foreign (true where that is not the
+reader's), language_name; title_language and summary_language, which may be others than the work's; summary or snippet
+(safe); kind, kind_label, countries (one text), network (short name), date, languages [(code, own name)]; parts [{url, part,
+title}], more_parts, inside (how many in all); of services: opening {open, text}, phone {url, text}, place, spoken, cost,
+overdue; of events: when, cancelled. What an item lacks is left out.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from home.languages import own_name
 from passerelle.templatetags.reading import day, own_names
 
 register = template.Library()
@@ -100,7 +102,7 @@ def _work(item: Item) -> str:
     if item.get("snippet"):
         lines.append(f'<p class="about"{_language(item)}>{item["snippet"]}</p>')
     elif item.get("summary"):
-        lines.append(f'<p class="about"{_language(item)}>{escape(item["summary"])}</p>')
+        lines.append(f'<p class="about"{_language(item, "summary_language")}>{escape(item["summary"])}</p>')
     marked: list[str] = []
     if item["kind"] == "service":
         lines.append(f'<p class="now">{_now(item)}</p>')
@@ -117,17 +119,23 @@ def _work(item: Item) -> str:
 
 def _title(item: Item) -> str:
     """Return the linked title, and as tags its language and whether it is off."""
-    foreign = item.get("foreign")
-    attributes = f'{_language(item)} hreflang="{item["language"]}"' if foreign else ""
+    attributes, tags = _language(item, "title_language"), ""
+    if item.get("foreign"):
+        tags = f' <span class="tag"{_language(item)}>{escape(item["language_name"])}</span>'
+        attributes += f' hreflang="{item["language"]}"'
+    elif attributes:
+        tags = f' <span class="tag"{attributes}>{escape(own_name(item["title_language"]))}</span>'
     title = item.get("title_html") or escape(item["title"])
-    tags = f' <span class="tag"{_language(item)}>{escape(item["language_name"])}</span>' if foreign else ""
     if item.get("cancelled"):
         tags += f' <span class="tag tag--notice">{escape(str(item["cancelled"]))}</span>'
     return f'<a href="{escape(item["url"])}"{attributes}>{title}</a>{tags}'
 
 
-def _language(item: Item) -> str:
-    return f' lang="{item["language"]}"' if item.get("foreign") else ""
+def _language(item: Item, words: str = "") -> str:
+    """Return the attribute `lang` for what an item says, where that is not in the reader's language."""
+    language = item["language"]
+    said = item.get(words) or language
+    return f' lang="{said}"' if item.get("foreign") or said != language else ""
 
 
 def _kind(item: Item) -> str:
