@@ -240,6 +240,13 @@ def test_a_formula_is_no_formula_in_a_spreadsheet_and_comes_back_as_it_was(termb
         ('concept,language,term\nicrc,en,"a" b\n', "Line 2: something follows"),
         ("concept,language,term\nicrc,en," + "x" * 200_000 + "\n", "Line 2: a text is too long"),
         ("concept,language,term\nicrc,en,a\rb\rc\n", "Line"),
+        ("concept,language,term\nicrc,en,a\0b\n", "Line 2: Null characters"),
+        ("concept,language,term,note\nicrc,en,a,\0\n", "Line 2: Null characters"),
+        ("concept,language,term,definition\nicrc,en,a,one\0\n", "Line 2: Null characters"),
+        (
+            "concept,language,term,definition\nicrc,en,a," + "x" * 601 + "\n",
+            "Line 2: Ensure this value has at most",
+        ),
         ("concept,language,term\nicrc,en,é\n".encode("latin-1"), "UTF-8"),
     ],
 )

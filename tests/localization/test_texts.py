@@ -107,6 +107,18 @@ def test_words_that_somebody_else_saved_are_not_overwritten_unseen(labels, clien
         assert Theme.objects.get(key="fires").name_es == own
 
 
+def test_what_no_database_keeps_is_left_out(labels, client, workbench):
+    """Of labels and of the site's own texts, as at the desk."""
+    form = form_of(client.get(labels))
+    client.post(labels, as_sent(form, theme_fires_name="Fue\0gos\0", theme_floods_name="\0Inundaciones"))
+    names = dict(Theme.objects.filter(key__in=["fires", "floods"]).values_list("key", "name_es"))
+    assert names == {"fires": "Fuegos", "floods": "Inundaciones"}
+    SiteText.objects.update_or_create(locale=workbench.locales["fr"], defaults={"tagline": "Passer"})
+    address = reverse("workbench:text_list", args=["site", "es"]) + "?all"
+    client.post(address, as_sent(form_of(client.get(address)), tagline="Cru\0zar"))
+    assert SiteText.objects.get(locale=workbench.locales["es"]).tagline == "Cruzar"
+
+
 def test_the_same_words_from_two_people_are_no_clash(labels, client):
     """Both wrote the same."""
     form = form_of(client.get(labels))

@@ -23,6 +23,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, ProhibitNullCharactersValidator
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -139,6 +140,8 @@ def _what_is_wrong(said: str) -> str:
 def _term(row: dict) -> tuple[str, Term, str, str]:
     """Return key, term, definition and source of a row; raise ValidationError."""
     said = {name: _as_written(row.get(name)) for name in COLUMNS}
+    for text in said.values():
+        ProhibitNullCharactersValidator()(text)
     concept = Concept(key=said["concept"], source=said["source"])
     concept.clean_fields()
     term = Term(
@@ -151,7 +154,10 @@ def _term(row: dict) -> tuple[str, Term, str, str]:
     term.clean_fields(exclude={"concept"})
     term.clean()
     if said["definition"]:
-        Definition(language=term.language, text=said["definition"]).clean_fields(exclude={"concept"})
+        definition = Definition(language=term.language, text=said["definition"])
+        definition.clean_fields(exclude={"concept"})
+        # The length of a long text is a matter of forms: the model does not look at it.
+        MaxLengthValidator(Definition._meta.get_field("text").max_length)(definition.text)
     return concept.key, term, said["definition"], said["source"]
 
 

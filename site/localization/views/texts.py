@@ -146,5 +146,8 @@ class TextView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def _tidy(words: str) -> str:
-    """Return words as they are compared and stored: browsers send the ends of lines in a way of their own."""
-    return words.replace("\r\n", "\n").strip()
+    """Return words as they are compared and stored: browsers send the ends of lines in a way of their own.
+
+    NUL, with which some clipboards end, is dropped: not every database can keep it.
+    """
+    return words.replace("\0", "").replace("\r\n", "\n").strip()
