@@ -7,8 +7,9 @@ database, then a literal one in all four languages.
 import logging
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -48,18 +49,38 @@ LITERAL = """<!doctype html>
 
 
 def language_of(request: HttpRequest) -> str:
-    """Return the language of the address, or else of the browser; the site's own where neither can be read."""
+    """Return the language of the address, in the admin that of the person, or else of the browser; the site's own where
+    none can be read.
+    """
     try:
-        return translation.get_language_from_path(request.path_info) or translation.get_language_from_request(
-            request
+        return (
+            translation.get_language_from_path(request.path_info)
+            or _language_of_person(request)
+            or translation.get_language_from_request(request)
         )
     except Exception:  # whatever the request holds, its error page comes
         logger.warning("The language of a request cannot be read", exc_info=True)
         return "fr"
 
 
+def _language_of_person(request: HttpRequest) -> str:
+    """Return the language that a signed-in person chose for the admin; empty elsewhere, and where it cannot be read."""
+    try:
+        if request.path_info.startswith(reverse("wagtailadmin_home")) and request.user.is_authenticated:
+            return request.user.wagtail_userprofile.preferred_language
+    except Exception:  # there may be no user, no profile, or no database
+        logger.info("The language of a person cannot be read", exc_info=True)
+    return ""
+
+
+def _speaks_json(request: HttpRequest) -> bool:
+    """Whether it is a script that asks, and reads JSON, as the desk's does."""
+    kinds = (request.content_type, request.headers.get("Accept", "").partition(",")[0])
+    return "application/json" in kinds
+
+
 def error_response(request: HttpRequest, status: int, context: dict | None = None) -> HttpResponse:
-    """Return the page for `status` in the language of the address.
+    """Return the page for `status` in the language of the address; for a script that speaks JSON, `error` with the text.
 
     `context` may replace `title` and `text` and add what the template shows. Never raises: a step that fails is
     logged and the next, simpler one is taken.
@@ -69,6 +90,9 @@ def error_response(request: HttpRequest, status: int, context: dict | None = Non
         with translation.override(language):
             title, text = TEXTS[status]
             values = {"status": status, "title": title, "text": text, **(context or {})}
+            if _speaks_json(request):
+                headers = {"Cache-Control": "no-store"}
+                return JsonResponse({"error": str(values["text"])}, status=status, headers=headers)
             try:
                 html = render_to_string(TEMPLATE, values, request)
             except Exception:

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.urls import reverse
 from django.urls.converters import IntConverter
+from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import writing
@@ -146,3 +147,19 @@ def test_comments_of_any_kind(client, workbench, title):
     (comment,) = SegmentComment.objects.all()
     assert (comment.text[:4], len(comment.text)) == ("<b>x", 2000)
     assert "&lt;b&gt;x" in client.get(address).text
+
+
+def test_what_is_too_large_is_refused_in_the_persons_language(client, workbench, title, settings):
+    """As JSON where the desk's script asks, as a page elsewhere; the browser's language matters less."""
+    settings.MAX_UPLOAD_SIZE = settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 500
+    user = workbench.users["translators:es"]
+    UserProfile.objects.filter(user=user).update(preferred_language="es")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "fr"
+    refused = put(client, workbench, title.pk, GOOD | {"text": "x" * 3000})
+    assert (refused.status_code, list(refused.json())) == (413, ["error"])
+    assert refused.json()["error"].startswith("Un archivo puede tener")
+    settings.MAX_UPLOAD_SIZE = 10_000
+    for length in (3000, 30_000):  # one too large for a form, which Django refuses, one for a file
+        answer = client.post(reverse("workbench:change"), {"note": "x" * length})
+        assert answer.status_code == 413
+        assert '<html lang="es"' in answer.text
