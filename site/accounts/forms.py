@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.auth import LoginForm as WagtailLoginForm
 from wagtail.admin.forms.auth import PasswordResetForm as WagtailPasswordResetForm
@@ -9,6 +10,15 @@ from wagtail.admin.localization import get_available_admin_languages
 from wagtail.users.forms import UserCreationForm as WagtailUserCreationForm
 from wagtail.users.forms import UserEditForm as WagtailUserEditForm
 from wagtail.users.models import UserProfile
+
+from accounts import throttle
+from accounts.addresses import client_address
+from accounts.signin import name_to_throttle
+
+HOUR = 3600
+FAILURES_AN_HOUR = 100
+"""Failed attempts to sign in to one account from anywhere, or from one address to any account."""
+LINKS_AN_HOUR = 3
 
 
 class LoginForm(WagtailLoginForm):
@@ -20,6 +30,23 @@ class LoginForm(WagtailLoginForm):
             "This name or e-mail address and this password do not go together. Please try again."
         ),
     }
+
+    def clean(self):
+        """Refuse also those who try one account from many addresses, or many accounts from one."""
+        tried = [
+            f"account:{name_to_throttle(self.request, {'username': self.cleaned_data.get('username') or ''})}",
+            f"address:{client_address(self.request)}",
+        ]
+        if any(throttle.counted(name, HOUR) >= FAILURES_AN_HOUR for name in tried):
+            raise ValidationError(
+                _("There were too many failed attempts to sign in. Please wait an hour, then try again.")
+            )
+        try:
+            return super().clean()
+        except ValidationError:
+            for name in tried:
+                throttle.count(name, HOUR)
+            raise
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -34,8 +61,12 @@ class PasswordResetForm(WagtailPasswordResetForm):
     """The form for a new password; it also serves those whose invitation has lapsed."""
 
     def get_users(self, email):
-        """Return the active accounts with the address `email`, with a password or not."""
-        return get_user_model().objects.filter(email__iexact=email, is_active=True)
+        """Return the active accounts with the address `email`, with a password or not.
+
+        An account that was sent LINKS_AN_HOUR links already gets no more mails: whoever asks is told the same.
+        """
+        users = get_user_model().objects.filter(email__iexact=email, is_active=True)
+        return [user for user in users if throttle.count(f"link:{user.pk}", HOUR) <= LINKS_AN_HOUR]
 
 
 class LanguageMixin(forms.Form):

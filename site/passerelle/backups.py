@@ -10,6 +10,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import tarfile
 import tempfile
 from collections.abc import Callable, Iterator
@@ -25,6 +26,7 @@ from django.db import connection
 from passerelle.database_copies import DATABASE_FILES, BackupError, dump_database, load_database
 
 FORMAT = 1
+SCRATCH = ".backup-"
 NAME = re.compile(r"passerelle-(\d{8}-\d{6})Z\.tar\.gz")
 
 
@@ -43,6 +45,25 @@ def archives() -> list[Path]:
 def upgrade_marker() -> Path:
     """Return the file that is there while an upgrade is under way; it names the backup that takes it back."""
     return Path(settings.DATA_DIR) / "upgrade-under-way.json"
+
+
+def restore_marker() -> Path:
+    """Return the file that is there while a backup is put back; one that stays was left half done."""
+    return Path(settings.DATA_DIR) / "restore-under-way.json"
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let SIGTERM, sent by whoever stops containers or machines, raise KeyboardInterrupt, so that things are put back."""
+
+    def interrupt(_signal, _frame):
+        raise KeyboardInterrupt
+
+    former = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 def newest() -> datetime | None:
@@ -103,6 +124,7 @@ def restore(archive: Path, before: Callable[[], object] | None = None) -> None:
             raise BackupError(f"{archive.name} is not from a {connection.vendor} database")
         if before:
             before()
+        restore_marker().write_text(json.dumps({"archive": str(archive)}))
         new_media, old_media = scratch / "new" / "media", scratch / "old"
         new_media.mkdir(exist_ok=True)
         if media.exists():
@@ -114,13 +136,18 @@ def restore(archive: Path, before: Callable[[], object] | None = None) -> None:
             media.rename(scratch / "failed")
             if old_media.exists():
                 old_media.rename(media)
+            restore_marker().unlink(missing_ok=True)
             raise
+        restore_marker().unlink(missing_ok=True)
+        for left in media.parent.glob(f"{SCRATCH}*"):  # by one that was killed
+            if left != scratch:
+                shutil.rmtree(left, ignore_errors=True)
     cache.clear()
 
 
 @contextmanager
 def _scratch(parent: Path) -> Iterator[Path]:
-    path = Path(tempfile.mkdtemp(prefix=".backup-", dir=parent))
+    path = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=parent))
     try:
         yield path
     finally:

@@ -131,6 +131,11 @@ def upgrade() -> dict:
     return {"ok": not backups.upgrade_marker().exists()}
 
 
+def restore() -> dict:
+    """Tell whether a backup is being put back, or was left half done: `manage.py restore --replace` does it anew."""
+    return {"ok": not backups.restore_marker().exists()}
+
+
 CHECKS: dict[str, Check] = {
     "database": database,
     "cache": cached,
@@ -138,6 +143,7 @@ CHECKS: dict[str, Check] = {
     "jobs": periodic_jobs,
     "backup": backup,
     "upgrade": upgrade,
+    "restore": restore,
 }
 
 

@@ -3,9 +3,11 @@
 import pytest
 from axes.utils import reset
 from django.contrib.auth import authenticate, get_user_model
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import translation
 
+from accounts import forms
 from accounts.addresses import client_address
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +88,33 @@ def test_too_many_failures_lock_out_name_and_address_together(client, editor, th
     assert response["Retry-After"] == "900"
     assert '<html lang="ru"' in response.text
     assert sign_in(client, "amina").status_code == 429
+
+
+def test_one_account_from_many_addresses_and_many_from_one_are_limited_too(client, editor, monkeypatch):
+    cache.clear()
+    monkeypatch.setattr(forms, "FAILURES_AN_HOUR", 3)
+
+    def tried(name, address, password="wrong"):
+        data = {"username": name, "password": password}
+        return client.post("/admin/login/", data, REMOTE_ADDR=address).status_code
+
+    for number in range(3):
+        assert tried("amina", f"192.0.2.{number}") == 200
+    assert tried("amina", "192.0.2.99", PASSWORD) == 200, "not let in, whatever the password"
+    for number in range(3):
+        assert tried(f"nobody-{number}", "198.51.100.1") == 200
+    get_user_model().objects.create_user("olu", "olu@example.org", PASSWORD, is_superuser=True)
+    assert tried("olu", "198.51.100.1", PASSWORD) == 200
+    assert tried("olu", "198.51.100.2", PASSWORD) == 302
+    cache.clear()
+
+
+def test_nobody_is_flooded_with_links_for_a_new_password(client, editor, mailoutbox):
+    cache.clear()
+    for _time in range(6):
+        assert client.post("/admin/password_reset/", {"email": "amina@example.org"}).status_code == 302
+    assert len(mailoutbox) == forms.LINKS_AN_HOUR
+    cache.clear()
 
 
 def test_from_elsewhere_the_owner_still_signs_in(client, editor, throttled):

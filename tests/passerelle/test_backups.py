@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import stat
 import tarfile
 from pathlib import Path
@@ -13,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from wagtail.models import Locale, Page
 
-from passerelle import backups, jobs
+from passerelle import backups, health, jobs
 from passerelle.models import JobRun
 
 FACTS = "accounts_user", "wagtailcore_page", "passerelle_jobrun"
@@ -160,6 +161,27 @@ def test_a_database_that_refuses_leaves_the_files_as_they_were(site, monkeypatch
     with pytest.raises(KeyboardInterrupt):
         backups.restore(archive)
     assert (rows(), files(site / "media")) == before
+
+
+def test_one_that_is_ended_puts_things_back(site, monkeypatch):
+    archive = backups.make()
+    (site / "media/new.txt").write_text("since then")
+    before = rows(), files(site / "media")
+    monkeypatch.setattr(backups, "load_database", lambda path: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(KeyboardInterrupt):
+        call_command("restore", str(archive), replace=True)
+    assert (rows(), files(site / "media")) == before
+    assert not backups.restore_marker().exists()
+
+
+def test_one_that_was_killed_is_told_until_it_is_done_again(site, client):
+    archive = backups.make()
+    backups.restore_marker().write_text("{}")
+    (site / ".backup-left").mkdir()
+    assert client.get("/health").json()["checks"]["restore"] == {"ok": False}
+    call_command("restore", str(archive), replace=True)
+    assert health.restore() == {"ok": True}
+    assert not (site / ".backup-left").exists()
 
 
 def test_an_interrupted_backup_leaves_nothing(site, monkeypatch):

@@ -27,7 +27,8 @@ class Command(BaseCommand):
             if full and not replace:
                 raise CommandError("This site is not empty. With --replace it is backed up, then replaced.")
             # Not before the archive has been found intact: a backup of its own may rotate an older one away.
-            backups.restore(archive.resolve(), before=partial(self._keep, archive) if full else None)
+            with backups.interruptible():
+                backups.restore(archive.resolve(), before=partial(self._keep, archive) if full else None)
         except backups.BackupError as error:
             raise CommandError(f"Nothing was changed: {error}") from error
         self.stdout.write(

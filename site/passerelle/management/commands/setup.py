@@ -31,6 +31,12 @@ def _is_up_to_date() -> bool:
     return Site.objects.filter(is_default_site=True).exists() and Permission.objects.exists()
 
 
+def _is_in_use() -> bool:
+    """Return whether there is an account: somebody has worked here."""
+    table = get_user_model()._meta.db_table
+    return table in connection.introspection.table_names() and get_user_model().objects.exists()
+
+
 class Command(BaseCommand):
     """Make what is missing; what is there stays as it is."""
 
@@ -53,6 +59,11 @@ class Command(BaseCommand):
     def handle(self, *, administrator, email, interactive, verbosity, **options):
         """Migrate, prepare the site, and see to an administrator."""
         if not _is_up_to_date():
+            if _is_in_use() and not settings.DEMO_ALLOWED:
+                raise CommandError(
+                    "This site is of an earlier version: stop the web server and the worker and run "
+                    "`manage.py upgrade`, which backs it up first."
+                )
             call_command("migrate", interactive=False, verbosity=max(0, verbosity - 1))
         address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
         port = address.port or (443 if address.scheme == "https" else 80)

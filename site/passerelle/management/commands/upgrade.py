@@ -1,7 +1,6 @@
 """Bring the site to the version of the program that is installed, or leave it as it was."""
 
 import json
-import signal
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -28,11 +27,8 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         """Upgrade, and say how to go back."""
-        former = signal.signal(signal.SIGTERM, _interrupt)
-        try:
+        with backups.interruptible():
             self._upgrade()
-        finally:
-            signal.signal(signal.SIGTERM, former)
 
     def _upgrade(self) -> None:
         self._take_back_interrupted()
@@ -100,8 +96,3 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError("; ".join(wrong))
         self.stdout.write(f"Smoke test passed: {', '.join(paths)}")
-
-
-def _interrupt(_signal, _frame):
-    # Whoever stops containers or machines sends SIGTERM, which would end the process before anything is put back.
-    raise KeyboardInterrupt
