@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from io import BytesIO
 
 import pytest
@@ -34,14 +35,30 @@ def test_the_starter_is_large_complete_and_loaded_once(termbase):
     for concept in concepts:
         for language in LANGUAGES:
             assert concept.name(language), (concept.key, language)
-        assert concept.definitions.count() in {0, 4}, concept.key
-        concept.full_clean()
-        for term in concept.terms.all():
-            term.full_clean()
-    assert sum(concept.definitions.exists() for concept in concepts) >= 80
+            assert concept.definition(language), (concept.key, language)
+        for part in (concept, *concept.terms.all(), *concept.definitions.all()):
+            part.full_clean()
     Concept.objects.get(key="icrc").terms.filter(language="en").delete()
     assert starter.load() == 0
     assert not Term.objects.filter(concept__key="icrc", language="en").exists()  # what people changed stays
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_starter_defines_each_concept_in_a_short_sentence_of_its_own(language):
+    definitions = {key: said[f"{language}_def"] for key, said in starter.read().items()}
+    assert len(set(definitions.values())) == len(definitions)
+    for key, text in definitions.items():
+        assert len(text.split()) <= 35, key
+        assert re.fullmatch(r"[A-ZÉ0-9А-Я][^.']+\.", text), key
+    for said in starter.read().values():
+        for term in said.get(f"{language}_not", []):
+            shunned = re.compile(rf"\b{re.escape(term)}", re.IGNORECASE)
+            assert not [key for key, text in definitions.items() if shunned.search(text)], term
+
+
+def test_french_definitions_of_the_starter_have_their_spaces():
+    wrong = [said["fr_def"] for said in starter.read().values() if re.search(r"« | [:;!?»]", said["fr_def"])]
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
