@@ -12,8 +12,8 @@ from translate.storage.tbx import tbxfile
 
 from localization import terms
 from localization.concepts import spreadsheet, starter, tbx
-from localization.models import Concept, Term
-from localization.termbase import Recogniser, forget
+from localization.models import Concept, Definition, Term
+from localization.termbase import Recogniser, forget, version
 from search.analysis import analyse
 
 LANGUAGES = ("fr", "en", "es", "ru")
@@ -41,6 +41,27 @@ def test_the_starter_is_large_complete_and_loaded_once(termbase):
     Concept.objects.get(key="icrc").terms.filter(language="en").delete()
     assert starter.load() == 0
     assert not Term.objects.filter(concept__key="icrc", language="en").exists()  # what people changed stays
+
+
+def test_the_starter_defines_what_nobody_has_defined(termbase):
+    """A site that was set up before the files had a definition gets it; what editors wrote stays, alone or not."""
+    of = Definition.objects.filter
+    of(concept__key__in=("asylum", "unhcr")).delete()
+    unhcr = Concept.objects.get(key="unhcr")
+    Definition.objects.create(concept=unhcr, language="fr", text="Ce que la rédaction en dit.")
+    of(concept__key="refugee", language="es").update(text="Lo que dice la redacción.")
+    of(concept__key="refugee", language="ru").delete()
+    Term.objects.filter(concept__key="asylum", language="fr").update(text="l’asile")
+    Concept.objects.create(key="own-concept")
+    before, seen = set(Definition.objects.values_list("concept__key", "language", "text")), version()
+    assert starter.load() == 1
+    assert version() != seen
+    files = starter.read()["asylum"]
+    added = {("asylum", language, files[f"{language}_def"]) for language in LANGUAGES}
+    assert set(Definition.objects.values_list("concept__key", "language", "text")) == before | added
+    assert [one.language for one in of(concept__key="asylum")] == list(LANGUAGES)
+    assert Term.objects.filter(concept__key="asylum", text="l’asile").exists()
+    assert starter.load() == 0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,8 @@
 """The concepts that a new site begins with, from `data/concepts/*.toml`: what is missing is added, nothing is changed.
 
+A concept that nobody has defined in any language gets the definitions of the files; where somebody has written one, the
+others are theirs to write, for they are to say the same.
+
 A table is a concept, its name the key. For each language `fr`: the preferred term, `fr_also`: admitted ones, `fr_short`:
 abbreviations, `fr_not`: terms that are not to be used, `fr_def`: the definition; `source` says where the concept comes from,
 `name = true` that its terms are names.
@@ -10,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
+from django.utils import timezone
 
 from localization import termbase
 from localization.models import Concept, Definition, Term
@@ -25,24 +30,21 @@ STATUSES = {
 
 @transaction.atomic
 def load() -> int:
-    """Add the concepts that are missing, by key, and return how many those were."""
-    known = set(Concept.objects.values_list("key", flat=True))
-    new = {key: said for key, said in read().items() if key not in known}
-    if not new:
-        return 0
-    concepts = Concept.objects.bulk_create(
-        Concept(key=key, source=said.get("source", "")) for key, said in new.items()
+    """Add the concepts that are missing, by key, and definitions where there are none; return how many concepts got something."""
+    known = {concept.key: concept for concept in Concept.objects.annotate(Count("definitions"))}
+    said = read()
+    new = Concept.objects.bulk_create(
+        Concept(key=key, source=one.get("source", "")) for key, one in said.items() if key not in known
     )
-    pairs = list(zip(concepts, new.values(), strict=True))
-    Term.objects.bulk_create(term for concept, said in pairs for term in _terms(concept, said))
-    Definition.objects.bulk_create(
-        Definition(concept=concept, language=code, text=text, sort_order=place)
-        for concept, said in pairs
-        for place, (code, _name) in enumerate(settings.LANGUAGES)
-        if (text := said.get(f"{code}_def"))
-    )
-    termbase.forget()
-    return len(concepts)
+    Term.objects.bulk_create(term for concept in new for term in _terms(concept, said[concept.key]))
+    bare = [known[key] for key in said if key in known and not known[key].definitions__count]
+    definitions = [one for concept in (*new, *bare) for one in _definitions(concept, said[concept.key])]
+    Definition.objects.bulk_create(definitions)
+    changed = {concept.pk for concept in new} | {one.concept_id for one in definitions}
+    if changed:
+        Concept.objects.filter(pk__in=changed).update(updated=timezone.now())
+        termbase.forget()
+    return len(changed)
 
 
 def read() -> dict[str, dict]:
@@ -51,6 +53,14 @@ def read() -> dict[str, dict]:
     for file in sorted(DATA.glob("*.toml")):
         found.update(tomllib.loads(file.read_text("utf-8")))
     return found
+
+
+def _definitions(concept: Concept, said: dict) -> list[Definition]:
+    return [
+        Definition(concept=concept, language=code, text=text, sort_order=place)
+        for place, (code, _name) in enumerate(settings.LANGUAGES)
+        if (text := said.get(f"{code}_def"))
+    ]
 
 
 def _terms(concept: Concept, said: dict) -> list[Term]:
