@@ -1,5 +1,6 @@
 """Opening hours in words, in the active language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import lru_cache
 
@@ -41,13 +42,14 @@ def week_rows(slots: tuple[Slot, ...], today: date) -> list[dict]:
 
 
 def _day_text(slots: tuple[Slot, ...], day: int) -> str:
-    texts = []
-    for slot in sorted((slot for slot in slots if day in slot.days), key=lambda slot: slot.opens):
-        text = _span(slot.opens, slot.closes)
-        if slot.by_appointment:
-            text = _("%(hours)s (by appointment)") % {"hours": text}
-        texts.append(text)
-    return ", ".join(texts)
+    return _hours(slot for slot in slots if day in slot.days)
+
+
+def _hours(slots: Iterable[Slot]) -> str:
+    return ", ".join(
+        _span(slot.opens, slot.closes, slot.by_appointment)
+        for slot in sorted(slots, key=lambda slot: slot.opens)
+    )
 
 
 def _days(first: int, last: int) -> str:
@@ -66,17 +68,17 @@ def _weekday(day: int) -> str:
     return within(str(WEEKDAYS[day - 1]))
 
 
-def _span(opens: time, closes: time) -> str:
-    if opens == closes or (opens == time() and closes == LAST_MINUTE):
-        return _("day and night")
-    return f"{opens:%H:%M}–{closes:%H:%M}"
+def _span(opens: time, closes: time, by_appointment: bool) -> str:
+    all_day = opens == closes or (opens == time() and closes == LAST_MINUTE)
+    text = _("day and night") if all_day else f"{opens:%H:%M}–{closes:%H:%M}"
+    return _("%(hours)s (by appointment)") % {"hours": text} if by_appointment else text
 
 
 def exception_row(each: Deviation) -> tuple[str, str]:
     """Return the days of an exception, and the hours on them."""
     first, last = date_format(each.first), date_format(each.last)
     days = first if first == last else f"{first} – {last}"
-    return days, _("Closed") if each.closed else _span(each.opens, each.closes)
+    return days, _("Closed") if each.closed else _span(each.opens, each.closes, each.by_appointment)
 
 
 def closed_text(last: date) -> str:

@@ -35,6 +35,7 @@ class Deviation:
     last: date
     opens: time | None = None
     closes: time | None = None
+    by_appointment: bool = False
 
     @property
     def closed(self) -> bool:
@@ -64,7 +65,11 @@ class Timetable:
             return ()
         if special := self.special_on(day):
             every = frozenset({day.isoweekday()})
-            return tuple(Slot(every, each.opens, each.closes) for each in special if not each.closed)
+            return tuple(
+                Slot(every, each.opens, each.closes, each.by_appointment)
+                for each in special
+                if not each.closed
+            )
         return tuple(slot for slot in self.slots if day.isoweekday() in slot.days)
 
 
@@ -156,7 +161,7 @@ def _next(
     timetable: Timetable, now: datetime, *, by_appointment: bool, before: datetime | None = None
 ) -> datetime | None:
     slots = any(slot.by_appointment == by_appointment for slot in timetable.slots)
-    special = not by_appointment and any(not each.closed for each in timetable.deviations)
+    special = any(each.by_appointment == by_appointment and not each.closed for each in timetable.deviations)
     if not (slots or special):
         return None
     today = now.astimezone(timetable.zone).date()

@@ -93,7 +93,8 @@ def _deviations(stream) -> Iterable[Deviation]:
     for value in _values(stream):
         if first := _date(value.get("first")):
             last = _date(value.get("last")) or first
-            yield Deviation(first, last, _time(value.get("opens")), _time(value.get("closes")))
+            opens, closes = _time(value.get("opens")), _time(value.get("closes"))
+            yield Deviation(first, last, opens, closes, bool(value.get("by_appointment")))
 
 
 def _values(stream) -> Iterable[dict]:

@@ -70,10 +70,20 @@ def slot(days: str, opens: str, closes: str, by_appointment: bool = False) -> di
 
 
 def exception(
-    first: str, last: str | None = None, opens: str | None = None, closes: str | None = None
+    first: str,
+    last: str | None = None,
+    opens: str | None = None,
+    closes: str | None = None,
+    by_appointment: bool = False,
 ) -> dict:
     """Return days that differ, as a block."""
-    value = {"first": first, "last": last, "opens": opens, "closes": closes}
+    value = {
+        "first": first,
+        "last": last,
+        "opens": opens,
+        "closes": closes,
+        "by_appointment": by_appointment,
+    }
     return {"type": "exception", "id": str(uuid.uuid4()), "value": value}
 
 

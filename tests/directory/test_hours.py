@@ -94,6 +94,15 @@ class TestExceptions:
         day = Deviation(date(2026, 3, 28), date(2026, 3, 28), time(10), time(16))
         assert opening(Timetable(PARIS, (), (day,)), at("2026-03-02 10:00")).opens == at("2026-03-28 10:00")
 
+    def test_a_day_may_be_by_appointment(self):
+        day = Deviation(date(2026, 3, 2), date(2026, 3, 2), time(10), time(11), by_appointment=True)
+        table = Timetable(PARIS, OFFICE.slots, (day,))
+        found = opening(table, at("2026-03-02 10:30"))
+        assert (found.open, found.by_appointment, found.closes) == (True, True, at("2026-03-02 11:00"))
+        assert is_open(table, at("2026-03-02 10:30"))
+        alone = opening(Timetable(PARIS, (), (day,)), at("2026-03-01 10:00"))
+        assert (alone.by_appointment, alone.opens) == (True, at("2026-03-02 10:00"))
+
 
 class TestByAppointment:
     TABLE = Timetable(PARIS, (slot({1}, "09:00", "12:00", True), slot({1}, "11:00", "17:00")))

@@ -121,9 +121,14 @@ class TestOpening:
             exception("2026-02-01", "2026-02-03"),
             exception("2026-05-01"),
             exception("2026-05-08", None, "10:00", "11:00"),
+            exception("2026-05-09", None, "10:00", "11:00", by_appointment=True),
         ]
         place = view(make_service(perco, places=[{**CALAIS, "exceptions": days}])).places[0]
-        assert place.exceptions == [("1 May 2026", "Closed"), ("8 May 2026", "10:00–11:00")]
+        assert place.exceptions == [
+            ("1 May 2026", "Closed"),
+            ("8 May 2026", "10:00–11:00"),
+            ("9 May 2026", "10:00–11:00 (by appointment)"),
+        ]
         assert place.hours[0] == {"day": "Monday", "text": "09:00–12:00, 14:00–17:00", "today": True}
         assert place.hours[6]["text"] == "Closed"
 
