@@ -34,15 +34,17 @@ def test_what_is_published_is_found_and_what_is_withdrawn_is_not(site):
 def test_the_other_versions_of_a_work_learn_of_a_new_one(site):
     translation = translate(site.update, "fr", title="Nouvelle loi sur l’asile", slug="loi")
     pages_changed.call([translation.pk])
-    hit = engine("database").search(EngineQuery(language="es", text="asilo")).hits[0]
+    hits = engine("database").search(EngineQuery(language="es", text="asilo")).hits
+    [hit] = [hit for hit in hits if hit.work == str(site.update.translation_key)]
     assert set(hit.filters["lang"]) == {"es", "fr"}
 
 
 def test_a_deleted_page_leaves_the_index(site):
-    pk = site.update.pk
+    pk, title = site.update.pk, site.update.title
+    assert title in found("asilo", "es")
     site.update.delete()
     pages_changed.call([pk])
-    assert found("asilo", "es") == []
+    assert title not in found("asilo", "es")
 
 
 def test_a_failing_engine_catches_up(site, monkeypatch):
