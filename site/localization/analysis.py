@@ -53,20 +53,33 @@ def analyse(page_ids: Iterable[int], locale: Locale) -> Iterator[Analysis]:
         )
     )
     met: set[str] = set()
+    locales = Locale.objects.in_bulk()
     for start in range(0, len(page_ids), AT_ONCE):
         some = page_ids[start : start + AT_ONCE]
-        found = {
-            page.pk: page for page in Page.objects.filter(pk__in=some).specific().select_related("locale")
-        }
+        found = {page.pk: page for page in Page.objects.filter(pk__in=some).specific()}
+        begun = _translations(found.values(), locale)
         for page in (found[pk] for pk in some if pk in found):
+            page.locale = locales[page.locale_id]
             depth = depths.get(page.pk)
             if page.locale_id != locale.pk and depth != Depth.NONE:
-                yield _analyse(page, locale, depth == Depth.SUMMARY, met)
+                translation = begun.get((page.translation_key, page.locale_id))
+                yield _analyse(page, locale, translation, depth == Depth.SUMMARY, met)
 
 
-def _analyse(page: Page, locale: Locale, summary: bool, met: set[str]) -> Analysis:
+def _translations(pages: Iterable[Page], locale: Locale) -> dict[tuple, Translation]:
+    """Return what was begun of works into a language, by work and language of the source: one query."""
+    found = Translation.objects.select_related("source").filter(
+        source__object_id__in=[page.translation_key for page in pages], target_locale=locale
+    )
+    rows = found.defer("source__content_json")
+    return {(row.source.object_id, row.source.locale_id): row for row in rows}
+
+
+def _analyse(
+    page: Page, locale: Locale, translation: Translation | None, summary: bool, met: set[str]
+) -> Analysis:
     source, target = page.locale.language_code, locale.language_code
-    segments = [one for one in _segments(page, locale) if is_words(one.path)]
+    segments = [one for one in _segments(page, translation) if is_words(one.path)]
     contexts = contexts_of(source, segments)
     wanted = [one for one in segments if not summary or is_summary(type(page), one.path)]
     found = Analysis(page, target, segments=len(wanted))
@@ -86,13 +99,8 @@ def _analyse(page: Page, locale: Locale, summary: bool, met: set[str]) -> Analys
     return found
 
 
-def _segments(page: Page, locale: Locale) -> list[Segment]:
+def _segments(page: Page, translation: Translation | None) -> list[Segment]:
     """Return the segments of a page, with what is translated of them; as it is live where nobody has begun."""
-    translation = (
-        Translation.objects.select_related("source")
-        .filter(source__object_id=page.translation_key, source__locale=page.locale, target_locale=locale)
-        .first()
-    )
     if translation:
         return segments_of(translation)
     return [

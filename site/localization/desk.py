@@ -150,18 +150,25 @@ def heads(translation: Translation) -> Desk:
     return Desk(translation, versions[source.locale_id], versions[translation.target_locale_id], standing, [])
 
 
-def load(translation: Translation, *, shown: bool = True) -> Desk:
+def load(
+    translation: Translation,
+    *,
+    shown: bool = True,
+    terms: termbase.Recogniser | None = None,
+    checked: bool = True,
+) -> Desk:
     """Return the whole desk of a translation; see `heads`.
 
     With `shown`, for somebody who looks at it: with the number of comments, and what is confirmed but was made from other
-    words when the page was published.
+    words when the page was published. Without `checked` nothing is compared: no findings and no earlier words. Whoever
+    loads many gives the recogniser of `terms`.
     """
     found = heads(translation)
     source = translation.source
     segments = segments_of(translation)
     where = places(source, [segment.path for segment in segments])
     repeats = Counter(segment.source for segment in segments)
-    terms = termbase.Recogniser(source.locale.language_code, translation.target_locale.language_code)
+    terms = terms or termbase.Recogniser(source.locale.language_code, translation.target_locale.language_code)
     counted = list(
         SegmentComment.objects.filter(
             context__object_id=source.object_id, locale_id=translation.target_locale_id
@@ -177,7 +184,7 @@ def load(translation: Translation, *, shown: bool = True) -> Desk:
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
     for segment in segments:
         place = where[segment.path]
-        line = line_of(translation, segment, place, terms)
+        line = line_of(translation, segment, place, terms, checked=checked)
         line.comments = sum(
             number
             for context, string, number in counted
@@ -192,8 +199,8 @@ def load(translation: Translation, *, shown: bool = True) -> Desk:
     return found
 
 
-def line_of(translation: Translation, segment: Segment, place: Place, terms) -> Line:
-    """Return one segment as the desk shows it."""
+def line_of(translation: Translation, segment: Segment, place: Place, terms, *, checked: bool = True) -> Line:
+    """Return one segment as the desk shows it; `checked` as in `load`."""
     source = placeholders.to_text(segment.source, segment.source)
     target = placeholders.to_text(segment.text, segment.source)
     line = Line(
@@ -203,9 +210,9 @@ def line_of(translation: Translation, segment: Segment, place: Place, terms) -> 
         target,
         [(f"{{{mark.number}}}", mark.label(segment.attrs)) for mark in placeholders.marks_of(segment.source)],
     )
-    if segment.text:
+    if checked and segment.text:
         line.findings = find(translation, place, source, target, terms, line.overruled)
-    if not segment.done:
+    if checked and not segment.done:
         line.earlier = _earlier(segment)
     return line
 

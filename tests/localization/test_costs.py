@@ -12,7 +12,8 @@ from wagtail_localize.models import StringSegment, Translation
 
 from accounts.models import User
 from demo.factories import make_page
-from localization import checks, making, tasks, writing
+from localization import analysis, checks, making, tasks, writing
+from localization.exchange.sheets import sheets_of
 from localization.models import Standing
 from publications.models import UpdatePage
 
@@ -123,3 +124,27 @@ def test_publishing_and_taking_over_a_change(tree, publisher):
     again = [cost(lambda: publisher.post(address)) for address in addresses]  # noqa: B023
     assert taken_over + sum(again) <= 380
     assert Standing.objects.filter(source_page=page, state=Standing.State.UP_TO_DATE).count() == 3
+
+
+def test_analysis_and_files_of_many_pages(tree):
+    """A page more costs what its own segments cost, and the look-up of its words: nothing is asked anew for each page."""
+    pages = [long_page(tree, 6) for _number in range(4)]
+    made = [one for page in pages for one in translations_of(page) if one.target_locale.language_code == "es"]
+    for translation in made:
+        translate_all(translation, User.objects.first())
+    spanish = Locale.objects.get(language_code="es")
+    fetched = list(
+        Translation.objects.filter(pk__in=[one.pk for one in made]).select_related(
+            "source__locale", "source__specific_content_type", "target_locale"
+        )
+    )
+    costs = {
+        count: (
+            cost(lambda: list(analysis.analyse([page.pk for page in pages[:count]], spanish)) and None),  # noqa: B023
+            cost(lambda: sheets_of(fetched[:count]) and None),  # noqa: B023
+        )
+        for count in (1, 4)
+    }
+    more = [(many - one) / 3 for one, many in zip(costs[1], costs[4], strict=True)]
+    assert more[0] <= 2
+    assert more[1] <= 4

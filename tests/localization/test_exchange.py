@@ -33,7 +33,8 @@ def translator(translation):
 
 @pytest.fixture
 def sheet(translation):
-    return sheets.sheet_of(translation)
+    [[found]] = sheets.sheets_of([translation]).values()
+    return found
 
 
 def words(translation):

@@ -49,30 +49,33 @@ def unit_id(context_id: int, string_id: int) -> str:
     return f"c{context_id}-s{string_id}"
 
 
-def sheet_of(translation: Translation) -> Sheet:
-    """Return the sheet of a translation, fetched as `localization.desk.load` asks."""
-    loaded = desk.load(translation, shown=False)
-    terms = termbase.Recogniser(
-        translation.source.locale.language_code, translation.target_locale.language_code
-    )
+def sheets_of(translations: Iterable[Translation]) -> dict[tuple[str, str], list[Sheet]]:
+    """Return the sheets of several translations, fetched as `localization.desk.load` asks, by their pair of languages.
+
+    Four queries for each, and one for the terms.
+    """
+    found: dict[tuple[str, str], list[Sheet]] = {}
+    recognisers: dict[tuple[str, str], termbase.Recogniser] = {}
+    now = termbase.version()
+    for translation in translations:
+        pair = (translation.source.locale.language_code, translation.target_locale.language_code)
+        if pair not in recognisers:
+            recognisers[pair] = termbase.Recogniser(*pair, now)
+        found.setdefault(pair, []).append(_sheet(translation, recognisers[pair]))
+    return found
+
+
+def _sheet(translation: Translation, terms: termbase.Recogniser) -> Sheet:
+    loaded = desk.load(translation, shown=False, terms=terms, checked=False)
     return Sheet(
         translation.pk,
         translation.source.object_id,
         loaded.source_page.title,
-        translation.source.locale.language_code,
-        translation.target_locale.language_code,
+        terms.language,
+        terms.other,
         timezone.now(),
         tuple(_unit(line, terms) for line in loaded.lines),
     )
-
-
-def sheets_of(translations: Iterable[Translation]) -> dict[tuple[str, str], list[Sheet]]:
-    """Return the sheets of several translations by their pair of languages."""
-    found: dict[tuple[str, str], list[Sheet]] = {}
-    for translation in translations:
-        sheet = sheet_of(translation)
-        found.setdefault((sheet.source_language, sheet.target_language), []).append(sheet)
-    return found
 
 
 def _unit(line: Line, terms: termbase.Recogniser) -> Unit:
