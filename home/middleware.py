@@ -52,6 +52,8 @@ class LanguageMiddleware:
         translation.activate(language)
         request.LANGUAGE_CODE = language
         response = self.get_response(request)
+        if getattr(response, "has_no_language", False):  # a picture: the same for every reader
+            return response
         if not named:
             patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", translation.get_language())

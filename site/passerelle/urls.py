@@ -7,7 +7,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from accounts.views import LoginView
-from home import offers, serving, sitemaps, views
+from home import offers, renditions, serving, sitemaps, views
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("admin/login/", LoginView.as_view(), name="login"),  # before Wagtail's own
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("media/images/<str:name>", renditions.serve, name="rendition"),  # nothing else of MEDIA_URL answers
     *i18n_patterns(
         # Before Wagtail's own: it has the same name, and is found for every page.
         re_path(serving.PATTERN, serving.serve, name="wagtail_serve"),
