@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Lock
+from threading import Event, Lock
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -113,20 +113,42 @@ class _Memory:
 
 
 _memory = _Memory()
+# Set while a change could not be told to the cache: this process then trusts nothing that is kept.
+_untold = Event()
 
 
 def generation() -> str:
-    """Return the name of the present generation; within `one_look()` it is asked for once."""
+    """Return the name of the present generation; within `one_look()` it is asked for once.
+
+    It is "" while the cache does not work: nobody could tell whether what is kept is still right.
+    """
     look = _look.get()
     return look[0] if look else _ask_generation()
 
 
 def _ask_generation() -> str:
+    if _untold.is_set():
+        return _begin_generation()
     name = cache.get(GENERATION)
     if name is None:
         cache.add(GENERATION, uuid4().hex, None)
-        name = cache.get(GENERATION) or uuid4().hex
+        name = cache.get(GENERATION) or ""
     return name
+
+
+def _begin_generation() -> str:
+    """Begin a new generation and return its name; "" where the cache did not take it, which is then tried again.
+
+    Where nothing can be written, the former generation may still be deleted: the disk is full.
+    """
+    name = uuid4().hex
+    cache.set(GENERATION, name, None)
+    if cache.get(GENERATION) == name:
+        _untold.clear()
+        return name
+    _untold.set()
+    cache.delete(GENERATION)
+    return ""
 
 
 @contextmanager
@@ -145,13 +167,13 @@ def invalidate(page_ids: Iterable[int] = ()) -> None:
 
     `page_ids` names the pages that changed, for whoever wants to empty a cache in front of the site.
     """
-    cache.set(GENERATION, uuid4().hex, None)
+    _begin_generation()
 
 
 def remembered(key: Any, build: Callable[[], T]) -> T:
     """Return what `build()` returned for `key` in this generation and process. Treat it as read-only.
 
-    Where nothing is kept between requests (PAGE_CACHE off), it is remembered within `one_look()` alone.
+    Where nothing is kept between requests (PAGE_CACHE off, no cache), it is remembered within `one_look()` alone.
     """
     things = _things()
     if things is None:
@@ -170,8 +192,8 @@ def remember(key: Any, value: T) -> T:
 
 
 def _things() -> dict[Any, Any] | None:
-    if settings.PAGE_CACHE:
-        return _memory.of(generation()).things
+    if settings.PAGE_CACHE and (name := generation()):
+        return _memory.of(name).things
     look = _look.get()
     return look[1] if look else None
 
@@ -225,6 +247,8 @@ def key_of(request: HttpRequest) -> str | None:
 def find(key: str) -> Kept | None:
     """Return the page kept under `key` if it is of this generation and still right."""
     name = generation()
+    if not name:
+        return None
     memory = _memory.of(name)
     kept = memory.pages.get(key)
     if kept is None:
@@ -254,7 +278,7 @@ def store(key: str, name: str, request: HttpRequest, response: HttpResponse) -> 
     headers["ETag"] = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
     headers["Last-Modified"] = http_date(now)
     kept = Kept(name, until, headers, gzip.compress(body, 6, mtime=0), len(body), body)
-    if until > now:
+    if name and until > now:
         cache.set(_digest(key), kept, until - now)
         _memory.of(name).put(key, kept)
     return kept

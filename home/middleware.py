@@ -16,7 +16,7 @@ from home.languages import accepted
 
 
 class PageCacheMiddleware:
-    """Answer from the pages kept in `home.cache`; keep what the views mark. To stand first: a hit costs no SQL."""
+    """Answer from the pages kept in `home.cache`; keep what the views mark. To stand before what asks the database."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

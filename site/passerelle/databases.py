@@ -5,6 +5,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+FORGIVING = "passerelle.caches.ForgivingCache"
+
 
 def database_from(url: str, data_dir: Path) -> dict:
     """Return Django's settings for the PostgreSQL database at `url`, or for SQLite in `data_dir` without one.
@@ -42,13 +44,20 @@ def cache_from(url: str, data_dir: Path) -> dict:
     """Return Django's settings for the cache at `url` (Redis), or for files in `data_dir` without one."""
     if not url:
         return {
-            "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+            "BACKEND": FORGIVING,
             "LOCATION": data_dir / "cache",
-            "OPTIONS": {"MAX_ENTRIES": 20_000},
+            "OPTIONS": {
+                "STORE": "django.core.cache.backends.filebased.FileBasedCache",
+                "MAX_ENTRIES": 20_000,
+            },
         }
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("CACHE_URL must begin with redis://")
-    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
+    return {
+        "BACKEND": FORGIVING,
+        "LOCATION": url,
+        "OPTIONS": {"STORE": "django.core.cache.backends.redis.RedisCache"},
+    }
 
 
 def email_from(url: str) -> tuple[str, dict]:

@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
@@ -68,10 +69,12 @@ def database() -> dict:
 
 
 def cached() -> dict:
-    """Write a value into the cache and read it back."""
-    key, value = "passerelle-health", time.time()
+    """Write a value into the cache and read it back. Several processes may ask at once: each has a key of its own."""
+    key, value = f"passerelle-health-{uuid4().hex}", time.time()
     cache.set(key, value, 60)
-    return {"ok": cache.get(key) is not None}
+    found = cache.get(key)
+    cache.delete(key)
+    return {"ok": found == value}
 
 
 def worker() -> dict:

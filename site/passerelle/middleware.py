@@ -19,7 +19,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class HealthMiddleware:
-    """Answer the health addresses before anything that needs a host name, a session or a secure connection."""
+    """Answer the health addresses before anything that needs a cache, a host name, a session or a secure connection."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response

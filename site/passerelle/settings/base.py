@@ -54,8 +54,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "passerelle.middleware.HeadMiddleware",
-    "home.middleware.PageCacheMiddleware",
     "passerelle.middleware.HealthMiddleware",
+    "home.middleware.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "passerelle.middleware.ContentSecurityPolicyMiddleware",
