@@ -87,19 +87,24 @@ class Facts(PreviewableMixin, LockableMixin, DraftStateMixin, RevisionMixin, mod
 
     @transaction.atomic
     def publish_fields(self, user=None, log_action="wagtail.publish", **fields) -> None:
-        """Change these fields alone and publish that; what waits as a draft goes on waiting, with the same change.
+        """Change these fields alone and publish that; what waits as a draft, or for its day, goes on waiting, with the
+        same change.
 
         `log_action` is how the history names it. Raise ValidationError where the live facts, so changed, are not valid.
         """
         rows = type(self).objects
         live = rows.get(pk=self.pk)
         draft = live.latest_revision if live.has_unpublished_changes else None
+        # Noted before: whatever is published takes the schedule off all other revisions.
+        scheduled = live.scheduled_revision
         _set(live, fields)
         revision = live.save_revision(user=user)
         revision.publish(user=user, log_action=log_action, skip_permission_checks=True)
-        if draft:
-            waiting = _set(rows.get(pk=self.pk).with_content_json(draft.content), fields)
-            waiting.save_revision(user=draft.user, clean=False)
+        # The newest last: it is what the editor finds in the form.
+        for waiting in filter(None, dict.fromkeys([scheduled, draft])):
+            when = scheduled.approved_go_live_at if waiting == scheduled else None
+            changed = _set(rows.get(pk=self.pk).with_content_json(waiting.content), fields)
+            changed.save_revision(user=waiting.user, approved_go_live_at=when, clean=False)
         self.refresh_from_db()
 
 

@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from directory.contacts import complaints_link, contact_link, validate_contact
+from directory.models import Service
 from directory.models.services import CONFIRM_EVERY
+from home.scheduling import publish_due
 from tests.services_making import make_service
 
 
@@ -129,3 +131,39 @@ class TestConfirm:
         waiting.save_revision().publish()
         service.refresh_from_db()
         assert (service.label, service.last_confirmed) == ("Renamed", waiting.last_confirmed)
+
+    def test_a_scheduled_change_keeps_its_day(self, perco, time_machine):
+        time_machine.move_to("2026-05-01T12:00Z", tick=False)
+        service = make_service(perco)
+        change = service.get_latest_revision_as_object()
+        change.label = "Moved"
+        change.go_live_at = day = timezone.now() + timedelta(days=3)
+        change.save_revision().publish()
+        service.refresh_from_db()
+        service.confirm()
+        assert (service.label, service.has_unpublished_changes) == ("Day centre", True)
+        assert service.scheduled_revision.approved_go_live_at == day
+        time_machine.move_to("2026-05-04T12:01Z", tick=False)
+        assert publish_due() == 0
+        service = Service.objects.get(pk=service.pk)
+        assert (service.label, service.last_confirmed) == ("Moved", date(2026, 5, 1))
+        assert (service.has_unpublished_changes, service.scheduled_revision) == (False, None)
+
+    def test_a_draft_beside_a_scheduled_change_stays_the_newest(self, perco, time_machine):
+        time_machine.move_to("2026-05-01T12:00Z")
+        service = make_service(perco)
+        for label, days in (("Moved", 3), ("Renamed", None)):
+            change = service.get_latest_revision_as_object()
+            change.label, change.go_live_at = label, days and timezone.now() + timedelta(days=days)
+            revision = change.save_revision()
+            if days:
+                revision.publish()
+            service.refresh_from_db()
+        service.confirm()
+        assert service.latest.label == "Renamed"
+        assert service.get_scheduled_revision_as_object().label == "Moved"
+        time_machine.move_to("2026-05-04T12:01Z")
+        publish_due()
+        service = Service.objects.get(pk=service.pk)
+        assert (service.label, service.latest.label) == ("Moved", "Renamed")
+        assert service.last_confirmed == service.latest.last_confirmed == date(2026, 5, 1)
