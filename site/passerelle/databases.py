@@ -47,7 +47,7 @@ def cache_from(url: str, data_dir: Path) -> dict:
             "BACKEND": FORGIVING,
             "LOCATION": data_dir / "cache",
             "OPTIONS": {
-                "STORE": "django.core.cache.backends.filebased.FileBasedCache",
+                "STORE": "passerelle.file_cache.FileCache",
                 "MAX_ENTRIES": 20_000,
             },
         }

@@ -1,12 +1,16 @@
 """“Something wrong?”: what readers tell reaches the editors, and nobody can flood them."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core import mail
 from django.core.cache import cache
 
 from directory.models import Problem
 from directory.problem_form import FROM_ONE_MACHINE
 from notices.models import Notice
+from passerelle.databases import cache_from
 from tests.services_making import make_service, make_service_page, make_user
 
 
@@ -89,6 +93,17 @@ def test_one_machine_is_heard_a_few_times_an_hour(client, page):
     assert "Fermé le lundi." in response.content.decode()
     assert Problem.objects.count() == FROM_ONE_MACHINE
     assert client.post(f"{page.url}problem/", {"kind": "other"}, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_the_hour_lasts_an_hour_where_the_cache_is_files(client, page, settings, tmp_path):
+    settings.CACHES = {"default": cache_from("", tmp_path)}
+    with time_machine.travel("2026-11-24T12:50:00Z", tick=False) as clock:
+        for _time in range(FROM_ONE_MACHINE):
+            assert tell(client, page).status_code == 302
+        clock.shift(timedelta(minutes=59))
+        assert tell(client, page).status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert tell(client, page).status_code == 302
 
 
 def test_no_address_is_stored(client, page):

@@ -1,14 +1,19 @@
 """What waits for editors and translators on the admin's first page."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.core.cache import cache as django_cache
 from django.urls import reverse
 
 from demo.factories import make_page
 from home.models import Network, SiteText
+from home.offers import WISHES_AN_HOUR
 from localization import standings
 from localization.models import Standing
+from passerelle.databases import cache_from
 from publications.models import UpdatePage
 from tests.services_making import make_user
 
@@ -72,6 +77,18 @@ def test_wishes_count_where_the_board_was_not_filled_yet(site, client):
     assert not Standing.objects.exists()
     ask_for(client, site.case, "ru")
     assert Standing.objects.get(source_page=site.case, locale__language_code="ru").wishes == 1
+
+
+def test_one_machine_may_wish_so_often_an_hour_where_the_cache_is_files(site, client, settings, tmp_path):
+    settings.CACHES = {"default": cache_from("", tmp_path)}
+    address = reverse("wish", args=[site.case.translation_key, "ru"])
+    with time_machine.travel("2026-11-24T12:50:00Z", tick=False) as clock:
+        for _time in range(WISHES_AN_HOUR):
+            assert client.post(address).status_code == 200
+        clock.shift(timedelta(minutes=59))
+        assert client.post(address).status_code == 429
+        clock.shift(timedelta(minutes=2))
+        assert client.post(address).status_code == 200
 
 
 def test_costs_the_same_however_much_waits(site, work, client, django_assert_max_num_queries):
