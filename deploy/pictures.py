@@ -97,6 +97,8 @@ def main() -> int:
     """Serve, take every picture, stop; return the exit code."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     command = [sys.executable, "deploy/serve_demo.py"]
+    # First: the web server answers already while the demo content is being loaded.
+    subprocess.run([*command, "--prepare"], cwd=ROOT, check=True)
     server = subprocess.Popen(command, cwd=ROOT, env={**os.environ, "PORT": PORT})
     try:
         wait_for_site(server)
