@@ -9,10 +9,13 @@ import json
 from functools import lru_cache
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils.translation import get_language
 from wagtail import hooks
 from wagtail.contrib.routable_page.models import RoutablePageMixin
@@ -139,6 +142,10 @@ def _file(page: Page, rest: list[str], name: str) -> RouteResult:
     return RouteResult(page, args=(view, args, kwargs))
 
 
+def _asks_to_sign_in(response: HttpResponse) -> bool:
+    return response["Location"].partition("?")[0] == resolve_url(settings.WAGTAIL_FRONTEND_LOGIN_URL)
+
+
 def serve(request: HttpRequest, path: str) -> HttpResponse:
     """Answer with the page at `path` in the active language; with an offer where it exists in another one alone."""
     try:
@@ -157,6 +164,9 @@ def serve(request: HttpRequest, path: str) -> HttpResponse:
         if isinstance(result, HttpResponse):
             return result
     response = chain(page, request, args, kwargs)
+    # Who is signed in and may not read it is told so: the sign-in would only send them back here.
+    if response.status_code == 302 and _asks_to_sign_in(response) and request.user.is_authenticated:
+        raise PermissionDenied
     # Wagtail has marked what is restricted as never to be kept.
     if response.status_code == 200 and "Cache-Control" not in response:
         cache.keep(request, response)

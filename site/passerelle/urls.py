@@ -5,6 +5,7 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.views import authenticate_with_password
 
 from accounts.views import LoginView
 from home import offers, renditions, serving, sitemaps, views
@@ -23,6 +24,11 @@ urlpatterns = [
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<str:name>", renditions.serve, name="rendition"),  # nothing else of MEDIA_URL answers
     *i18n_patterns(
+        # Wagtail's own address of the form, before the pages: their pattern would take it.
+        path(
+            "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+            authenticate_with_password,
+        ),
         # Before Wagtail's own: it has the same name, and is found for every page.
         re_path(serving.PATTERN, serving.serve, name="wagtail_serve"),
         path("", include(wagtail_urls)),
