@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from home.listing_facets import Facet, counted, facets_of, offered
-from home.listing_help import Empty, help_for
+from home.listing_help import Empty, help_for, relaxed_phrases, unknown_words
 from home.listing_items import items_of, near_items, right_until
 from home.pagination import Pages, pages_at
 from search.filters import registered
@@ -81,6 +81,16 @@ class Listing:
             return None
         exactly = [*self.request.on_page(1).pairs(), ("exact", "yes")]
         return {"text": correction.text, "url": f"{self.base}?{urlencode(exactly)}"}
+
+    @property
+    def unknown(self) -> str:
+        """A text on words that no page has; empty where there is none, and in an empty list, which says it itself."""
+        return unknown_words(self.results) if self.total else ""
+
+    @property
+    def relaxed(self) -> str:
+        """A text where quoted words are found otherwise than quoted; else empty."""
+        return relaxed_phrases(self.results)
 
     # Filters
 

@@ -17,7 +17,7 @@ from search import exports, feeds
 from search.engines.base import EngineUnavailable, Hit
 from search.filters import Labels
 from search.requests import SearchRequest
-from search.results import EXPORTED_AT_ONCE, all_hits
+from search.results import EXPORTED_AT_ONCE, all_hits, first_hits
 
 Citing = Callable[[list[int], str], dict[int, Citation]]
 """A function (ids of pages, scheme and host of the site) → how each is cited."""
@@ -54,12 +54,16 @@ def answer_file(
 
 def _feed(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> HttpResponse:
     newest = replace(asked, sort="newest")
-    hits = list(all_hits(newest, feeds.ENTRIES))
+    found = first_hits(newest, feeds.ENTRIES)
+    hits, subtitle = found.hits, ""
+    if found.correction:
+        read_as = {"typed": asked.q, "text": found.correction.text}
+        subtitle = _("Results for “%(text)s”, not for “%(typed)s” as it was typed.") % read_as
     query = asked.to_query_string()
     name = _("%(name)s: %(label)s") % {"name": title, "label": asked.q} if asked.q else title
     own = f"{request.path}{query}"
     times = _published([hit.page_id for hit in hits if hit.page_id])
-    text = feeds.atom(name, base_url(request), own, f"{page}{query}", hits, asked.labels, times)
+    text = feeds.atom(name, base_url(request), own, f"{page}{query}", hits, asked.labels, times, subtitle)
     return HttpResponse(text, content_type=feeds.CONTENT_TYPE)
 
 

@@ -74,6 +74,15 @@ def unknown_words(results: SearchResults) -> str:
     ) % {"words": _quoted(results.unknown)}
 
 
+def relaxed_phrases(results: SearchResults) -> str:
+    """Return a text on quoted words that no page has as they stand; empty where the list has them so."""
+    if not results.relaxed:
+        return ""
+    if results.unknown:
+        return _("No page has all the quoted words together; these pages have some of them.")
+    return _("No page has the quoted words in this order; these pages have them in another.")
+
+
 def _without_filters(request: SearchRequest, base: str) -> list[tuple[str, str]]:
     """Return links that drop one filter each, and say how many works that gives; else one that drops all."""
     links = []

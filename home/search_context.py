@@ -1,4 +1,4 @@
-"""What the results page shows besides its list: recommended pages, corrections, what is close in meaning."""
+"""What the results page shows besides its list: recommended pages, another language, what is close in meaning."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,7 +7,6 @@ from django.utils.translation import get_language_info
 
 from home.languages import codes, links_to
 from home.listing import Listing
-from home.listing_help import unknown_words
 from home.navigation import places
 from localization.names import within
 from search.analysis import other_language
@@ -21,13 +20,9 @@ def results_context(listing: Listing) -> dict[str, Any]:
     pages = promoted_pages(request.q, request.language) if request.page == 1 else {}
     # What is recommended and what is near are looked up together.
     links_to({*pages, *(each.page_id for each in listing.results.also if each.page_id)}, request.language)
-    other = detected(request)
     return {
-        "correction": listing.correction,
-        # Words of another language are no mistakes, and an empty list says it below.
-        "unknown": unknown_words(listing.results) if listing.total and not other else "",
-        "relaxed": listing.results.relaxed,
-        "detected": other,
+        # Words of another language are no mistakes: the list does not say that no page has them.
+        "detected": detected(request),
         "promoted": promoted(pages, request),
         "near": listing.near if request.page == 1 else [],
     }

@@ -27,11 +27,13 @@ def atom(
     hits: Iterable[Hit],
     labels: Labels,
     published: Mapping[int, Times],
+    subtitle: str = "",
 ) -> str:
     """Return the feed of `hits`.
 
     `base` is scheme and host; `own` and `page` are the addresses, from the host on, of the feed and of the list;
-    `published` says of the hits' pages, by id, when they were published.
+    `published` says of the hits' pages, by id, when they were published; `subtitle` what
+    is to be known of the list besides.
     """
     entries = [(hit, published.get(hit.page_id or 0) or _times(hit)) for hit in hits]
     updated = max((last for _hit, (_first, last) in entries), default=OLDEST)
@@ -39,6 +41,7 @@ def atom(
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<feed xmlns="http://www.w3.org/2005/Atom" xml:lang={quoteattr(labels.language)}>',
         f"<title>{escape(title)}</title>",
+        *([f"<subtitle>{escape(subtitle)}</subtitle>"] if subtitle else []),
         f"<id>{escape(base + own)}</id>",
         f'<link rel="self" type="application/atom+xml" href={quoteattr(base + own)}/>',
         f'<link rel="alternate" type="text/html" href={quoteattr(base + page)}/>',

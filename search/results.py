@@ -101,6 +101,12 @@ def all_hits(request: SearchRequest, most: int | None = None) -> Iterator[Hit]:
             return
 
 
+def first_hits(request: SearchRequest, most: int) -> EngineResults:
+    """Return the first `most` of all that `request` finds, and how its words were read; raise EngineUnavailable."""
+    query = replace(request.engine_query(size=most, mode=mode_of(request)), offset=0, parts=0)
+    return ask(_search(query))
+
+
 def mode_of(request: SearchRequest) -> str:
     """Return the mode of a search: "hybrid" where words are ranked and an encoder is installed."""
     with_encoder = settings.SENTENCE_ENCODER != "none"

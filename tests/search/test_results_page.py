@@ -4,6 +4,7 @@ import re
 from html import unescape
 
 import pytest
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 from wagtail.models import PageViewRestriction
 
@@ -43,6 +44,45 @@ def test_a_correction_is_said_with_a_way_to_what_was_typed(site, client):
     assert titles(exactly) == []
 
 
+LISTS = ("/fr/search/", "/fr/bibliotheque/", "/fr/pays/it/", "/fr/themes/routes-et-deplacements/")
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_says_what_was_searched_instead_of_what_was_typed(site, client, address):
+    response = listing(client, address, q="bateuax")
+    assert titles(response) == ["Routes de la Méditerranée"]
+    text = response.content.decode()
+    assert "<strong>bateaux</strong>" in text
+    assert f'href="{address}?q=bateuax&amp;exact=yes"' in text
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_every_list_says_what_no_page_has(site, client, address):
+    page = listing(client, address, q='"nuit bateaux"')
+    assert page.context["listing"].relaxed
+    assert page.context["listing"].relaxed in unescape(page.content.decode())
+    page = listing(client, address, q="bateaux zzyzx")
+    assert "zzyzx" in page.context["listing"].unknown
+    assert page.context["listing"].unknown in unescape(page.content.decode())
+
+
+def test_a_feed_says_what_was_searched_instead_of_what_was_typed(site, client):
+    address = "/fr/bibliotheque/feed.atom"
+    subtitle = listing(client, address, q="bateuax").content.decode().partition("<subtitle>")[2]
+    assert "bateaux" in subtitle.partition("</subtitle>")[0]
+    assert "<subtitle>" not in listing(client, address, q="bateaux").content.decode()
+
+
+def test_quoted_words_of_which_one_is_nowhere_are_not_said_to_stand_in_another_order(site, client):
+    page = listing(client, "/fr/search/", q='"bateaux zzyzx"').context["listing"]
+    assert page.total
+    assert "zzyzx" in page.unknown
+    with override("fr"):
+        order = _("No page has the quoted words in this order; these pages have them in another.")
+        assert page.relaxed == _("No page has all the quoted words together; these pages have some of them.")
+    assert page.relaxed != order
+
+
 def test_where_nothing_is_found_the_page_helps(site, client):
     text = listing(client, "/fr/search/", q="bateaux", country="es", kind="report").content.decode()
     assert titles_in(text) == []
@@ -66,8 +106,9 @@ def test_the_language_of_the_words_is_offered(site, client):
 def test_a_word_that_no_page_has_is_said_where_others_were_found(site, client):
     response = listing(client, "/fr/search/", q="bateaux zzyzx", exact="yes")
     assert titles(response)
-    assert "zzyzx" in response.context["unknown"]
-    assert response.context["unknown"] in unescape(response.content.decode())
+    text = response.context["listing"].unknown
+    assert "zzyzx" in text
+    assert text in unescape(response.content.decode())
 
 
 @pytest.mark.parametrize(
