@@ -241,6 +241,7 @@ def _results(results: SearchResults) -> dict:
             "layout": results.correction.layout,
         },
         "unknown": list(results.unknown),
+        "relaxed": results.relaxed,
         "also": [
             {
                 "work": each.work,

@@ -138,6 +138,9 @@ class Results(Schema):
     facets: dict[str, list[Value]]
     correction: Correction | None
     unknown: list[str] = Field(description="Words that no work has.")
+    relaxed: bool = Field(
+        description="No work has the quoted words as they stand; they were searched as words without quotation marks."
+    )
     also: list[Also]
     links: dict[str, str] = Field(description="Addresses of the next and the previous page.")
 

@@ -56,6 +56,14 @@ def test_a_correction_is_told(site, client):
     assert ask(client, q="bateuax", lang="fr", exact="yes").json()["total"] == 0
 
 
+def test_it_is_told_that_quoted_words_were_read_as_words(site, client):
+    assert ask(client, q='"nuit bateaux"', lang="fr").json()["relaxed"] is True
+    assert ask(client, q='"bateaux partent"', lang="fr").json()["relaxed"] is False
+    assert (
+        "relaxed" in client.get("/api/openapi.json").json()["components"]["schemas"]["Results"]["properties"]
+    )
+
+
 def test_pages_are_linked(site, client):
     first = ask(client, lang="fr", size="3", kind=["report", "update", "event", "case-study"]).json()
     assert first["pages"] == 2
