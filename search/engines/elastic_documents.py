@@ -27,6 +27,9 @@ SETTINGS = {
     # Of two documents with the same score the newer one comes first.
     "sort": {"field": ["day", "tie"], "order": ["desc", "asc"]},
     "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
+    # What was overwritten still counts in the weights of words until a merge drops it: none is kept for other nodes,
+    # which copy the index whole instead.
+    "soft_deletes.retention_lease.period": "0s",
 }
 _KEYWORD = {"type": "keyword"}
 _VECTOR = {"type": "dense_vector", "similarity": "cosine", "index_options": {"type": "int8_hnsw"}}
@@ -70,8 +73,13 @@ def mappings(fingerprint: str, encoder: str) -> dict:
     }
 
 
-def source_of(document: SearchDocument, digest: str, vectors: Sequence[Sequence[float]] = ()) -> dict:
-    """Return a document as Elasticsearch gets it, with the vectors of its passages."""
+def source_of(
+    document: SearchDocument,
+    digest: str,
+    coverage: Sequence[str],
+    vectors: Sequence[Sequence[float]] = (),
+) -> dict:
+    """Return a document as Elasticsearch gets it, with the languages of its work and the vectors of its passages."""
     speech = analyser(document.language)
     labels = " \n".join(document.labels)
     title, text, label = (speech.tokens(part) for part in (document.title, document.text, labels))
@@ -83,7 +91,7 @@ def source_of(document: SearchDocument, digest: str, vectors: Sequence[Sequence[
     return {
         "page_id": document.page_id,
         "language": language,
-        "coverage": [language],
+        "coverage": list(coverage),
         "kind": document.kind,
         "work": document.work,
         "main": not document.part,

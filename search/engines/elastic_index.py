@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from search.engines.store import batched
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 LAYOUT = "1"
 PREFIX = "passerelle"
 """What the names of the site's indexes begin with."""
@@ -40,6 +43,9 @@ HEALTH_SECONDS = 0.9
 KNOWN_SECONDS = 5.0
 """How long it is taken as known which languages an index has, and the like."""
 WRITE_SECONDS = 30
+MERGE_SECONDS = 45
+"""How long a rebuild waits for a new index to let go of what was overwritten in it: Elasticsearch looks twice a minute."""
+MERGE_PAUSE = 1.0
 BATCH = 500
 
 
@@ -103,6 +109,18 @@ class Known:
 
 
 _known: dict[str, tuple[float, Known]] = {}
+
+
+def _coverage(documents: Iterable[SearchDocument]) -> dict[str, list[str]]:
+    """Return work → the languages it exists in, as far as these documents of it tell.
+
+    Pages say in which languages they exist (the filter `lang`): so a document is seldom written again for it.
+    """
+    languages: dict[str, set[str]] = {}
+    for document in documents:
+        said = languages.setdefault(document.work, set())
+        said.update((document.language, *document.filters.get("lang", ())))
+    return {work: sorted(said) for work, said in languages.items()}
 
 
 def answering(method: Callable) -> Callable:
@@ -222,16 +240,18 @@ class ElasticIndex:
                 alias, list(changed)
             )
             vectors = self._vectors(alias, changed)
+            coverage = _coverage(some)
             self._bulk(
                 {
                     "_op_type": "index" if replace else "create",
                     "_index": alias,
                     "_id": key,
-                    "_source": source_of(document, digest, vectors.get(key, ())),
+                    "_source": source_of(document, digest, coverage[document.work], vectors.get(key, ())),
                 }
                 for key, (document, digest) in changed.items()
             )
-            self._cover(alias, works)
+            if replace:
+                self._cover(alias, works)
             written += len(changed)
         self.drop_known()
         return written
@@ -287,24 +307,30 @@ class ElasticIndex:
         """Note in all documents of these works in which languages the work exists."""
         self.client.indices.refresh(index=alias)
         for some in batched(sorted(works), BATCH):
-            query = {"query": {"terms": {"work": some}}, "_source": ["work", "language", "coverage"]}
-            rows = [(hit["_id"], hit["_source"]) for hit in scan(self.client, query, index=alias)]
-            languages: dict[str, set[str]] = {}
-            for _key, row in rows:
-                languages.setdefault(row["work"], set()).add(row["language"])
-            stale = [
-                {
-                    "_op_type": "update",
-                    "_index": alias,
-                    "_id": key,
-                    "doc": {"coverage": sorted(languages[row["work"]])},
-                }
-                for key, row in rows
-                if set(row["coverage"]) != languages[row["work"]]
-            ]
-            if stale:
-                self._bulk(stale)
-                self.client.indices.refresh(index=alias)
+            self._cover_found(alias, {"terms": {"work": some}})
+
+    def _cover_found(self, alias: str, query: dict) -> None:
+        """Note in the documents that `query` finds, all those of their works, in which languages these exist."""
+        wanted = {"query": query, "_source": ["work", "language", "coverage"]}
+        rows = [
+            (hit["_id"], hit["_source"]) for hit in scan(self.client, wanted, index=alias, size=2 * BATCH)
+        ]
+        languages: dict[str, set[str]] = {}
+        for _key, row in rows:
+            languages.setdefault(row["work"], set()).add(row["language"])
+        stale = [
+            {
+                "_op_type": "update",
+                "_index": alias,
+                "_id": key,
+                "doc": {"coverage": sorted(languages[row["work"]])},
+            }
+            for key, row in rows
+            if set(row["coverage"]) != languages[row["work"]]
+        ]
+        if stale:
+            self._bulk(stale)
+            self.client.indices.refresh(index=alias)
 
     # Rebuilding
 
@@ -334,7 +360,9 @@ class ElasticIndex:
     def finish_rebuild(self) -> None:
         built = self._concrete(self.next)
         old = self._concrete(self.live) if self.client.indices.exists_alias(name=self.live) else None
-        self.client.indices.forcemerge(index=built, max_num_segments=1)
+        self.client.indices.refresh(index=built)
+        self._cover_found(self.next, {"match_all": {}})
+        self._settle(built)
         actions: list[dict] = [
             {"remove": {"index": built, "alias": self.next}},
             {"add": {"index": built, "alias": self.live}},
@@ -343,6 +371,23 @@ class ElasticIndex:
             actions.append({"remove_index": {"index": old}})
         self.client.indices.update_aliases(actions=actions)
         self.drop_known()
+
+    def _settle(self, index: str) -> None:
+        """Merge an index until nothing that was overwritten or deleted in it counts in the weights of words any more."""
+        patient = self.client.options(request_timeout=10 * WRITE_SECONDS).indices
+        begun = time.monotonic()
+        while True:
+            # What was overwritten goes in a merge, once a flush has made known that nobody needs it.
+            patient.flush(index=index, force=True)
+            patient.forcemerge(index=index, max_num_segments=1)
+            patient.refresh(index=index)
+            left = patient.stats(index=index, metric="docs")["_all"]["primaries"]["docs"]["deleted"]
+            if not left:
+                return
+            if time.monotonic() - begun > MERGE_SECONDS:
+                logger.warning("%s overwritten documents still count in the search index %s", left, index)
+                return
+            time.sleep(MERGE_PAUSE)
 
     @answering
     def drop(self) -> None:

@@ -1,0 +1,58 @@
+"""What the engines answer alike, where Elasticsearch has its own ways: overwritten documents, many parts, deep pages."""
+
+import pytest
+from making import document
+
+from search.engines import engine as engine_called
+from search.engines.base import EngineQuery
+
+pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
+
+LANGUAGES = ("en", "fr", "es", "ru")
+
+
+@pytest.fixture
+def both(engine):
+    """Return an index of Elasticsearch and one of the database, both empty."""
+    if engine.name == "database":
+        pytest.skip("compares Elasticsearch with the database")
+    database = engine_called("database", engine.index_name)
+    database.prepare()
+    yield engine, database
+    database.drop()
+
+
+def rebuilt(engine, *batches):
+    engine.start_rebuild()
+    for batch in batches:
+        engine.build(batch)
+    engine.finish_rebuild()
+
+
+@pytest.mark.parametrize("said", [True, False], ids=["pages name their versions", "they do not"])
+def test_after_a_rebuild_a_word_weighs_the_same(both, said):
+    batches = [
+        [
+            document(
+                f"page:{place * 100 + n}",
+                f"Migration {n}",
+                "migration " * (n % 5) + "law " * n,
+                language,
+                work=f"work-{n}",
+                filters={"lang": LANGUAGES} if said else {},
+            )
+            for n in range(30)
+        ]
+        for place, language in enumerate(LANGUAGES)
+    ]
+    for each in both:
+        rebuilt(each, *batches)
+    elastic, _database = both
+    documents = elastic.client.indices.stats(index=elastic.live, metric="docs")["_all"]["primaries"]["docs"]
+    assert (documents["count"], documents["deleted"]) == (120, 0)
+    for language in LANGUAGES:
+        query = EngineQuery(language, "migration", size=30)
+        one, other = (each.search(query) for each in both)
+        assert one.total == other.total
+        assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits]
+        assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits], rel=1e-4)
