@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from directory.choices import language_names
-from directory.models import ServicePlace
+from directory.models import ServicePage, ServicePlace
 from directory.search import town_key
 from directory.timetables import open_works, open_works_change
 from home import cache
@@ -75,12 +75,17 @@ def read_town(text: str) -> str:
 
 
 def town_options(language: str) -> Mapping[str, Options]:
-    """Return the towns in which a service shows a place, each as it is most often written, by the alphabet."""
+    """Return the towns in which a service with a page for everyone shows a place, by the alphabet.
+
+    Each is called as it is most often written.
+    """
 
     def build() -> dict[str, dict[str, Option]]:
         written: dict[str, Counter] = defaultdict(Counter)
         shown = ServicePlace.objects.exclude(visibility=ServicePlace.Visibility.HIDDEN).exclude(town="")
-        for town in shown.filter(service__live=True).values_list("town", flat=True):
+        pages = ServicePage.objects.live().public().order_by()
+        shown = shown.filter(service__live=True, service__in=pages.values("service"))
+        for town in shown.values_list("town", flat=True):
             written[town_key(town)][town.strip()] += 1
         towns = {key: min(names, key=lambda name: (-names[name], name)) for key, names in written.items()}
         ordered = sorted(towns.items(), key=lambda item: collation_key(item[1], language))

@@ -13,7 +13,9 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as hypothesis_settings
 from schemathesis import GenerationMode
+from wagtail.models import PageViewRestriction
 
+from home import cache as pages_cache
 from search import api_errors
 from search.api import api
 from search.requests import LONGEST_QUERY
@@ -62,6 +64,18 @@ def test_it_is_told_that_quoted_words_were_read_as_words(site, client):
     assert (
         "relaxed" in client.get("/api/openapi.json").json()["components"]["schemas"]["Results"]["properties"]
     )
+
+
+def test_towns_of_services_that_not_everyone_may_see_are_not_named(site, client):
+    def towns() -> list[str]:
+        parameters = client.get("/api/openapi.json").json()["paths"]["/api/search"]["get"]["parameters"]
+        schema = next(each["schema"] for each in parameters if each["name"] == "town")
+        return schema["items"].get("enum", [])
+
+    assert "lyon" in towns()
+    PageViewRestriction.objects.create(page=site.places["fr"], restriction_type="login")
+    pages_cache.invalidate()
+    assert "lyon" not in towns()
 
 
 def test_pages_are_linked(site, client):
