@@ -8,14 +8,22 @@ search and the translators' workbench are told by tasks. A failing task never fa
 
 import threading
 from collections.abc import Iterable
+from functools import wraps
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils.module_loading import import_string
-from wagtail import signals
+from wagtail import hooks, signals
 from wagtail.contrib.redirects.models import Redirect
-from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    Locale,
+    Page,
+    PageViewRestriction,
+    Site,
+)
 
 from home import cache, shared
 from home.dependents import page_models, pages_showing
@@ -171,7 +179,23 @@ def on_document_deleted(sender, instance, **kwargs) -> None:
 
 def on_collection_restriction(sender, instance, **kwargs) -> None:
     """The files of a collection became private or public, with those of the collections below it."""
-    for document in Document.objects.filter(collection__path__startswith=instance.collection.path):
+    files_changed(Document.objects.filter(collection__path__startswith=instance.collection.path))
+
+
+def on_collection_moved(collection: Collection) -> None:
+    """A collection stands below another one: its files, and those below it, may be private or public as that one is."""
+    files_changed(Document.objects.filter(collection__path__startswith=collection.path))
+
+
+def on_bulk_action(request, action_type: str, objects, action) -> None:
+    """Files were put into another collection from the list, where Wagtail writes them without a signal."""
+    if action_type == "add_to_collection":
+        files_changed(each for each in objects if isinstance(each, Document))
+
+
+def files_changed(documents: Iterable[Document]) -> None:
+    """After commit, have the pages that offer these files looked at again."""
+    for document in documents:
         pages_changed(pages_showing(document))
     frame_changed()
 
@@ -239,6 +263,19 @@ def drop_redirects_to_self(page: Page) -> None:
             redirect.delete()
 
 
+def tell_of_moved_collections() -> None:
+    """Have `Collection.move` call `on_collection_moved`: it writes paths alone, and neither saves nor sends a signal."""
+    move = Collection.move
+
+    @wraps(move)
+    def move_and_tell(self, *args, **kwargs):
+        with transaction.atomic():
+            move(self, *args, **kwargs)
+            on_collection_moved(Collection.objects.get(pk=self.pk))
+
+    Collection.move = move_and_tell
+
+
 def connect() -> None:
     """Begin to listen."""
 
@@ -265,3 +302,5 @@ def connect() -> None:
     for signal in (post_save, post_delete):
         for model in (SiteText, Site, Locale, Image):
             listen(signal, on_frame, model)
+    hooks.register("after_bulk_action", on_bulk_action)
+    tell_of_moved_collections()

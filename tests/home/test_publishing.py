@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import (
     Collection,
@@ -22,7 +23,7 @@ from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
 from home.scheduling import publish_due
 from notices.models import Notice
-from publications.models import MeetingDocument, ReportPage, UpdatePage
+from publications.models import MeetingDocument, ReportFile, ReportPage, UpdatePage
 from tests.sites import entries, paragraph
 
 
@@ -219,6 +220,63 @@ def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, to
     with told.after():
         site.secret.delete()
     assert told.pages == {page.pk}
+
+
+class TestPlacesOfFiles:
+    """A file is private with the collections above it, however it comes below them."""
+
+    @pytest.fixture
+    def shelf(self, site):
+        """A collection with the guide in it, at first a public one."""
+        shelf = Collection.get_first_root_node().add_child(instance=Collection(name="Shelf"))
+        site.guide.collection = shelf
+        site.guide.save()
+        return shelf
+
+    @pytest.fixture
+    def vault(self, site):
+        """A private collection."""
+        vault = Collection.get_first_root_node().add_child(instance=Collection(name="Vault"))
+        CollectionViewRestriction.objects.create(collection=vault, restriction_type="login")
+        return Collection.objects.get(pk=vault.pk)
+
+    def test_a_collection_that_is_moved(self, site, told, shelf, vault, admin_client, reader):
+        address = reverse("wagtailadmin_collections:edit", args=[shelf.pk])
+        assert site.guide.title in reader.get(site.report.url).text
+        with told.after():
+            admin_client.post(address, {"name": "Shelf", "parent": vault.pk})
+        assert told.pages == {site.report.pk, site.report_en.pk}
+        assert told.emptied
+        assert site.guide.title not in reader.get(site.report.url).text
+        with told.after():
+            admin_client.post(address, {"name": "Shelf", "parent": Collection.get_first_root_node().pk})
+        assert told.pages == {site.report.pk, site.report_en.pk}
+        assert site.guide.title in reader.get(site.report.url).text
+
+    def test_a_collection_above_that_is_moved(self, site, told, shelf, vault):
+        above = Collection.get_first_root_node().add_child(instance=Collection(name="Under"))
+        shelf.move(above, "sorted-child")
+        with told.after():
+            Collection.objects.get(pk=above.pk).move(vault, "sorted-child")
+        assert told.pages == {site.report.pk, site.report_en.pk}
+
+    def test_files_that_are_put_elsewhere_from_the_list(self, site, told, vault, admin_client, reader):
+        assert site.guide.title in reader.get(site.report.url).text
+        address = reverse("wagtail_bulk_action", args=["home", "document", "add_to_collection"])
+        with told.after():
+            admin_client.post(f"{address}?id={site.guide.pk}", {"collection": vault.pk})
+        assert told.pages == {site.report.pk, site.report_en.pk}
+        assert site.guide.title not in reader.get(site.report.url).text
+
+    def test_a_collection_that_is_deleted(self, site, told, shelf):
+        ReportFile.objects.filter(document=site.guide).delete()
+        body = [*paragraph("Voir"), {"type": "file", "value": {"document": site.guide.pk, "title": ""}}]
+        page = make_page(StandardPage, site.places["fr"], body=body)
+        ReferenceIndex.create_or_update_for_object(page)
+        with told.after():
+            Collection.objects.get(pk=shelf.pk).delete()
+        assert page.pk in told.pages
+        assert told.emptied
 
 
 def test_a_new_file_is_read_after_commit(site, told, monkeypatch):
