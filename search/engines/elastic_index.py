@@ -252,6 +252,8 @@ class ElasticIndex:
             )
             if replace:
                 self._cover(alias, works)
+            else:  # `finish_rebuild` looks at all works at once
+                self.client.indices.refresh(index=alias)
             written += len(changed)
         self.drop_known()
         return written
