@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
+from search.analysis import analyse
 from search.engines.base import (
     Correction,
     Engine,
@@ -29,6 +30,8 @@ SPARED_SECONDS = 15
 """How long an engine that failed is not asked again."""
 NEAR = 4
 """Works in other languages that are shown; twice as many are found, for the case that some are not worth it."""
+NARROWED = 16
+"""Where filters narrow the search, NEAR times as many are looked at: few of them have what is asked for."""
 EXPORTED_AT_ONCE = 100
 
 T = TypeVar("T")
@@ -143,11 +146,23 @@ def _search(query: EngineQuery) -> Callable[[Engine], EngineResults]:
 
 def _also(request: SearchRequest, found: EngineResults) -> tuple[Near, ...]:
     text = found.correction.text if found.correction else request.q
+    words = {clause.word for clause in analyse(text, request.language).clauses}
+    if words and words <= set(found.unknown):
+        return ()  # what nobody knows is close to nothing
+    query = request.engine_query()
+    narrowed = any(query.filters.values()) or query.works is not None
+    limit = NEAR * (NARROWED if narrowed else 4)
     shown = {hit.work for hit in found.hits}
     try:
-        near = ask(
-            lambda engine: engine.near(text=text, language=request.language, others=True, limit=NEAR * 4)
-        )
+        near = ask(lambda engine: engine.near(text=text, language=request.language, others=True, limit=limit))
     except EngineUnavailable:
         return ()
-    return tuple(each for each in near if each.work not in shown)[: NEAR * 2]
+    return tuple(each for each in near if each.work not in shown and _fits(each, query))[: NEAR * 2]
+
+
+def _fits(near: Near, query: EngineQuery) -> bool:
+    """Whether a work has what the filters of `query` ask for."""
+    has = {**near.filters, "kind": (near.kind,)}
+    return (query.works is None or near.work in query.works) and all(
+        set(values) & set(has.get(name, ())) for name, values in query.filters.items() if values
+    )

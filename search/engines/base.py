@@ -155,6 +155,7 @@ class Near:
     title: str
     address: str
     similarity: float
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -284,11 +284,11 @@ class DatabaseEngine(DatabaseIndex):
                 break
             chosen.setdefault(int(snapshot.work[positions[at]]), (int(positions[at]), float(similarity[at])))
         numbers = {int(snapshot.columns.number[at]): cosine for at, cosine in chosen.values()}
-        entries = Entry.objects.filter(pk__in=numbers).defer("text", "labels", "filters")
+        entries = Entry.objects.filter(pk__in=numbers).defer("text", "labels")
         found = [
             Near(
                 entry.key, entry.page_id, entry.work, entry.language, entry.kind, entry.title, entry.address,
-                numbers[entry.number],
+                numbers[entry.number], {name: tuple(values) for name, values in entry.filters.items()},
             )
             for entry in entries
         ]  # fmt: skip

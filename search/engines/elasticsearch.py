@@ -82,11 +82,13 @@ class ElasticsearchEngine(ElasticIndex):
                 "filter": {"bool": allowed},
             },
             size=limit * 4,
-            source=["page_id", "work", "language", "kind", "title", "address"],
+            source=["page_id", "work", "language", "kind", "title", "address", "facets"],
         )["hits"]["hits"]
         chosen: dict[str, Near] = {}
         for row in found:
             # Elasticsearch moves cosines into 0 to 1.
-            near = Near(row["_id"], **row["_source"], similarity=2 * row["_score"] - 1)
+            said = dict(row["_source"])
+            filters = {name: tuple(values) for name, values in said.pop("facets").items()}
+            near = Near(row["_id"], **said, similarity=2 * row["_score"] - 1, filters=filters)
             chosen.setdefault(near.work, near)
         return list(chosen.values())[:limit]
