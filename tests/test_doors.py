@@ -19,7 +19,7 @@ from directory.models import ServicePlace
 from home import cache
 from home.models import Document, DocumentPage
 from localization.models import Concept
-from publications.models import Meeting, MeetingDocument, MeetingPerson, ReportFile, UpdatePage
+from publications.models import Meeting, MeetingDocument, MeetingPerson, ReportFile, ReportPage, UpdatePage
 from search.models import Entry, EntryTerms, TitleStart
 from tests.sites import filled, index_everything, paragraph, site  # noqa: F401 – a fixture among them
 
@@ -91,6 +91,34 @@ def hide(made: SimpleNamespace) -> None:
     draft.title = draft.summary = f"{WORD} en préparation"
     draft.save_revision()
     _hide_facts(made)
+    made.unshown = [_hidden_report(made, state) for state in ("unpublished", "withdrawn", "restricted")]
+    made.unshown.append(_file("nowhere"))
+
+
+def _hidden_report(made: SimpleNamespace, state: str) -> Document:
+    """Make a report that is not for everybody; return its file."""
+    document = _file(state)
+    report = make_page(
+        ReportPage,
+        made.places["fr"],
+        title=f"{WORD} rapport {state}",
+        slug=f"{WORD}-rapport-{state}",
+        summary=WORD,
+        date=timezone.localdate(),
+        countries=["it"],
+        body=paragraph(WORD),
+        publish=False,
+    )
+    report.files.add(ReportFile(document=document))
+    report.save()
+    if state != "unpublished":
+        report.save_revision().publish()
+        report.refresh_from_db()
+    if state == "withdrawn":
+        report.unpublish()
+    if state == "restricted":
+        PageViewRestriction.objects.create(page=report, restriction_type=PageViewRestriction.LOGIN)
+    return document
 
 
 def _file(name: str) -> Document:
@@ -206,3 +234,31 @@ def test_its_own_addresses_do_not_answer(site, client):  # noqa: F811
             response = client.get(address)
             assert response.status_code in {302, 403, 404}
             assert not leaks(text_of(response).replace(document.filename, ""))
+
+
+def test_files_of_hidden_pages_answer_like_none(site, client, django_user_model):  # noqa: F811
+    for document in site.unshown:
+        assert client.get(document.url).status_code == 404, document
+    assert client.get("/documents/999999/none.pdf").status_code == 404
+    assert text_of(client.get(site.guide.url)).startswith("%PDF")
+    client.force_login(django_user_model.objects.create_user("reader", "reader@example.org"))
+    shown = [document for document in site.unshown if text_of(client.get(document.url)).startswith("%PDF")]
+    assert [document.title for document in shown] == [f"{WORD} restricted"]
+    client.force_login(django_user_model.objects.create_superuser("editor", "editor@example.org"))
+    assert all(text_of(client.get(document.url)).startswith("%PDF") for document in site.unshown)
+
+
+def test_a_file_in_a_text_goes_and_comes_with_its_page(site, client):  # noqa: F811
+    document = _file("linked")
+    link = f'<a linktype="document" id="{document.pk}">Lire</a>'
+    page = make_page(
+        UpdatePage,
+        site.places["fr"],
+        title="Avec un fichier",
+        date=timezone.localdate(),
+        countries=["it"],
+        body=paragraph(link),
+    )
+    assert text_of(client.get(document.url)).startswith("%PDF")
+    page.unpublish()
+    assert client.get(document.url).status_code == 404
