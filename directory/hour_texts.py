@@ -1,7 +1,7 @@
 """Opening hours in words, in the active language."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from django.utils.dates import WEEKDAYS
@@ -9,8 +9,10 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from directory.hours import LAST_MINUTE, Deviation, Opening, Slot
+from directory.hours import LAST_MINUTE, Deviation, Opening, Slot, Timetable
 from localization.names import within
+
+AHEAD = timedelta(days=7)  # a message is read these days; what differs later would only make it longer
 
 
 def week_lines(slots: tuple[Slot, ...]) -> list[str]:
@@ -29,16 +31,17 @@ def week_lines(slots: tuple[Slot, ...]) -> list[str]:
     ]
 
 
-def week_rows(slots: tuple[Slot, ...], today: date) -> list[dict]:
-    """Return day and hours of each day of a week from Monday on, `today` marked."""
-    return [
-        {
-            "day": _days(day, day),
-            "text": _day_text(slots, day) or _("Closed"),
-            "today": day == today.isoweekday(),
-        }
-        for day in range(1, 8)
-    ]
+def week_rows(table: Timetable, today: date) -> list[dict]:
+    """Return day and hours of each day of a week from Monday on; `today` is marked and told as it is, not as usual."""
+    rows = []
+    for day in range(1, 8):
+        text = _day_text(table.slots, day) or _("Closed")
+        if is_today := day == today.isoweekday():
+            now = _hours(table.on(today)) or _("Closed")
+            if now != text:
+                text = _("Today: %(today)s; usually: %(usual)s") % {"today": now, "usual": text}
+        rows.append({"day": _days(day, day), "text": text, "today": is_today})
+    return rows
 
 
 def _day_text(slots: tuple[Slot, ...], day: int) -> str:
@@ -79,6 +82,16 @@ def exception_row(each: Deviation) -> tuple[str, str]:
     first, last = date_format(each.first), date_format(each.last)
     days = first if first == last else f"{first} – {last}"
     return days, _("Closed") if each.closed else _span(each.opens, each.closes, each.by_appointment)
+
+
+def exception_lines(deviations: Iterable[Deviation], today: date) -> list[str]:
+    """Return, line by line, the exceptions that hold in the week that begins `today`."""
+    rows = (
+        exception_row(each)
+        for each in sorted(deviations, key=lambda each: each.first)
+        if each.last >= today and each.first < today + AHEAD
+    )
+    return [_("%(days)s: %(hours)s") % {"days": days, "hours": hours} for days, hours in rows]
 
 
 def closed_text(last: date) -> str:

@@ -15,7 +15,14 @@ from django.utils.translation import gettext as _
 
 from directory.choices import Accessibility, DocumentNeeded, Gender, names_of_languages
 from directory.contacts import complaints_link, contact_link
-from directory.hour_texts import closed_text, exception_row, opening_text, week_lines, week_rows
+from directory.hour_texts import (
+    closed_text,
+    exception_lines,
+    exception_row,
+    opening_text,
+    week_lines,
+    week_rows,
+)
 from directory.hours import Opening, Timetable, next_midnight, opening
 from directory.models.services import ServiceContact
 from directory.timetables import closed_until, timetable
@@ -60,8 +67,8 @@ class Place:
 
     @cached_property
     def hours(self) -> list[dict]:
-        """The week, day by day."""
-        return week_rows(self.timetable.slots, self.today) if self.timetable and self.timetable.slots else []
+        """The week, day by day, today as it is."""
+        return week_rows(self.timetable, self.today) if self.timetable and self.timetable.slots else []
 
     @cached_property
     def exceptions(self) -> list[tuple[str, str]]:
@@ -284,6 +291,7 @@ class ServiceView:
             lines = [", ".join([place.name, *place.lines] if place.name else place.lines)]
             if place.timetable:
                 lines += week_lines(place.timetable.slots)
+                lines += exception_lines(place.timetable.deviations, place.today)
             parts.append("\n".join(filter(None, lines)))
         parts.append(
             "\n".join(

@@ -116,6 +116,45 @@ class TestOpening:
     def test_nothing_is_said_where_no_hours_are_known(self, perco):
         assert view(make_service(perco, places=[{}])).opening is None
 
+    @pytest.mark.parametrize(
+        ("days", "text"),
+        [
+            ([exception("2026-03-02")], "Today: Closed; usually: 09:00–12:00, 14:00–17:00"),
+            (
+                [exception("2026-03-01", "2026-03-02", "10:00", "11:00")],
+                "Today: 10:00–11:00; usually: 09:00–12:00, 14:00–17:00",
+            ),
+            ([exception("2026-03-03")], "09:00–12:00, 14:00–17:00"),
+            ([exception("2026-03-09")], "09:00–12:00, 14:00–17:00"),
+        ],
+    )
+    def test_the_week_tells_today_as_it_is(self, perco, days, text):
+        hours = view(make_service(perco, places=[{**CALAIS, "exceptions": days}])).places[0].hours
+        assert hours[0] == {"day": "Monday", "text": text, "today": True}
+        assert hours[1]["text"] == "09:00–12:00, 14:00–17:00"
+
+    def test_a_closed_service_is_closed_in_the_week_too(self, perco):
+        hours = view(make_service(perco, places=[CALAIS], temporarily_closed=True)).places[0].hours
+        assert hours[0]["text"] == "Today: Closed; usually: 09:00–12:00, 14:00–17:00"
+
+    def test_the_message_tells_what_differs_within_a_week(self, perco):
+        days = [
+            exception("2026-03-08", None, "10:00", "11:00"),
+            exception("2026-02-27", "2026-03-02"),
+            exception("2026-03-09"),
+            exception("2026-03-01"),
+        ]
+        shown = view(make_service(perco, places=[{**CALAIS, "exceptions": days}]))
+        with override("en"):
+            message = shown.message("Day centre", "https://example.org/")
+        lines = message.split("\n\n")[1].splitlines()
+        assert lines[1:] == [
+            "Monday – Thursday: 09:00–12:00, 14:00–17:00",
+            "Friday: 09:00–12:00",
+            "27 February 2026 – 2 March 2026: Closed",
+            "8 March 2026: 10:00–11:00",
+        ]
+
     def test_exceptions_to_come_are_listed(self, perco):
         days = [
             exception("2026-02-01", "2026-02-03"),
