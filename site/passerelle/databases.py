@@ -53,10 +53,24 @@ def cache_from(url: str, data_dir: Path) -> dict:
         }
     if not url.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured("CACHE_URL must begin with redis://")
+    try:
+        from redis.backoff import NoBackoff
+        from redis.retry import Retry
+    except ImportError as error:
+        raise ImproperlyConfigured(
+            "CACHE_URL is set, but the package redis is not installed: pip install --require-hashes -r requirements.lock"
+        ) from error
+    retry = Retry(NoBackoff(), 1)
     return {
         "BACKEND": FORGIVING,
         "LOCATION": url,
-        "OPTIONS": {"STORE": "django.core.cache.backends.redis.RedisCache"},
+        "OPTIONS": {
+            "STORE": "django.core.cache.backends.redis.RedisCache",
+            # Readers wait for the page, not for a lost cache. Trying again once heals a connection that was closed.
+            "socket_connect_timeout": 1,
+            "socket_timeout": 1,
+            "retry": retry,
+        },
     }
 
 
