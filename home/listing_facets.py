@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from search.engines.base import EngineUnavailable
 from search.filters import Filter, Option, registered
 from search.requests import SearchRequest
-from search.results import SearchResults, count
+from search.results import ENOUGH_SECONDS, SearchResults, count
 
 SHOWN = 8
 """Values of a filter that are seen at once; the others are folded away."""
@@ -74,7 +74,7 @@ def _computed(request: SearchRequest, each: Filter, results: SearchResults) -> d
     for value in request.labels.of(each.name):
         if request.filters.get(each.name) == (value,):
             counts[value] = results.total
-        elif results.total:
+        elif results.total and results.seconds < ENOUGH_SECONDS:
             try:
                 counts[value] = count(request.without(each.name).adding(each.name, value))
             except EngineUnavailable:

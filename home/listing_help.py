@@ -1,5 +1,6 @@
 """What a list says where nothing was found: what was understood, which filter to drop, where to go instead."""
 
+import time
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
@@ -10,9 +11,9 @@ from search.analysis import analyse, as_typed
 from search.engines.base import EngineUnavailable
 from search.filters import registered
 from search.requests import SearchRequest
-from search.results import SearchResults, count
+from search.results import ENOUGH_SECONDS, SearchResults, count
 
-TRIED = 4
+TRIED = 3
 """Filters that are tried without, at most: each costs a search."""
 
 
@@ -29,7 +30,7 @@ def help_for(results: SearchResults, base: str) -> Empty:
     request = results.request
     if results.problem:
         return Empty(results.problem, _elsewhere(request.language))
-    links = [*_without_filters(request, base), *_elsewhere(request.language)]
+    links = [*_without_filters(results, base), *_elsewhere(request.language)]
     return Empty(" ".join(filter(None, (_read_as(results), _understood(results)))), links)
 
 
@@ -83,12 +84,21 @@ def relaxed_phrases(results: SearchResults) -> str:
     return _("No page has the quoted words in this order; these pages have them in another.")
 
 
-def _without_filters(request: SearchRequest, base: str) -> list[tuple[str, str]]:
-    """Return links that drop one filter each, and say how many works that gives; else one that drops all."""
-    links = []
+def _without_filters(results: SearchResults, base: str) -> list[tuple[str, str]]:
+    """Return links that drop one filter each, and say how many works that gives; else one that drops all.
+
+    What was counted beside the list tells which filters are worth a search; none begins when the others took long.
+    """
+    request, links = results.request, []
     names = [name for name in registered() if name in request.filters]
+    until = time.monotonic() + ENOUGH_SECONDS - results.seconds
+    # With several filters, one whose other values have nothing either is not what empties the list.
+    promising = [name for name in names if len(names) == 1 or results.facets.get(name, True)]
+    promising.sort(key=lambda name: name not in results.facets)
     try:
-        for name in names[:TRIED]:
+        for name in promising[:TRIED]:
+            if time.monotonic() > until:
+                return links
             other = request.without(name)
             if number := count(other):
                 text = ngettext(
@@ -97,6 +107,8 @@ def _without_filters(request: SearchRequest, base: str) -> list[tuple[str, str]]
                     number,
                 ) % {"filter": registered()[name].label, "values": _values(request, name), "number": number}
                 links.append((text, f"{base}{other.to_query_string()}"))
+        if time.monotonic() > until:
+            return links
         if not links and len(names) > 1 and (number := count(request.without())):
             text = ngettext(
                 "Without any filter: %(number)s result", "Without any filter: %(number)s results", number

@@ -1,6 +1,7 @@
 """The answer to a `SearchRequest`, by whichever engine can give it now."""
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
@@ -30,6 +31,8 @@ SPARED_SECONDS = 15
 """How long an engine that failed is not asked again."""
 NEAR = 4
 """Works in other languages that are shown; twice as many are found, for the case that some are not worth it."""
+ENOUGH_SECONDS = 1.5
+"""Once the searches of a page have taken this long, it does without what is not the list itself: one more may take as long."""
 NARROWED = 16
 """Where filters narrow the search, NEAR times as many are looked at: few of them have what is asked for."""
 EXPORTED_AT_ONCE = 100
@@ -41,7 +44,7 @@ T = TypeVar("T")
 class SearchResults:
     """What was found. `total` and `facets` count works; `also` are works in other languages, close in meaning.
 
-    `problem` is empty, or says to the reader what does not work now.
+    `problem` is empty, or says to the reader what does not work now; `seconds` is how long the searches have taken.
     """
 
     request: SearchRequest
@@ -53,6 +56,7 @@ class SearchResults:
     relaxed: bool = False
     also: tuple[Near, ...] = ()
     problem: str = ""
+    seconds: float = 0.0
 
     @property
     def pages(self) -> int:
@@ -67,12 +71,15 @@ def answer(
 
     `size` replaces the number of hits. Never raises for an engine that fails: `problem` says so.
     """
+    begun = time.monotonic()
     query = request.engine_query(facets, size=size, mode=mode_of(request))
     try:
         found = ask(lambda engine: engine.search(query))
     except EngineUnavailable:
         text = _("Search does not work at the moment. Please try again in a few minutes.")
         return SearchResults(request, problem=text)
+    hurried = time.monotonic() - begun > ENOUGH_SECONDS
+    near = _also(request, found) if also and request.q and not hurried else ()
     return SearchResults(
         request=request,
         total=found.total,
@@ -81,7 +88,8 @@ def answer(
         correction=found.correction,
         unknown=found.unknown,
         relaxed=found.relaxed,
-        also=_also(request, found) if also and request.q else (),
+        also=near,
+        seconds=time.monotonic() - begun,
     )
 
 
