@@ -3,6 +3,7 @@
 Only a word that the collection does not have is changed, and what was changed is always said.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -24,6 +25,7 @@ _LATIN = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>~"
 _CYRILLIC = "йцукенгшщзхъфывапролджэячсмитьбюёЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮЁ"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
+_SIGNS = re.compile(r'((?<!\S)-?"|"(?!\S)|(?<!\S)-)')
 _CYRILLIC_LANGUAGES = {"ru", "uk", "be", "bg", "kk", "ky", "tg"}
 
 
@@ -143,12 +145,16 @@ def _candidates(word: str, near: list[tuple[str, int]]) -> list[str]:
 
 
 def _with_changes(text: str, changes: Mapping[str, str], language: str) -> str:
-    """Return `text` with words replaced, everything between them as it was."""
+    """Return `text` with words replaced, everything between them as it was.
+
+    Capitals stay capitals: words in them may be written small in `changes`, and stop words are told by their neighbours.
+    """
+    better = {spelling(word): other for word, other in changes.items()}
     parts, done = [], 0
     for span in analyser(language).spans(text):
         word = text[span.start : span.end]
-        if word in changes:
-            parts += [text[done : span.start], changes[word]]
+        if other := better.get(spelling(word)):
+            parts += [text[done : span.start], other.upper() if word.isupper() else other]
             done = span.end
     return "".join([*parts, text[done:]])
 
@@ -158,6 +164,13 @@ def _repaired_layout(text: str, language: str) -> str | None:
     letters = [character for character in text if character.isalpha()]
     latin = sum(character.isascii() for character in letters)
     if language in _CYRILLIC_LANGUAGES:
-        return text.translate(_TO_CYRILLIC) if letters and latin == len(letters) else None
+        return _translated(text, _TO_CYRILLIC) if letters and latin == len(letters) else None
     cyrillic = sum("а" <= character.lower() <= "я" or character in "ёЁ" for character in letters)
-    return text.translate(_TO_LATIN) if letters and cyrillic == len(letters) else None
+    return _translated(text, _TO_LATIN) if letters and cyrillic == len(letters) else None
+
+
+def _translated(text: str, keys: Mapping[int, int]) -> str:
+    """Return `text` as other keys give it, save quotation marks and leading minus signs, which say how to search."""
+    return "".join(
+        piece if place % 2 else piece.translate(keys) for place, piece in enumerate(_SIGNS.split(text))
+    )

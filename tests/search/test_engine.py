@@ -208,6 +208,16 @@ def test_misspelt_words_are_corrected_only_when_nobody_has_them(engine):
     assert as_typed.unknown == ("Vollunteers",)
 
 
+def test_misspelt_capitals_are_corrected_in_what_is_searched(engine):
+    fill(
+        engine, document("page:1", "A", "immigration en Libye", "fr"), document("page:2", "B", "droit", "fr")
+    )
+    results = ask(engine, "IMIGRATION EN LIBYE", "fr")
+    assert results.correction.text == "IMMIGRATION EN LIBYE"
+    assert ids(results) == ["page:1"]
+    assert results.unknown == ()
+
+
 def test_a_word_two_letters_away_is_another_word(engine):
     fill(engine, document("page:1", "Дорога", "они приехали вчера", "ru"))
     assert ask(engine, "преехали", "ru").correction.text == "приехали"
@@ -229,6 +239,19 @@ def test_russian_typed_on_latin_keys(engine):
     results = ask(engine, "gjvjom ,t;tywfv", language="ru")
     assert results.correction.layout
     assert results.correction.text == "помощь беженцам"
+    assert ids(results) == ["page:1"]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [('"gjvjom ,t;tywfv"', '"помощь беженцам"'), ("gjvjom -ltnb", "помощь -дети"), ("'nj", "это")],
+)
+def test_wrong_keys_are_put_right_inside_signs_of_search(engine, text, read):
+    fill(engine, document("page:1", "Беженцы", "Это помощь беженцам", "ru"))
+    fill(engine, document("page:2", "Дети", "помощь дети", "ru"))
+    results = ask(engine, text, language="ru")
+    assert results.correction.text == read
+    assert not results.relaxed
     assert ids(results) == ["page:1"]
 
 
