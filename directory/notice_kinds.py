@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from notices.kinds import Kind
 
 
-def _edit(service, recipient) -> str:
-    return reverse("wagtailsnippets_directory_service:edit", args=[service.pk])
+def _edit(notice) -> str:
+    return reverse("wagtailsnippets_directory_service:edit", args=[notice.subject.pk])
 
 
 KINDS = [

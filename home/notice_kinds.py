@@ -7,8 +7,8 @@ from wagtail.admin.admin_url_finder import AdminURLFinder
 from notices.kinds import Kind
 
 
-def _edit(subject, recipient) -> str:
-    return AdminURLFinder(recipient).get_edit_url(subject) or reverse("wagtailadmin_home")
+def _edit(notice) -> str:
+    return AdminURLFinder(notice.recipient).get_edit_url(notice.subject) or reverse("wagtailadmin_home")
 
 
 KINDS = [

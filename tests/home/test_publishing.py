@@ -23,6 +23,7 @@ from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
 from home.scheduling import publish_due
 from notices.models import Notice
+from notices.sending import place_of
 from publications.models import MeetingDocument, ReportFile, ReportPage, UpdatePage
 from tests.sites import entries, paragraph
 
@@ -120,6 +121,7 @@ def test_what_cannot_be_published_at_its_time_stops_nothing_else(site, told, adm
     assert (report.live, site.draft.live) == (False, True)
     notice = Notice.objects.get(recipient=admin_user)
     assert notice.kind == "schedule-failed"
+    assert f"/{report.pk}/" in place_of(notice)
     assert publish_due() == 0, "nobody is told twice"
 
 
