@@ -23,7 +23,8 @@ def carry(page: Page) -> list[int]:
     """Bring the shared fields of `page`'s work in line on its live or draft rows; return the changed pages' ids.
 
     To be called after a page of the work is published: a source's values go to all its translations, those of the live
-    row of the source to a translation. A number of queries that no translation adds to, where nothing has changed.
+    row of the source to a translation, or of whatever stands in for a withdrawn source (`_stand_in`). A number of
+    queries that no translation adds to, where nothing has changed.
     """
     model = type(page)
     source = source_of(page)
@@ -32,7 +33,9 @@ def carry(page: Page) -> list[int]:
         source = model.objects.get(pk=page.pk)
     else:
         targets = targets.filter(pk=page.pk)
-    if not source.live or not source.shared_fields:
+    if not source.live:
+        source = _stand_in(source, page)
+    if source is None or not source.shared_fields:
         return []
     rows = {target.pk: target for target in targets}
     changed = _copy_columns(source, rows.values())
@@ -43,6 +46,18 @@ def carry(page: Page) -> list[int]:
         elif field.one_to_many:
             changed |= _copy_children(source, rows, field)
     return sorted(changed)
+
+
+def _stand_in(source: Page, page: Page) -> Page | None:
+    """Return the row with the public values of a work whose source is withdrawn, other than `page`'s; None for none.
+
+    Another live version has them; else the source's own row, unless somebody has drafted there since.
+    """
+    others = type(page).objects.filter(translation_key=page.translation_key, live=True).exclude(pk=page.pk)
+    if other := others.order_by("pk").first():
+        return other
+    published, latest = source.last_published_at, source.latest_revision
+    return source if published and latest and latest.created_at <= published else None
 
 
 def _copy_columns(source: Page, targets: Iterable[Page]) -> set[int]:

@@ -18,7 +18,7 @@ from wagtail.models import (
     Revision,
 )
 
-from demo.factories import make_page
+from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
 from home.scheduling import publish_due
@@ -353,6 +353,34 @@ def test_publishing_a_stale_translation_does_not_bring_old_facts_back(site, told
     stale.publish()
     site.report_en.refresh_from_db()
     assert site.report_en.countries == ["gr"]
+
+
+def test_nor_does_it_once_the_source_is_withdrawn(site, told):
+    stale = site.report_en.save_revision()
+    site.report.countries = ["gr"]
+    site.report.themes = entries(Theme, "first-aid")
+    site.report.save_revision().publish()
+    ReportPage.objects.get(pk=site.report.pk).unpublish()
+    stale.publish()
+    report_en = ReportPage.objects.get(pk=site.report_en.pk)
+    assert report_en.countries == ["gr"]
+    assert [theme.key for theme in report_en.themes.all()] == ["first-aid"]
+
+
+def test_the_other_versions_say_what_is_public_while_a_withdrawn_source_is_drafted(site, told):
+    report_es = translate(site.report, "es", title="Rutas", slug="rutas", summary="x", body=paragraph("x"))
+    stale = site.report_en.save_revision()
+    site.report.countries = ["gr"]
+    site.report.save_revision().publish()
+    source = ReportPage.objects.get(pk=site.report.pk)
+    source.unpublish()
+    source.countries = ["pt"]
+    source.save()
+    source.save_revision()
+    stale.publish()
+    for page in (site.report_en, report_es):
+        page.refresh_from_db()
+        assert page.countries == ["gr"]
 
 
 class TestWithdrawnWorks:
