@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import TYPE_CHECKING
 
-from directory.hours import Deviation, Slot
+from directory.hours import LAST_MINUTE, Deviation, Slot
 from directory.presentation import Place, ServiceView
 from home.countries import country_name
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from home.models import Network
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+CLOSED = {"opens": "00:00", "closes": "00:00"}
+"""How schema.org says that a place is closed all day."""
 PHONES = {"call", "short-code", "sms", "whatsapp"}
 
 
@@ -79,21 +82,24 @@ def _slot(slot: Slot) -> dict:
     return {
         "@type": "OpeningHoursSpecification",
         "dayOfWeek": [f"https://schema.org/{DAYS[day - 1]}" for day in sorted(slot.days)],
-        "opens": f"{slot.opens:%H:%M}",
-        "closes": f"{slot.closes:%H:%M}",
+        **_times(slot.opens, slot.closes),
     }
 
 
 def _special(each: Deviation) -> dict:
-    # Closed all day is said by an opening and a closing at midnight.
-    opens, closes = ("00:00", "00:00") if each.closed else (f"{each.opens:%H:%M}", f"{each.closes:%H:%M}")
     return {
         "@type": "OpeningHoursSpecification",
         "validFrom": each.first.isoformat(),
         "validThrough": each.last.isoformat(),
-        "opens": opens,
-        "closes": closes,
+        **(CLOSED if each.opens is None or each.closes is None else _times(each.opens, each.closes)),
     }
+
+
+def _times(opens: time, closes: time) -> dict[str, str]:
+    # A whole day that begins at midnight ends a minute before the next: otherwise it would be a closed one.
+    if opens == closes == time():
+        closes = LAST_MINUTE
+    return {"opens": f"{opens:%H:%M}", "closes": f"{closes:%H:%M}"}
 
 
 def _offer(service) -> dict | None:

@@ -304,6 +304,24 @@ class TestPage:
         }
         assert channel["servicePhone"][0]["telephone"] == "+999 555 0101"
 
+    def test_json_ld_of_whole_days_does_not_say_closed(self, client, perco, clock):
+        place = {
+            **CALAIS,
+            "hours": [slot("1", "00:00", "00:00"), slot("2", "08:00", "08:00")],
+            "exceptions": [exception("2026-05-01", None, "00:00", "00:00"), exception("2026-05-08")],
+        }
+        page = make_service_page(make_service(perco, places=[place]), languages=["fr"])
+        found = json_ld(client.get(page.url).content.decode())
+        located = found["availableChannel"][0]["serviceLocation"][0]
+        times = {
+            name: [(each["opens"], each["closes"]) for each in located[name]]
+            for name in ("openingHoursSpecification", "specialOpeningHoursSpecification")
+        }
+        assert times == {
+            "openingHoursSpecification": [("00:00", "23:59"), ("08:00", "08:00")],
+            "specialOpeningHoursSpecification": [("00:00", "23:59"), ("00:00", "00:00")],
+        }
+
     def test_costs_few_queries(self, client, perco, clock, settings):
         settings.PAGE_CACHE = True
         phone = {"kind": "call", "value": "+999 555 0101"}
