@@ -17,7 +17,6 @@ from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, understand
 from search.highlight import marked, passage
 
-MOST_PARTS = 1000
 DEEPEST = 9_000
 """Furthest a page may begin: Elasticsearch counts ten thousand hits down and no further."""
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
@@ -139,7 +138,7 @@ class Run:
         said = row["_source"]
         main = mains.get((said["work"], said["language"]), said)
         weights = self._lexicon.marks(understood.queries.get(said["language"]))
-        matched = parts.get(said["work"], [])
+        matched, how_many = parts.get(said["work"], ((), 0))
         return Hit(
             id=row["_id"],
             page_id=said["page_id"],
@@ -154,46 +153,51 @@ class Run:
             score=float(row.get("_score") or 0.0),
             title_html=marked(main["title"], said["language"], weights),
             snippet=passage(said["text"], said["language"], weights),
-            parts=tuple(matched[: self._query.parts]),
-            more_parts=max(0, len(matched) - self._query.parts),
+            parts=tuple(matched),
+            more_parts=max(0, how_many - self._query.parts),
         )
 
     def _parts(self, rows: list, matching: dict, floor: float | None) -> tuple[dict, dict]:
-        """Return the main document of each work and language shown, and the parts of each work that match."""
+        """Return the main document of each work and language shown, and of each work the best parts and how many match.
+
+        Each work is a search of its own in one request: parts of one never push out those of another.
+        """
         works = sorted({row["_source"]["work"] for row in rows})
-        narrowed = {
-            "bool": {
-                "must": [matching],
-                "filter": [
-                    {"terms": {"work": works}},
-                    {"term": {"main": False}},
-                    *bodies.filters(self._query),
-                ],
-            }
-        }
-        searches: list[dict] = [
-            {},
-            {
-                "query": narrowed,
-                "size": MOST_PARTS,
-                "_source": SHOWN_OF_PARTS,
-                "sort": ["_score", {"day": "desc"}, {"tie": "asc"}],
-                **({"min_score": floor} if floor is not None else {}),
-            },
-        ]
+        searches: list[dict] = []
+        for work in works:
+            narrowed = [{"term": {"work": work}}, {"term": {"main": False}}, *bodies.filters(self._query)]
+            searches += [
+                {},
+                {
+                    "query": {"bool": {"must": [matching], "filter": narrowed}},
+                    "size": self._query.parts,
+                    "track_total_hits": True,
+                    "_source": SHOWN_OF_PARTS,
+                    "sort": ["_score", {"day": "desc"}, {"tie": "asc"}],
+                    **({"min_score": floor} if floor is not None else {}),
+                },
+            ]
         by_part = sorted({row["_source"]["work"] for row in rows if row["_source"]["part"]})
         if by_part:
             query = {"bool": {"filter": [{"terms": {"work": by_part}}, {"term": {"main": True}}]}}
             searches += [{}, {"query": query, "size": 1000, "_source": SHOWN_OF_PARTS}]
         answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
-        parts: dict[str, list[Part]] = {}
-        for hit in rows_of_answer(answers[0]):
-            said = hit["_source"]
-            part = Part(hit["_id"], said["part"], said["title"], said["address"], float(hit["_score"] or 0.0))
-            parts.setdefault(said["work"], []).append(part)
+        parts = {}
+        for work, answer in zip(works, answers, strict=False):
+            best = [
+                Part(
+                    hit["_id"],
+                    hit["_source"]["part"],
+                    hit["_source"]["title"],
+                    hit["_source"]["address"],
+                    float(hit["_score"] or 0.0),
+                )
+                for hit in rows_of_answer(answer)
+            ]
+            parts[work] = (best, answer["hits"]["total"]["value"])
         mains = {
             (hit["_source"]["work"], hit["_source"]["language"]): hit["_source"]
-            for answer in answers[1:]
+            for answer in answers[len(works) :]
             for hit in rows_of_answer(answer)
         }
         return mains, parts

@@ -56,3 +56,18 @@ def test_after_a_rebuild_a_word_weighs_the_same(both, said):
         assert one.total == other.total
         assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits]
         assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits], rel=1e-4)
+
+
+def test_many_parts_of_one_work_leave_those_of_the_next_alone(both):
+    documents = [
+        document(f"page:{page}{part}", f"Report {page}", "tracing")
+        for page in range(1, 7)
+        for part in ("", *(f"#p{n}" for n in range(250)))
+    ]
+    for each in both:
+        each.index(documents)
+    one, other = (each.search(EngineQuery("en", "tracing", parts=2)) for each in both)
+    assert [hit.more_parts for hit in one.hits] == [248] * 6 == [hit.more_parts for hit in other.hits]
+    assert {hit.work: [part.id for part in hit.parts] for hit in one.hits} == {
+        hit.work: [part.id for part in hit.parts] for hit in other.hits
+    }
