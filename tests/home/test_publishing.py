@@ -24,8 +24,13 @@ from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, Wi
 from home.scheduling import publish_due
 from notices.models import Notice
 from notices.sending import place_of
-from publications.models import MeetingDocument, ReportFile, ReportPage, UpdatePage
-from tests.sites import entries, paragraph
+from publications.models import ReportPage, UpdatePage
+from tests.sites import entries, make_file, paragraph
+
+
+def offering(document) -> list[dict]:
+    """Return a body that offers `document` for download."""
+    return [*paragraph("Voir"), {"type": "file", "value": {"document": document.pk, "title": ""}}]
 
 
 def test_publishing_tells_of_the_page(site, told):
@@ -191,11 +196,7 @@ def test_a_document_tells_of_the_pages_that_offer_it(site, told):
 
 
 def test_a_document_in_a_text(site, told):
-    page = make_page(
-        StandardPage,
-        site.places["fr"],
-        body=[*paragraph("Voir"), {"type": "file", "value": {"document": site.secret.pk, "title": ""}}],
-    )
+    page = make_page(StandardPage, site.places["fr"], body=offering(site.secret))
     ReferenceIndex.create_or_update_for_object(page)
     with told.after():
         site.secret.save()
@@ -212,15 +213,13 @@ def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, to
     with told.after():
         restriction.delete()
     assert told.pages == {site.event.pk}
-    page = make_page(
-        StandardPage,
-        site.places["fr"],
-        body=[*paragraph("Voir"), {"type": "file", "value": {"document": site.secret.pk, "title": ""}}],
-    )
+    document = make_file(
+        "Of this test", "fr", "Lire"
+    )  # its file goes with it; the site's files are for all tests
+    page = make_page(StandardPage, site.places["fr"], body=offering(document))
     ReferenceIndex.create_or_update_for_object(page)
-    MeetingDocument.objects.filter(document=site.secret).delete()
     with told.after():
-        site.secret.delete()
+        document.delete()
     assert told.pages == {page.pk}
 
 
@@ -270,13 +269,13 @@ class TestPlacesOfFiles:
         assert told.pages == {site.report.pk, site.report_en.pk}
         assert site.guide.title not in reader.get(site.report.url).text
 
-    def test_a_collection_that_is_deleted(self, site, told, shelf):
-        ReportFile.objects.filter(document=site.guide).delete()
-        body = [*paragraph("Voir"), {"type": "file", "value": {"document": site.guide.pk, "title": ""}}]
-        page = make_page(StandardPage, site.places["fr"], body=body)
+    def test_a_collection_that_is_deleted(self, site, told):
+        box = Collection.get_first_root_node().add_child(instance=Collection(name="Box"))
+        document = make_file("Of this test", "fr", "Lire", collection=box)
+        page = make_page(StandardPage, site.places["fr"], body=offering(document))
         ReferenceIndex.create_or_update_for_object(page)
         with told.after():
-            Collection.objects.get(pk=shelf.pk).delete()
+            Collection.objects.get(pk=box.pk).delete()
         assert page.pk in told.pages
         assert told.emptied
 
