@@ -17,6 +17,9 @@ from search.engines.packing import LONGEST_WORD, SHORTEST_WORD, text_key, title_
 from search.engines.ranking import K1, TITLE, B
 from search.engines.store import title_starts
 
+DEEPEST = 1_000_000
+"""Hits down to which a list can be read, instead of Elasticsearch's own ten thousand; beyond, a page is empty."""
+
 _TEXT = {"type": "text", "analyzer": "whitespace"}
 _COUNTED = {**_TEXT, "index_options": "freqs", "similarity": "ranking"}
 
@@ -24,6 +27,7 @@ SETTINGS = {
     "number_of_shards": 1,
     "number_of_replicas": 0,
     "auto_expand_replicas": "0-1",
+    "max_result_window": DEEPEST,
     # Of two documents with the same score the newer one comes first.
     "sort": {"field": ["day", "tie"], "order": ["desc", "asc"]},
     "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},

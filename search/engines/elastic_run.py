@@ -11,14 +11,13 @@ from typing import Any
 from search.encoder import encoder, query_vector
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineQuery, EngineResults, Hit, Part
+from search.engines.elastic_documents import DEEPEST
 from search.engines.elastic_index import Hurried, Known
 from search.engines.elastic_lexicon import Lexicon, rows_of_answer
 from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, understand
 from search.highlight import marked, passage
 
-DEEPEST = 9_000
-"""Furthest a page may begin: Elasticsearch counts ten thousand hits down and no further."""
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
 SHOWN_OF_PARTS = ["work", "language", "kind", "part", "title", "address", "day", "facets"]
 _SORTS = {
@@ -124,8 +123,13 @@ class Run:
         else:
             body["sort"] = _SORTS["newest" if query.sort == "relevance" else query.sort]
             body["track_scores"] = floor is not None
+        there = query.offset + query.size <= DEEPEST
         answer = self._hurried.search(
-            index=self._live, from_=min(query.offset, DEEPEST), size=query.size, source=SHOWN, **body
+            index=self._live,
+            from_=query.offset if there else 0,
+            size=query.size if there else 0,
+            source=SHOWN,
+            **body,
         )
         rows, found = answer["hits"]["hits"], answer["aggregations"]
         total = found["total"]["works"]["value"] if with_parts else found["total"]["doc_count"]

@@ -71,3 +71,18 @@ def test_many_parts_of_one_work_leave_those_of_the_next_alone(both):
     assert {hit.work: [part.id for part in hit.parts] for hit in one.hits} == {
         hit.work: [part.id for part in hit.parts] for hit in other.hits
     }
+
+
+def test_every_page_down_to_the_last_has_its_own_works(both):
+    documents = [document(f"page:{n}", f"Title {n:05}", "tracing") for n in range(1, 10_041)]
+    plain = [type(each)(each.index_name, vectors=False) for each in both]
+    for each in plain:
+        each.patience = 60.0
+        rebuilt(each, documents)
+    for text in ("", "tracing"):
+        for offset in (9_020, 10_020, 10_040, 5_000_000):
+            query = EngineQuery("en", text, sort="title", offset=offset, size=20)
+            one, other = (each.search(query) for each in plain)
+            assert one.total == other.total == 10_040
+            assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits], (text, offset)
+            assert len(one.hits) == (20 if offset < 10_040 else 0)
