@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from notices.models import Notice
-from notices.sending import address_of, language_of, title_and_text
+from notices.sending import address_of, language_of, one_line, title_and_text
 
 
 def mail_for(notices: list[Notice]) -> EmailMessage:
@@ -57,5 +57,5 @@ def message(subject: str, body: str, address: str, message_id: str = "") -> Emai
         domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
         headers["Message-ID"] = f"<{message_id}@{domain}>"
     return EmailMessage(
-        f"[{settings.WAGTAIL_SITE_NAME}] {' '.join(subject.split())}", body, to=[address], headers=headers
+        f"[{settings.WAGTAIL_SITE_NAME}] {one_line(subject)}", body, to=[address], headers=headers
     )

@@ -62,7 +62,12 @@ def title_and_text(notice: Notice) -> tuple[str, str]:
         return notice.context.get("subject", ""), ""
     # What the context leaves empty leaves no gap.
     text = re.sub(" {2,}", " ", str(kind.text % notice.context)).strip()
-    return " ".join(str(kind.title % notice.context).split()), text
+    return one_line(str(kind.title % notice.context)), text
+
+
+def one_line(text: str) -> str:
+    """Return `text` in one line with single spaces; those that do not break, as in « … », stay as they are."""
+    return re.sub(r"[^\S\u00a0\u202f]+", " ", text).strip()
 
 
 def place_of(notice: Notice) -> str:

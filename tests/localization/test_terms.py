@@ -77,9 +77,15 @@ def test_the_starter_defines_each_concept_in_a_short_sentence_of_its_own(languag
             assert not [key for key, text in definitions.items() if shunned.search(text)], term
 
 
-def test_french_definitions_of_the_starter_have_their_spaces():
-    wrong = [said["fr_def"] for said in starter.read().values() if re.search(r"« | [:;!?»]", said["fr_def"])]
-    assert wrong == []
+def test_what_the_starter_says_in_french_has_its_spaces():
+    french = [
+        text
+        for said in starter.read().values()
+        for name, value in said.items()
+        if name == "fr" or name.startswith("fr_")
+        for text in ([value] if isinstance(value, str) else value)
+    ]
+    assert [text for text in french if re.search(r"« | [:;!?»]", text)] == []
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,13 @@ def test_a_title_is_one_line(mail_server, person, on_commit):
     assert mail["Bcc"] is None
 
 
+def test_a_title_keeps_the_spaces_that_do_not_break(mail_server, person, on_commit):
+    with on_commit():
+        notices.send("plain", [person()], context={"count": "«\u00a0two\u00a0»\u202f;  three"})
+    [mail] = mail_server.mails
+    assert mail["Subject"].strip() == "[Passerelle] Something happened «\u00a0two\u00a0»\u202f; three times"
+
+
 def test_nothing_leaves_a_transaction_that_fails(mail_server, person, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         notices.send("plain", [person()], context={"count": 1})
