@@ -70,6 +70,17 @@ class Lexicon:
             if not shorter.isdisjoint(deletions(fold(option["text"])))
         ]
 
+    def written(self, words: Iterable[str], language: str) -> set[str]:
+        """Return those of `words` that documents hold in just this form."""
+        filters = {word: {"term": {f"v_{language}": word}} for word in words}
+        found = self._client.search(
+            index=self._index,
+            size=0,
+            track_total_hits=False,
+            aggs={"written": {"filters": {"filters": filters}}},
+        )["aggregations"]["written"]["buckets"]
+        return {word for word, bucket in found.items() if bucket["doc_count"]}
+
     def best(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> float:
         """Return the score of the best document; 0 without any."""
         body = self._best_body(queries, reader, phrases)

@@ -1,19 +1,23 @@
 """BM25 over packed postings, for one search in one snapshot of an index of the database engine."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from django.db import connection
 from django.db.models import Q
 
-from search.analysis import AnalysedQuery, Clause
+from search.analysis import AnalysedQuery, Clause, analyser
+from search.analysis.words import spelling
 from search.engines.packing import POSTING, ROUGH_MARK, reading, short_key, term_key
 from search.engines.ranking import K1, NEIGHBOURS, REACH, ROUGH, B, essential, idf, neighbours
 from search.engines.snapshot import Snapshot, vocabularies_of
-from search.models import EntryTerms, Posting
+from search.models import Entry, EntryTerms, Posting
 
 VERIFIED = 20_000
 """Documents in which the order of words is looked at for a phrase, at most."""
+LOOKED_INTO = 32
+"""Documents with a word's tokens in which its form is looked for: where so many have others, it is not what was meant."""
 
 _EMPTY = np.empty(0, "<u4")
 
@@ -61,6 +65,30 @@ class Matcher:
             for other, count in vocabulary.near(word):
                 counted[other] = counted.get(other, 0) + count
         return sorted(counted.items())
+
+    def written(self, words: Iterable[str], language: str) -> set[str]:
+        """Return those of `words` that documents hold in just this form; their tokens were read.
+
+        What is packed of words is never unpacked for a deletion, so that the documents themselves are looked at.
+        """
+        wanted = set(words)
+        found = wanted.intersection(self.snapshot.tail_vocabulary(language).words)
+        places: dict[tuple[str, ...], np.ndarray] = {}
+        for word in wanted - found:
+            tokens = analyser(language).word_tokens(word)
+            places[tokens] = self._with_all(language, tokens)[:LOOKED_INTO]
+        positions = np.unique(np.concatenate(list(places.values()))) if places else _EMPTY
+        numbers = self.snapshot.columns.number[positions].tolist()
+        for title, text, labels in Entry.objects.filter(pk__in=numbers).values_list(
+            "title", "text", "labels"
+        ):
+            spelt = spelling("\n".join((title, text, *labels)))
+            found |= {
+                word
+                for word in wanted - found
+                if word in spelt and re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", spelt)
+            }
+        return found
 
     # Postings
 
@@ -190,9 +218,7 @@ class Matcher:
 
     def with_phrase(self, language: str, phrase: tuple[str, ...]) -> np.ndarray:
         """Return the positions of the documents in which the tokens of `phrase` follow each other."""
-        position = self._postings[language, phrase[0]][0]
-        for token in phrase[1:]:
-            position = np.intersect1d(position, self._postings[language, token][0])
+        position = self._with_all(language, phrase)
         if len(phrase) == 1 or not len(position):
             return position
         position = position[:VERIFIED]
@@ -201,6 +227,13 @@ class Matcher:
         return np.array(
             [at for at, sequence in zip(position, found, strict=True) if _holds(sequence, keys)], np.int64
         )
+
+    def _with_all(self, language: str, tokens: tuple[str, ...]) -> np.ndarray:
+        """Return the positions of the documents that have all of `tokens`, which were read."""
+        position = self._postings[language, tokens[0]][0]
+        for token in tokens[1:]:
+            position = np.intersect1d(position, self._postings[language, token][0])
+        return position
 
     @reading
     def sequences(self, positions: np.ndarray) -> list[np.ndarray]:

@@ -41,7 +41,11 @@ class Lexicon(Protocol):
         ...
 
     def near(self, word: str, language: str) -> list[tuple[str, int]]:
-        """Return words like `word` in documents of `language`, and roughly how many documents hold each."""
+        """Return words like `word` of `language`, and roughly how many documents hold each: withdrawn ones too, maybe."""
+        ...
+
+    def written(self, words: Iterable[str], language: str) -> set[str]:
+        """Return those of `words` that documents of `language` hold in just this form, whose tokens were asked for."""
         ...
 
 
@@ -121,13 +125,13 @@ def _corrections(words: list[str], language: str, lexicon: Lexicon) -> dict[str,
         return {}
     tokens = {near: speech.word_tokens(near) for some in candidates.values() for near in some}
     there = lexicon.frequencies({language: [token for each in tokens.values() for token in each]})[language]
-    changes = {}
-    for word, some in candidates.items():
-        for near in some:
-            if tokens[near] and all(there.get(token, 0) for token in tokens[near]):
-                changes[word] = near
-                break
-    return changes
+    # A word of the same family tells nothing: a form that withdrawn pages alone have must not come to light.
+    likely = [near for near, each in tokens.items() if each and all(there.get(token, 0) for token in each)]
+    written = lexicon.written(likely, language) if likely else set()
+    changes = {
+        word: next((near for near in some if near in written), "") for word, some in candidates.items()
+    }
+    return {word: near for word, near in changes.items() if near}
 
 
 def _candidates(word: str, near: list[tuple[str, int]]) -> list[str]:

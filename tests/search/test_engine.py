@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from making import document
 
+from search.engines import store
 from search.engines.base import EngineQuery, NotBuilt
 
 pytestmark = pytest.mark.django_db
@@ -22,6 +23,13 @@ def ids(results):
 
 def fill(engine, *documents):
     engine.index(documents)
+
+
+def packed(engine):
+    """Pack what the database engine holds, as the worker does of much; Elasticsearch packs by itself."""
+    if engine.name == "database":
+        for language in ("en", "fr", "es", "ru"):
+            store.pack(engine._live(), language)
 
 
 def test_an_empty_index_answers(engine):
@@ -232,6 +240,21 @@ def test_a_deleted_page_is_offered_by_no_door(engine):
     assert ask(engine, "clandestin").correction is None
     assert engine.suggest("secr", "en") == []
     assert [key for key, _page, _digest in engine.stored()] == ["page:2"]
+
+
+def test_a_form_that_only_withdrawn_pages_have_is_offered_no_more(engine):
+    fill(
+        engine,
+        document("page:1", "A", "hidden harbours"),
+        document("page:2", "B", "a harbour and shelters"),
+    )
+    packed(engine)
+    assert ask(engine, "harboursz").correction.text == "harbours"
+    assert ask(engine, "shelterz").correction.text == "shelters"
+    engine.delete(page_ids=[1])
+    assert ask(engine, "harboursz").correction is None
+    assert ask(engine, "harbourz").correction.text == "harbour"
+    assert ask(engine, "shelterz").correction.text == "shelters"
 
 
 def test_russian_typed_on_latin_keys(engine):
