@@ -2,9 +2,13 @@
 
 import random
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
+from django.db import connection
 
 from localization.memory import concordance, store, trials, words
 from localization.memory.lookup import CONTEXT, Text, matches
@@ -50,6 +54,32 @@ def test_any_language_of_a_unit_can_be_looked_up(lines, language, other):
     for line in LINES:
         (found, *_more) = look_up(line[language], codes[language], codes[other])
         assert (found.percent, found.text) == (100, line[other])
+
+
+def test_spaces_that_do_not_break_are_kept_and_make_no_other_text(db):
+    """French has them before : ; ! ? and inside « »; the one who typed them does not have to type them again."""
+    said = "Demandez\u00a0: «\u00a0Où\u202f?\u00a0»"
+    add([unit("one", en="Ask: where?", fr=said, context=7)])
+    (found,) = look_up("Ask: where?", "en", "fr")
+    assert (found.percent, found.text) == (100, said)
+    for text in (said, words.level(said)):
+        assert look_up(text, context=7)[0].percent == CONTEXT
+    add([unit("one", en="Ask: where?", fr=words.level(said)), unit("two", en="Ask!", fr=words.level(said))])
+    assert [one.text for one in look_up("Ask!", "en", "fr")] == [said]
+    assert MemoryPhrase.objects.filter(language="fr").count() == 1
+
+
+def test_what_was_kept_with_other_spaces_gets_those_that_do_not_break(db):
+    add([unit("one", en="Ask: where?", fr="Demandez : où ?")])
+    add([unit("two", en="Ask: where?", fr="Demandez\u00a0: où\u00a0?")])
+    assert {one.text for one in look_up("Ask: where?", "en", "fr")} == {"Demandez\u00a0: où\u00a0?"}
+
+
+def test_the_french_of_an_older_memory_is_mended(db):
+    add([unit("one", en="A: “b”", fr="A : « b »")])
+    mending = import_module("localization.migrations.0012_french_spaces_of_the_memory")
+    mending.mend(apps, SimpleNamespace(connection=connection))
+    assert [one.text for one in look_up("A: “b”", "en", "fr")] == ["A\u00a0: «\u00a0b\u00a0»"]
 
 
 def test_a_changed_word_is_a_fuzzy_match_that_shows_the_change(lines):

@@ -54,7 +54,8 @@ class Match:
 
     def pieces(self, looked_up: str) -> list[diffs.Piece]:
         """Return what is different in the text looked up, word by word."""
-        return diffs.diff(words.plain(self.source), words.plain(self.sentence or looked_up))
+        before, now = words.level(self.source), words.level(self.sentence or looked_up)
+        return diffs.diff(words.plain(before), words.plain(now))
 
 
 @dataclass(frozen=True)

@@ -53,12 +53,13 @@ class NewUnit:
     @property
     def key(self) -> int:
         """The key of the unit."""
-        return words.number("unit", self.kind, self.place, self.language, self.versions[self.language].text)
+        text = words.level(self.versions[self.language].text)
+        return words.number("unit", self.kind, self.place, self.language, text)
 
 
 def context_of(language: str, before: str, after: str) -> int:
     """Return the context of a segment of a page: the hash of the segments before and after it."""
-    return words.number("context", language, words.tidy(before), words.tidy(after))
+    return words.number("context", language, *(words.level(words.tidy(text)) for text in (before, after)))
 
 
 def add(units: Iterable[NewUnit]) -> int:
@@ -209,8 +210,17 @@ def _add_phrases(units: list[NewUnit]) -> dict[tuple[str, str], int]:
         for unit in units
         for language, version in unit.versions.items()
     }
-    known = set(MemoryPhrase.objects.filter(pk__in=list(wanted.values())).values_list("pk", flat=True))
-    new = {key: text for text, key in wanted.items() if key not in known}
+    # Where a text is written with spaces that break and with others, these are right, and the others carelessness.
+    best = {key: said for said, key in sorted(wanted.items(), key=lambda one: words.unbroken(one[0][1]))}
+    known = dict(MemoryPhrase.objects.filter(pk__in=list(best)).values_list("pk", "text"))
+    new = {key: said for key, said in best.items() if key not in known}
+    better = [
+        MemoryPhrase(id=key, language=language, text=text)
+        for key, (language, text) in best.items()
+        if key in known and words.unbroken(text) > words.unbroken(known[key])
+    ]
+    if better:
+        MemoryPhrase.objects.bulk_update(better, ["text"])
     MemoryPhrase.objects.bulk_create(
         (MemoryPhrase(id=key, language=language, text=text) for key, (language, text) in new.items()),
         ignore_conflicts=True,

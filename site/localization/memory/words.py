@@ -11,6 +11,8 @@ from rapidfuzz.distance import Indel
 from localization.placeholders import MARK
 
 WORD = re.compile(r"[^\W\d_]+")
+UNBROKEN = re.compile("[\u00a0\u202f]")
+SPACES = re.compile(r"[^\S\u00a0\u202f]+")
 STEM = 6  # letters of a word that count: most inflections lie behind them
 SHORT_WORD = 3
 PAIRS_BELOW = 9  # texts of fewer words are also found by pairs of words …
@@ -25,14 +27,27 @@ def number(*parts: object) -> int:
 
 
 def tidy(text: str) -> str:
-    """Return `text` as the memory keeps it: composed letters, no space at the ends, none doubled within a line."""
-    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    """Return `text` as the memory keeps it: composed letters, no space at the ends, none doubled within a line.
+
+    Spaces that do not break stay: French asks for them.
+    """
+    lines = (SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).splitlines())
     return "\n".join(lines).strip().replace("\0", "")
+
+
+def level(text: str) -> str:
+    """Return a tidy text as it is compared: it is the same text whether its spaces break or not."""
+    return UNBROKEN.sub(" ", text)
+
+
+def unbroken(text: str) -> int:
+    """Return how many spaces of `text` do not break."""
+    return len(UNBROKEN.findall(text))
 
 
 def phrase_key(language: str, text: str) -> int:
     """Return the key of a tidy text of a language."""
-    return number(language, text)
+    return number(language, level(text))
 
 
 def plain(text: str) -> str:
@@ -42,7 +57,7 @@ def plain(text: str) -> str:
 
 def bare(text: str) -> str:
     """Return `text` without marks, still as translators read it."""
-    return " ".join(MARK.sub(lambda found: found[0] if found[1] else "", text).split())
+    return SPACES.sub(" ", MARK.sub(lambda found: found[0] if found[1] else "", text)).strip()
 
 
 def stems(text: str) -> list[str]:
@@ -60,7 +75,7 @@ def features(text: str, language: str, margin: int = 0) -> set[int]:
     if len(words) < PAIRS_BELOW + margin:
         found.update(f"{one} {other}" for one, other in pairwise(words))
     if len(words) < LETTERS_BELOW + margin:
-        letters = f" {text.casefold()} "
+        letters = f" {level(text).casefold()} "
         found.update(f"{letters[at : at + 3]}\1" for at in range(len(letters) - 2))
     return {feature(language, one) for one in found}
 
@@ -72,10 +87,11 @@ def feature(language: str, text: str) -> int:
 
 
 def percent(one: str, other: str) -> int:
-    """Return how alike two texts are, 100 only where they are the same.
+    """Return how alike two texts are, 100 only where they are the same but for spaces that do not break.
 
     It is the share of both that they have in common, character by character (Indel), marks left out.
     """
+    one, other = level(one), level(other)
     if one == other:
         return 100
     return min(int(Indel.normalized_similarity(plain(one), plain(other)) * 100), 99)
