@@ -7,7 +7,7 @@ from search.analysis import AnalysedQuery
 from search.analysis.words import fold
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineUnavailable
-from search.engines.elastic_index import Hurried
+from search.engines.elastic_client import Hurried
 from search.engines.ranking import idf
 from search.engines.vocabulary import deletions
 

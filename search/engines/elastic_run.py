@@ -11,8 +11,9 @@ from typing import Any
 from search.encoder import encoder, query_vector
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineQuery, EngineResults, Hit, Part
+from search.engines.elastic_client import Hurried
 from search.engines.elastic_documents import DEEPEST
-from search.engines.elastic_index import Hurried, Known
+from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import Lexicon, rows_of_answer
 from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, understand

@@ -11,7 +11,8 @@ from search.engines.base import (
     Near,
     TitleSuggestion,
 )
-from search.engines.elastic_index import ElasticIndex, Hurried, answering
+from search.engines.elastic_client import Hurried, answering
+from search.engines.elastic_index import ElasticIndex
 from search.engines.elastic_run import Run
 from search.engines.store import START
 

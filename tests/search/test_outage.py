@@ -16,7 +16,7 @@ from publications.models import UpdatePage
 from search import checks, indexing, jobs
 from search.engines import engine
 from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
-from search.engines.elastic_index import Hurried
+from search.engines.elastic_client import Hurried
 from search.models import Change, EntryTerms, Index, Posting, Segment, SegmentData
 from search.requests import SearchRequest
 from search.results import answer
@@ -53,7 +53,7 @@ def request_for(words: str, language: str = "fr") -> SearchRequest:
 @pytest.mark.parametrize("node", ["gone", "silent"])
 def test_without_elasticsearch_the_database_answers(site, settings, request, node, monkeypatch):
     settings.ELASTICSEARCH_URL = [request.getfixturevalue(node)]
-    monkeypatch.setattr("search.engines.elastic_index.WRITE_SECONDS", 1)
+    monkeypatch.setattr("search.engines.elastic_client.WRITE_SECONDS", 1)
     found = answer(request_for("bateaux"))
     assert [hit.title for hit in found.hits] == ["Routes de la Méditerranée"]
     assert not found.problem
@@ -124,7 +124,7 @@ def engine_of_elasticsearch(db, settings, monkeypatch):
     if not os.environ.get("ELASTICSEARCH_URL"):
         pytest.skip("ELASTICSEARCH_URL is not set")
     settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
-    monkeypatch.setattr("search.engines.elastic_index.PREFIX", f"passerelle-test-{os.getpid()}")
+    monkeypatch.setattr("search.engines.elastic_building.PREFIX", f"passerelle-test-{os.getpid()}")
     made = engine("elasticsearch")
     made.patience = 60.0
     made.drop()

@@ -1,0 +1,79 @@
+"""The client of an Elasticsearch cluster: within what time it must answer, and what its failures are called."""
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache, wraps
+from typing import Any, TypeVar
+
+from elastic_transport import ConnectionError as Unreachable
+from elastic_transport import TransportError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch.helpers import streaming_bulk
+
+from search.engines.base import NO_INDEX, EngineUnavailable, NotBuilt
+
+T = TypeVar("T")
+
+WRITE_SECONDS = 30
+BATCH = 500
+
+
+@lru_cache(maxsize=4)
+def client(urls: tuple[str, ...]) -> Elasticsearch:
+    """Return the client for a cluster, one a process."""
+    return Elasticsearch(list(urls), request_timeout=WRITE_SECONDS, max_retries=1, retry_on_timeout=False)
+
+
+class Hurried:
+    """The requests of one search, which may take `seconds` together. A node that refuses is passed over."""
+
+    def __init__(self, client: Elasticsearch, seconds: float):
+        self._client = client
+        self._left = seconds
+
+    def search(self, **body: Any) -> Mapping[str, Any]:
+        """Ask for a search; see the client's method."""
+        return self.ask(lambda client: client.search(**body))
+
+    def msearch(self, **body: Any) -> Mapping[str, Any]:
+        """Ask for several searches at once; see the client's method."""
+        return self.ask(lambda client: client.msearch(**body))
+
+    def ask(self, question: Callable[[Elasticsearch], T]) -> T:
+        """Return what a client for the time that is left says to `question`; raise EngineUnavailable where none is."""
+        if self._left <= 0:
+            raise EngineUnavailable("Elasticsearch is too slow")
+        begun = time.monotonic()
+        try:
+            return question(self._client.options(request_timeout=self._left, max_retries=2))
+        finally:
+            self._left -= time.monotonic() - begun
+
+
+def answering(method: Callable) -> Callable:
+    """Turn every failure of the cluster into EngineUnavailable."""
+
+    @wraps(method)
+    def wrapper(*args, **kwargs):
+        try:
+            return method(*args, **kwargs)
+        except NotFoundError as error:
+            raise NotBuilt(NO_INDEX) from error
+        except Unreachable as error:
+            raise EngineUnavailable("Elasticsearch is not reached") from error
+        except (TransportError, ApiError) as error:
+            raise EngineUnavailable(f"Elasticsearch: {error}") from error
+
+    return wrapper
+
+
+def bulk(client: Elasticsearch, actions: Iterable[Mapping[str, Any]]) -> None:
+    """Write documents; raise EngineUnavailable for one that is refused."""
+    answers = streaming_bulk(client, actions, chunk_size=BATCH, raise_on_error=False, require_alias=True)
+    for ok, item in answers:
+        outcome = next(iter(item.values()))
+        if not ok and "index_not_found" in str(outcome.get("error")):  # another process has finished it
+            raise NotBuilt(NO_INDEX)
+        # 409: something newer stands there already; 404: it is gone already.
+        if not ok and outcome.get("status") not in {404, 409}:
+            raise EngineUnavailable(f"Elasticsearch refused a document: {outcome.get('error')}")
