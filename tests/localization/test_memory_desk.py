@@ -96,6 +96,15 @@ def test_what_is_confirmed_is_offered_on_other_pages(
     assert [term["right"][0] for term in found["terms"]] == ["refugiado"]
 
 
+def test_the_preview_says_what_was_written_in_place_of_the_source(home, spanish, client, person):
+    translation = submit(home, "Preview", spanish, *TEXTS)
+    confirm(client, translation, "médecin", "Una médica viene cada martes. Las consultas son gratuitas.")
+    shown = client.get(reverse("workbench:preview", args=[translation.pk])).content.decode()
+    assert "Una médica viene" in shown
+    assert "Un médecin vient" not in shown
+    assert "Les personnes réfugiées" in shown
+
+
 def test_a_draft_is_not_in_the_memory(home, spanish, client, person, django_capture_on_commit_callbacks):
     first = submit(home, "Un", spanish, *TEXTS)
     address = reverse("workbench:segment", args=[first.pk, segment(first, "médecin").pk])

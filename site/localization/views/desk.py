@@ -131,6 +131,8 @@ class PreviewView(TemplateView):
         """Answer with the page, in one of its preview modes."""
         translation = translation_for(request, translation_id)
         page = making.build(translation, drafts=True).page
+        # As it would be read from the database: blocks are written from what is stored, where the source's words stand yet.
+        page = page.with_content_json(page.serializable_data())
         if mode and mode not in dict(page.preview_modes):
             raise Http404
         # Without Wagtail's bar for editors, which would lie over the words.
