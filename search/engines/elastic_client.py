@@ -67,8 +67,9 @@ def answering(method: Callable) -> Callable:
     return wrapper
 
 
-def bulk(client: Elasticsearch, actions: Iterable[Mapping[str, Any]]) -> None:
-    """Write documents; raise EngineUnavailable for one that is refused."""
+def bulk(client: Elasticsearch, actions: Iterable[Mapping[str, Any]]) -> int:
+    """Write documents; return how many something newer stood in the way of. Raise EngineUnavailable for a refusal."""
+    overtaken = 0
     answers = streaming_bulk(client, actions, chunk_size=BATCH, raise_on_error=False, require_alias=True)
     for ok, item in answers:
         outcome = next(iter(item.values()))
@@ -77,3 +78,5 @@ def bulk(client: Elasticsearch, actions: Iterable[Mapping[str, Any]]) -> None:
         # 409: something newer stands there already; 404: it is gone already.
         if not ok and outcome.get("status") not in {404, 409}:
             raise EngineUnavailable(f"Elasticsearch refused a document: {outcome.get('error')}")
+        overtaken += outcome.get("status") == 409
+    return overtaken

@@ -6,8 +6,12 @@ from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
 
 from search.documents import SearchDocument
+from search.engines.base import EngineUnavailable
 from search.engines.elastic_client import BATCH, bulk
 from search.engines.store import batched
+
+TRIES = 10
+"""How many times works are read anew that others are writing, before whoever writes is told to come back."""
 
 
 def coverage(documents: Iterable[SearchDocument]) -> dict[str, list[str]]:
@@ -24,28 +28,49 @@ def coverage(documents: Iterable[SearchDocument]) -> dict[str, list[str]]:
 
 def cover(client: Elasticsearch, alias: str, works: Iterable[str]) -> None:
     """Note in all documents of these works in which languages the work exists."""
-    client.indices.refresh(index=alias)
     for some in batched(sorted(works), BATCH):
         cover_found(client, alias, {"terms": {"work": some}})
 
 
 def cover_found(client: Elasticsearch, alias: str, query: dict) -> None:
-    """Note in the documents that `query` finds, all those of their works, in which languages these exist."""
-    wanted = {"query": query, "_source": ["work", "language", "coverage"]}
-    rows = [(hit["_id"], hit["_source"]) for hit in scan(client, wanted, index=alias, size=2 * BATCH)]
+    """Note in the documents that `query` finds, all those of their works, in which languages these exist.
+
+    A document that somebody has written since it was read is never overwritten by what was known before: the works are
+    read anew. So of several writers at once, the last one that reads them all has its way.
+    """
+    for _time in range(TRIES):
+        stale = _stale(client, alias, query)
+        overtaken = bulk(client, stale)
+        if stale:
+            client.indices.refresh(index=alias)
+        if not overtaken:
+            return
+    raise EngineUnavailable(
+        "Elasticsearch: the documents of a work kept changing while its languages were noted"
+    )
+
+
+def _stale(client: Elasticsearch, alias: str, query: dict) -> list[dict]:
+    """Return what has to be changed in documents that do not say in which languages their work exists."""
+    client.indices.refresh(index=alias)
+    wanted = {
+        "query": query,
+        "_source": ["work", "language", "coverage"],
+        "seq_no_primary_term": True,
+    }
+    rows = list(scan(client, wanted, index=alias, size=2 * BATCH))
     languages: dict[str, set[str]] = {}
-    for _key, row in rows:
-        languages.setdefault(row["work"], set()).add(row["language"])
-    stale = [
+    for row in rows:
+        languages.setdefault(row["_source"]["work"], set()).add(row["_source"]["language"])
+    return [
         {
             "_op_type": "update",
             "_index": alias,
-            "_id": key,
-            "doc": {"coverage": sorted(languages[row["work"]])},
+            "_id": row["_id"],
+            "if_seq_no": row["_seq_no"],
+            "if_primary_term": row["_primary_term"],
+            "doc": {"coverage": sorted(languages[row["_source"]["work"]])},
         }
-        for key, row in rows
-        if set(row["coverage"]) != languages[row["work"]]
+        for row in rows
+        if set(row["_source"]["coverage"]) != languages[row["_source"]["work"]]
     ]
-    if stale:
-        bulk(client, stale)
-        client.indices.refresh(index=alias)

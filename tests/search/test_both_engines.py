@@ -3,6 +3,7 @@
 import pytest
 from making import document
 
+from search.engines import elastic_coverage
 from search.engines import engine as engine_called
 from search.engines.base import EngineQuery
 
@@ -71,6 +72,22 @@ def test_many_parts_of_one_work_leave_those_of_the_next_alone(both):
     assert {hit.work: [part.id for part in hit.parts] for hit in one.hits} == {
         hit.work: [part.id for part in hit.parts] for hit in other.hits
     }
+
+
+def test_writers_at_once_leave_the_languages_of_a_work_right(both, monkeypatch):
+    elastic, _database = both
+    elastic.index([document("page:1", "Shelter", "field", "en", work="a")])
+    write = elastic_coverage.bulk
+
+    def overtaken(client, actions):
+        monkeypatch.setattr(elastic_coverage, "bulk", write)
+        elastic.index([document("page:3", "Abri", "terrain", "fr", work="a")])
+        return write(client, actions)
+
+    monkeypatch.setattr(elastic_coverage, "bulk", overtaken)
+    elastic.index([document("page:2", "Refugio", "campo", "es", work="a")])
+    for language, page in (("en", 1), ("es", 2), ("fr", 3), ("ru", 3)):
+        assert [hit.page_id for hit in elastic.search(EngineQuery(language)).hits] == [page]
 
 
 def test_every_page_down_to_the_last_has_its_own_works(both):
