@@ -97,6 +97,22 @@ def take_back(translation: Translation, user) -> bool:
 
 
 @transaction.atomic
+def take_back_changed(source: Page) -> None:
+    """Take the translations of `source` back from review in which its last change has opened segments; tell their translators.
+
+    The cells of the board must be up to date, see `standings.refresh`.
+    """
+    waiting = Standing.objects.filter(
+        source_page=source, handed_in__isnull=False, open_segments__gt=0, page__isnull=False
+    ).select_related("page__locale")
+    for standing in waiting:
+        telling.changed_in_review(standing)
+    if waiting:
+        waiting.update(handed_in=None, handed_in_by=None)
+        standings.refresh([source.translation_key])
+
+
+@transaction.atomic
 def reject(translation: Translation, segment: Segment, user, reason: str) -> None:
     """Open a segment again; a translation that waited for review goes back to its translator with it."""
     if segment.done:

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from accounts.models import User
-from localization import fingerprints, machine, renewing, standings, state, telling
+from localization import fingerprints, machine, renewing, reviewing, standings, state, telling
 from localization.models import PublishedTranslation
 
 logger = logging.getLogger(__name__)
@@ -35,6 +35,8 @@ def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     else:
         renewing.renew(page, revision_id, minor=minor)
     standings.refresh([page.translation_key])
+    if source is None:
+        reviewing.take_back_changed(page)
 
 
 @task(priority=SOON)

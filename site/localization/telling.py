@@ -31,12 +31,17 @@ def outdated(rows: Iterable[PublishedTranslation]) -> None:
     """Tell the translators of these translations, which are out of date since a moment ago."""
     for row in rows:
         page = Page.objects.select_related("locale").get(pk=row.page_id)
-        context = {
-            "language": page.locale.get_display_name(),
-            "segments": row.stale_segments,
-            "words": row.stale_words,
-        }
-        _tell("translation-outdated", translators_of(page), page, context)
+        _tell_of_change(page, row.stale_segments, row.stale_words)
+
+
+def changed_in_review(standing: Standing) -> None:
+    """Tell the translators of a cell that the source has changed while their translation waited for review."""
+    _tell_of_change(standing.page, standing.open_segments, standing.open_words)
+
+
+def _tell_of_change(page: Page, segments: int, words: int) -> None:
+    context = {"language": page.locale.get_display_name(), "segments": segments, "words": words}
+    _tell("translation-outdated", translators_of(page), page, context)
 
 
 def assigned(standing: Standing, by) -> None:

@@ -16,6 +16,7 @@ from demo.factories import make_page
 from home import cache
 from localization import depths, desk, making, reviewing, state, tasks, writing
 from localization.models import Depth, LanguageSettings, PublishedTranslation, Standing
+from notices.models import Notice
 from publications.models import UpdatePage
 
 State = Standing.State
@@ -387,6 +388,27 @@ def test_review_is_a_second_pair_of_eyes(work, signed_in):
     history = reviewer.get(talk).content.decode()
     assert "translators-es" in history
     assert "Agua." in history
+
+
+def test_a_change_of_the_source_takes_back_what_waits_for_review(work, signed_in):
+    """Its reviewer could not publish it, and its translator would not know; other languages wait as before."""
+    signed_in("translators:es")
+    translator = User.objects.get(username="translators-es")
+    for language in ("es", "ru"):
+        locale = Locale.objects.get(language_code=language)
+        LanguageSettings.objects.create(locale=locale, review=True)
+        reviewing.hand_in(work.made[language], work.user)
+    Standing.objects.filter(source_page=work.source).update(translator=translator)
+    change(work, WORDS[1], WORDS[0], WORDS[2], minor=True)
+    change(work, WORDS[0], WORDS[1])
+    assert standing(work).state == State.REVIEW  # nothing is open
+    change(work, WORDS[0], "Ask at the port.")
+    assert standing(work).state == State.OUTDATED
+    assert (standing(work).open_segments, standing(work).handed_in_by) == (1, None)
+    notice = Notice.objects.get(
+        recipient=translator, kind="translation-outdated", subject_id=page_of(work.made["es"]).pk
+    )
+    assert (notice.context["segments"], notice.context["words"]) == (1, 4)
 
 
 def test_what_was_published_otherwise_is_compared_too(work):
