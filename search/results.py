@@ -22,6 +22,7 @@ from search.engines.base import (
     Near,
     NotBuilt,
 )
+from search.engines.understanding import meant
 from search.indexing import engines
 from search.requests import SearchRequest
 
@@ -161,8 +162,11 @@ def _also(request: SearchRequest, found: EngineResults) -> tuple[Near, ...]:
     narrowed = any(query.filters.values()) or query.works is not None
     limit = NEAR * (NARROWED if narrowed else 4)
     shown = {hit.work for hit in found.hits}
+    wanted = meant(request.q, found.correction)
     try:
-        near = ask(lambda engine: engine.near(text=text, language=request.language, others=True, limit=limit))
+        near = ask(
+            lambda engine: engine.near(text=wanted, language=request.language, others=True, limit=limit)
+        )
     except EngineUnavailable:
         return ()
     return tuple(each for each in near if each.work not in shown and _fits(each, query))[: NEAR * 2]

@@ -10,6 +10,7 @@ from search.analysis.query import (
     analyse,
     as_typed,
     normalised,
+    wanted,
 )
 
 __all__ = [
@@ -27,4 +28,5 @@ __all__ = [
     "other_language",
     "rough",
     "version",
+    "wanted",
 ]

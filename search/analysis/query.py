@@ -115,6 +115,13 @@ def as_typed(text: str) -> tuple[list[str], list[str]]:
     return [said for minus, said in quoted if not minus], excluded
 
 
+def wanted(text: str) -> str:
+    """Return what a query wants as it was typed, without what it excludes, and without the marks of phrases."""
+    text = text[:MAX_LENGTH]
+    plain = _EXCLUDED.sub(" ", _QUOTED.sub(lambda match: " " if match[1] else f" {match[2]} ", text))
+    return " ".join(plain.split()) or text
+
+
 def _looked_for(
     speech: Analyser, words: list[str], phrases: tuple, excluded: tuple, groups: Groups
 ) -> AnalysedQuery:

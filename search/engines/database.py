@@ -28,7 +28,7 @@ from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
 from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
 from search.engines.snapshot import Snapshot
-from search.engines.understanding import understand
+from search.engines.understanding import meant, understand
 from search.highlight import PASSAGE, marked, passage
 from search.models import Entry, Index, TitleStart
 
@@ -161,7 +161,8 @@ class DatabaseEngine(DatabaseIndex):
                 extra += matcher.neighbour_scores(analysed, matcher.sequences(window[mine]))
             rescored[mine] += extra
         if query.mode == "hybrid" and self._encodes(snapshot):
-            near = vectors_in(snapshot).similarity(snapshot, query_vector(query.text), window)
+            vector = query_vector(meant(query.text, found.correction))
+            near = vectors_in(snapshot).similarity(snapshot, vector, window)
             rescored += encoder().weight * score.max(initial=0.0) * np.maximum(near, 0.0)
         found.scores[window] = rescored
         rest = positions[order[WINDOW:]]

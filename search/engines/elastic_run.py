@@ -16,7 +16,7 @@ from search.engines.elastic_documents import DEEPEST
 from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import Lexicon, rows_of_answer
 from search.engines.ranking import FLOOR, WINDOW, language_order
-from search.engines.understanding import Understood, understand
+from search.engines.understanding import Understood, meant, understand
 from search.highlight import marked, passage
 
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
@@ -113,9 +113,8 @@ class Run:
             # Ties come in the order of the index, which is sorted by date.
             extra = [bodies.rescored(understood.queries, self._lexicon.weight)]
             if self._meaning:
-                extra.append(
-                    bodies.meaning(query_vector(query.text).tolist(), encoder().weight * floor / FLOOR)
-                )
+                vector = query_vector(meant(query.text, understood.correction))
+                extra.append(bodies.meaning(vector.tolist(), encoder().weight * floor / FLOOR))
             body["rescore"] = [
                 {"window_size": WINDOW, "query": {"rescore_query": each}}
                 for each in extra

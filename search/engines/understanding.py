@@ -11,7 +11,7 @@ from typing import Protocol
 from rapidfuzz.distance import OSA
 
 from localization import terms
-from search.analysis import MAX_LENGTH, AnalysedQuery, analyse, analyser
+from search.analysis import MAX_LENGTH, AnalysedQuery, analyse, analyser, wanted
 from search.analysis.words import fold, spelling
 from search.engines.base import Correction
 from search.engines.packing import LONGEST_WORD, SHORTEST_WORD
@@ -56,6 +56,11 @@ class Understood:
     queries: dict[str, AnalysedQuery]
     correction: Correction | None = None
     unknown: tuple[str, ...] = ()
+
+
+def meant(text: str, correction: Correction | None) -> str:
+    """Return by what words the meaning of a query is compared: as put right, without those it excludes."""
+    return wanted(correction.text if correction else text)
 
 
 def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct: bool) -> Understood:

@@ -2,11 +2,13 @@
 
 import datetime
 from dataclasses import replace
+from typing import ClassVar
 
 import numpy as np
 import pytest
 from making import document
 
+from search.encoder import query_vector
 from search.engines import store
 from search.engines.base import EngineQuery, NotBuilt
 
@@ -403,8 +405,11 @@ class Compass:
 
     name = "compass"
     weight = 0.4
+    asked: ClassVar[list[str]] = []
 
     def encode(self, texts, *, query=False):
+        if query:
+            type(self).asked += texts
         words = (("water", "eau", "вода"), ("law", "droit", "право"), ("school", "école", "школа"))
         rows = np.array(
             [[sum(word in text.lower() for word in some) + 0.01 for some in words] for text in texts]
@@ -414,7 +419,7 @@ class Compass:
 
 @pytest.fixture
 def meaningful(engine, settings):
-    settings.SENTENCE_ENCODER = "test_engine:Compass"
+    settings.SENTENCE_ENCODER = f"{Compass.__module__}:Compass"
     fresh = type(engine)(engine.index_name)
     fresh.patience = engine.patience
     fresh.drop()
@@ -463,6 +468,14 @@ def test_meaning_decides_the_order_in_hybrid_mode(meaningful):
     lexical = ask(meaningful, "points", filters={"kind": ("page",)})
     hybrid = ask(meaningful, "points", mode="hybrid")
     assert lexical.total == hybrid.total
+
+
+def test_meaning_is_that_of_the_corrected_words_without_the_excluded_ones(meaningful):
+    query_vector.cache_clear()
+    Compass.asked.clear()
+    found = ask(meaningful, '"water" poinst -school -"of law"', mode="hybrid")
+    assert found.correction.text == '"water" points -school -"of law"'
+    assert Compass.asked == ["water points"]
 
 
 def test_without_an_encoder_nothing_is_near(engine, settings):

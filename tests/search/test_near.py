@@ -1,5 +1,7 @@
 """Works in other languages that are close in meaning: those alone that have what the filters ask for."""
 
+from typing import ClassVar
+
 from django.http import QueryDict
 
 from search import results
@@ -13,11 +15,13 @@ class Knowing:
 
     name = "database"
     unknown: tuple[str, ...] = ()
+    texts: ClassVar[list[str]] = []
 
     def search(self, query):
         return EngineResults(0, unknown=self.unknown)
 
     def near(self, **asked):
+        self.texts.append(asked["text"])
         return [
             Near("1", 1, "a", "en", "case-study", "A", "/a/", 0.9, {"country": ("it",)}),
             Near("2", 2, "b", "en", "report", "B", "/b/", 0.8, {"country": ("fr", "es")}),
@@ -47,3 +51,9 @@ def test_what_is_close_in_meaning_has_what_the_filters_ask_for(site, monkeypatch
 def test_nothing_is_close_to_words_that_nobody_knows(site, monkeypatch):
     assert works(monkeypatch, unknown=("kjhgkjh", "zzz"), q="kjhgkjh zzz") == []
     assert works(monkeypatch, unknown=("zzz",), q="bateaux zzz") == ["a", "b"]
+
+
+def test_what_is_excluded_has_no_part_in_the_meaning(site, monkeypatch):
+    Knowing.texts.clear()
+    works(monkeypatch, q='bateaux -"en mer" -voiles')
+    assert Knowing.texts == ["bateaux"]
