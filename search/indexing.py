@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError
 from django.utils import timezone
 from wagtail.models import Page
 
@@ -102,10 +102,13 @@ def note(engine: str, page_ids: Iterable[int], now: datetime) -> None:
 
 
 def replace(engine: Engine, page_ids: list[int], documents: list[SearchDocument], now: datetime) -> bool:
-    """Make `documents` all that `engine` holds of these pages; return whether it could."""
+    """Make `documents` all that `engine` holds of these pages; return whether it could.
+
+    No transaction around it: analysing and encoding take seconds, for which SQLite would let nobody else write. What is
+    interrupted between two writes stays noted as not done.
+    """
     try:
-        with transaction.atomic():
-            changed = engine.replace_pages(page_ids, documents)
+        changed = engine.replace_pages(page_ids, documents)
     except (EngineUnavailable, DatabaseError) as error:
         logger.warning(
             "%s could not index %s pages, which is made up for: %s", engine.name, len(page_ids), error

@@ -4,11 +4,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from demo.factories import make_page, translate
 from publications.models import ReportPage, UpdatePage
 from search import indexing, jobs
-from search.engines import engine
+from search.engines import engine, store
 from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 from search.engines.database import DatabaseEngine
 from search.models import Change, Index
@@ -62,6 +63,22 @@ def test_a_failing_engine_catches_up(site, monkeypatch):
     jobs.catch_up()
     assert found("ouragan") == ["Ouragan Zoé"]
     assert Change.objects.get(page_id=page.pk).done is True
+
+
+def test_nobody_waits_to_write_while_texts_are_analysed(site, monkeypatch):
+    page = make_page(UpdatePage, site.places["fr"], title="Ouragan Zoé", slug="zoe")
+    outside, open_transactions = len(connection.savepoint_ids), []
+
+    def watched(document):
+        open_transactions.append(len(connection.savepoint_ids) - outside)
+        return terms_of(document)
+
+    terms_of = store.terms_of
+    monkeypatch.setattr(store, "terms_of", watched)
+    pages_changed.call([page.pk])
+    assert open_transactions
+    assert set(open_transactions) == {0}
+    assert found("ouragan") == ["Ouragan Zoé"]
 
 
 def test_a_rebuild_goes_on_where_it_stopped_and_sees_what_changes_meanwhile(site, monkeypatch):
