@@ -12,6 +12,7 @@ from wagtail.models import Page
 from home import cache
 from home.addresses import base_url
 from home.citations import Citation, as_bibtex, as_ris
+from home.listing_help import without_words
 from home.listing_items import summaries_of
 from search import exports, feeds
 from search.engines.base import EngineUnavailable, Hit
@@ -55,7 +56,7 @@ def answer_file(
 def _feed(request: HttpRequest, asked: SearchRequest, title: str, page: str) -> HttpResponse:
     newest = replace(asked, sort="newest")
     found = first_hits(newest, feeds.ENTRIES)
-    hits, subtitle = found.hits, ""
+    hits, subtitle = found.hits, without_words(asked)
     if found.correction:
         read_as = {"typed": asked.q, "text": found.correction.text}
         subtitle = _("Results for “%(text)s”, not for “%(typed)s” as it was typed.") % read_as

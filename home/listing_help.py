@@ -1,7 +1,7 @@
 """What a list says where nothing was found: what was understood, which filter to drop, where to go instead."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -30,8 +30,34 @@ def help_for(results: SearchResults, base: str) -> Empty:
     request = results.request
     if results.problem:
         return Empty(results.problem, _elsewhere(request.language))
+    if text := without_words(request):
+        return Empty(text, [*_without_text(results, base), *_elsewhere(request.language)])
     links = [*_without_filters(results, base), *_elsewhere(request.language)]
     return Empty(" ".join(filter(None, (_read_as(results), _understood(results)))), links)
+
+
+def without_words(request: SearchRequest) -> str:
+    """Return a text where what is looked for has nothing but signs in it; else empty."""
+    if not request.q or analyse(request.q, request.language):
+        return ""
+    return _("There is no word in “%(text)s” that could be looked for. Write a word or a number.") % {
+        "text": request.q
+    }
+
+
+def _without_text(results: SearchResults, base: str) -> list[tuple[str, str]]:
+    """Return a link to the list that is there when nothing is looked for, and how many works it has."""
+    other = replace(results.request.on_page(1), q="", sort="", exact=False)
+    try:
+        number = count(other)
+    except EngineUnavailable:
+        return []
+    if not number:
+        return []
+    text = ngettext(
+        "Without “%(text)s”: %(number)s result", "Without “%(text)s”: %(number)s results", number
+    ) % {"text": results.request.q, "number": number}
+    return [(text, f"{base}{other.to_query_string()}")]
 
 
 def _read_as(results: SearchResults) -> str:

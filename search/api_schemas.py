@@ -137,7 +137,7 @@ class Results(Schema):
     hits: list[Hit]
     facets: dict[str, list[Value]]
     correction: Correction | None
-    unknown: list[str] = Field(description="Words that no work has.")
+    unknown: list[str] = Field(description="Words that no work has; the whole search where no word is in it.")
     relaxed: bool = Field(
         description="No work has the quoted words as they stand; they were searched as words without quotation marks."
     )

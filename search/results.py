@@ -156,7 +156,7 @@ def _search(query: EngineQuery) -> Callable[[Engine], EngineResults]:
 def _also(request: SearchRequest, found: EngineResults) -> tuple[Near, ...]:
     text = found.correction.text if found.correction else request.q
     words = {clause.word for clause in analyse(text, request.language).clauses}
-    if words and words <= set(found.unknown):
+    if words <= set(found.unknown):
         return ()  # what nobody knows is close to nothing
     query = request.engine_query()
     narrowed = any(query.filters.values()) or query.works is not None

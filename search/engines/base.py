@@ -131,7 +131,7 @@ class EngineResults:
     `total`       number of works
     `facets`      name → value → number of works, most frequent first
     `correction`  what was changed in the query
-    `unknown`     words that no document has, and that could not be corrected
+    `unknown`     words that no document has, and that could not be corrected; the whole text where it has no word
     `relaxed`     quoted phrases were read as words, because nothing has them as phrases
     """
 

@@ -100,14 +100,14 @@ class DatabaseEngine(DatabaseIndex):
         self, query: EngineQuery, matcher: Matcher, order: tuple[str, ...], eligible: np.ndarray
     ) -> _Found:
         snapshot = matcher.snapshot
-        main = eligible & snapshot.columns.main
         if not query.text.strip():
-            return _Found(np.zeros(len(eligible)), main, {})
+            return _Found(np.zeros(len(eligible)), eligible & snapshot.columns.main, {})
         there = [code for code in order if code in snapshot.languages and _any_of(snapshot, eligible, code)]
         searched = [order[0], *(code for code in there if code != order[0])]
         understood = understand(query.text, searched, matcher, correct=query.correct)
         if not any(understood.queries.values()):
-            return _Found(np.zeros(len(eligible)), main, {}, understood.correction, understood.unknown)
+            nothing = np.zeros(len(eligible), bool)
+            return _Found(np.zeros(len(eligible)), nothing, {}, unknown=(query.text.strip(),))
         scores, in_phrases = np.zeros(len(eligible)), np.ones(len(eligible), bool)
         candidates = np.zeros(len(eligible), bool)
         for language, analysed in understood.queries.items():

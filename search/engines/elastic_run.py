@@ -10,7 +10,7 @@ from typing import Any
 
 from search.encoder import encoder, query_vector
 from search.engines import elastic_queries as bodies
-from search.engines.base import EngineQuery, EngineResults, Hit, Part
+from search.engines.base import Correction, EngineQuery, EngineResults, Hit, Part
 from search.engines.elastic_client import Hurried
 from search.engines.elastic_documents import DEEPEST
 from search.engines.elastic_index import Known
@@ -45,17 +45,20 @@ class Run:
         """Return what the engine answers."""
         query = self._query
         if not query.text.strip():
-            return self._listed(Understood({}))
+            return self._listed()
         searched = [self._order[0], *(code for code in self._order[1:] if code in self._known.documents)]
         understood = understand(query.text, searched, self._lexicon, correct=query.correct)
         if not any(understood.queries.values()):
-            return self._listed(understood)
+            return self._nothing(unknown=(query.text.strip(),))
         return self._found(understood)
 
-    def _listed(self, understood: Understood) -> EngineResults:
+    def _nothing(self, correction: Correction | None = None, unknown: tuple[str, ...] = ()) -> EngineResults:
+        return EngineResults(0, (), {name: {} for name in self._query.facets}, correction, unknown)
+
+    def _listed(self) -> EngineResults:
         """Answer a query without words: a list of main documents, one a work."""
         must = [self._allowed, {"term": {"main": True}}, *bodies.works(self._query)]
-        return self._page({"bool": {"filter": must}}, understood, with_parts=False)
+        return self._page({"bool": {"filter": must}}, Understood({}), with_parts=False)
 
     def _found(self, understood: Understood) -> EngineResults:
         query, queries = self._query, understood.queries
@@ -67,8 +70,7 @@ class Run:
             best = self._lexicon.best(queries, query.language, phrases)
             relaxed = best > 0.0
         if best == 0.0:
-            empty = {name: {} for name in query.facets}
-            return EngineResults(0, (), empty, understood.correction, understood.unknown)
+            return self._nothing(understood.correction, understood.unknown)
         matching = {
             "bool": {
                 "must": [bodies.scored(queries, query.language)],

@@ -376,6 +376,14 @@ def test_any_input_gets_an_answer(engine, text):
     assert ask(engine, text, facets=("kind",)).total >= 0
 
 
+@pytest.mark.parametrize("text", ["🙂", "*", "???", '- ""', "…"])
+def test_signs_without_a_word_find_nothing(engine, text):
+    fill(engine, document("page:1", "A", "some words"))
+    found = ask(engine, text, facets=("kind",))
+    assert (found.total, found.hits, found.facets, found.unknown) == (0, (), {"kind": {}}, (text,))
+    assert ask(engine, "  ").total == 1
+
+
 def test_odd_documents_are_indexed(engine):
     fill(
         engine,

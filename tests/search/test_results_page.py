@@ -143,3 +143,23 @@ def test_recommended_pages_come_first(site, client):
     PageViewRestriction.objects.create(page=site.service_page, restriction_type="login")
     cache.invalidate()
     assert "Consultation du soir" not in listing(client, "/fr/search/", q="nuit bateaux").content.decode()
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_signs_alone_find_nothing_and_every_list_says_so(site, client, address):
+    page = listing(client, address, q="🙂 ???")
+    assert titles(page) == []
+    empty = page.context["listing"].empty
+    assert "🙂 ???" in empty.text
+    assert empty.text in unescape(page.content.decode())
+    everything = listing(client, address).context["listing"].total
+    text, url = empty.links[0]
+    assert (f": {everything} " in text.replace("\N{NO-BREAK SPACE}", " "), url) == (True, address)
+
+
+def test_a_feed_and_the_api_say_that_signs_alone_find_nothing(site, client):
+    feed = listing(client, "/fr/search/feed.atom", q="***").content.decode()
+    assert "<entry>" not in feed
+    assert "***" in feed.partition("<subtitle>")[2].partition("</subtitle>")[0]
+    found = client.get("/api/search", {"lang": "fr", "q": "***"}).json()
+    assert (found["total"], found["hits"], found["unknown"], found["also"]) == (0, [], ["***"], [])
