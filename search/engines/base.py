@@ -5,6 +5,7 @@ How counting works, for every engine:
 - Each work counts once: in the reader's language where it exists in it, else in the first of the other languages in
   the order of `settings.LANGUAGES`. Only the documents of that language are searched, with that language's analyser.
 - Values of one filter widen (OR), different filters narrow (AND). The counts of a facet ignore the facet's own filter.
+- A work with an excluded word does not count, whichever of its documents (of the language searched) has the word.
 - Without a query, only main documents (`part` empty) are listed, and all counts are exact.
 """
 

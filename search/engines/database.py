@@ -115,7 +115,8 @@ class DatabaseEngine(DatabaseIndex):
             mine *= 1.0 if language == order[0] else OTHER_LANGUAGE
             candidates |= essential
             for phrase in analysed.excluded:
-                mine[matcher.with_phrase(language, phrase)] = 0.0
+                having = matcher.with_phrase(language, phrase)
+                mine[np.isin(snapshot.work, snapshot.work[having[eligible[having]]])] = 0.0
             for phrase in analysed.phrases:
                 outside = mine > 0
                 outside[matcher.with_phrase(language, phrase)] = False

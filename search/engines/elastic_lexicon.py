@@ -8,6 +8,7 @@ from search.analysis.words import fold
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineUnavailable
 from search.engines.elastic_client import Hurried
+from search.engines.elastic_index import Known
 from search.engines.ranking import idf
 from search.engines.vocabulary import deletions
 
@@ -15,13 +16,15 @@ from search.engines.vocabulary import deletions
 class Lexicon:
     """What the index knows of the words of one search, asked in as few requests as can be."""
 
-    def __init__(self, client: Hurried, index: str, documents: Mapping[str, int], allowed: dict):
+    def __init__(self, client: Hurried, index: str, known: Known, allowed: dict):
         self._client = client
         self._index = index
-        self._documents = documents
+        self._documents = known.documents
+        self._with_parts = known.with_parts
         self._allowed = allowed
         self._containing: dict[tuple[str, str], int] = {}
         self._best: dict[str, float] = {}
+        self._excluded: dict[str, list[dict]] = {}
 
     def expect(self, queries: Mapping[str, AnalysedQuery]) -> None:
         """Ask for the numbers of documents that hold the words, and at once for the best score."""
@@ -89,6 +92,17 @@ class Lexicon:
             self._ask({}, [body])
         return self._best[key]
 
+    def excluded(self, queries: Mapping[str, AnalysedQuery]) -> list[dict]:
+        """Return the clauses that must not match: whole works where these have several documents."""
+        clauses = bodies.excluded(queries)
+        if not clauses or not self._with_parts:
+            return clauses
+        if (key := repr(clauses)) not in self._excluded:
+            found = self._client.search(index=self._index, **bodies.works_with(clauses, self._allowed))
+            works = [bucket["key"] for bucket in found["aggregations"]["works"]["buckets"]]
+            self._excluded[key] = [*clauses, {"terms": {"work": works}}]
+        return self._excluded[key]
+
     def weight(self, language: str, token: str) -> float:
         """Return the idf of a token that was asked for; 0 of one that no document has."""
         containing = self._containing.get((language, token), 0)
@@ -110,7 +124,7 @@ class Lexicon:
                 "bool": {
                     "must": [bodies.scored(queries, reader)],
                     "filter": [self._allowed, *phrases],
-                    "must_not": bodies.excluded(queries),
+                    "must_not": self.excluded(queries),
                 }
             },
             "size": 1,

@@ -16,6 +16,9 @@ Each value counted takes memory by this figure: with the largest one allowed, co
 """
 EXACT_TOTAL = 40_000
 
+MOST_EXCLUDED = 65_000
+"""Works that an excluded word takes away whole, at most: Elasticsearch counts no further at once."""
+
 Weight = Callable[[str, str], float]
 """(language, token) → idf."""
 
@@ -73,7 +76,7 @@ def essentials(queries: Mapping[str, AnalysedQuery], weight: Weight) -> dict:
 
 
 def excluded(queries: Mapping[str, AnalysedQuery]) -> list[dict]:
-    """Return the clauses that must not match."""
+    """Return the clauses for documents that have what is excluded."""
     return [_phrase(language, phrase) for language, query in queries.items() for phrase in query.excluded]
 
 
@@ -137,6 +140,16 @@ def filters(query: EngineQuery, but: str | None = None) -> list[dict]:
 def works(query: EngineQuery) -> list[dict]:
     """Return the filter for the works that a query is limited to."""
     return [] if query.works is None else [{"terms": {"work": sorted(query.works)}}]
+
+
+def works_with(clauses: list[dict], allowed: dict) -> dict:
+    """Return the search for the works of which an `allowed` document matches one of `clauses`."""
+    return {
+        "query": {"bool": {"filter": [allowed], "should": clauses, "minimum_should_match": 1}},
+        "size": 0,
+        "track_total_hits": False,
+        "aggs": {"works": {"terms": {"field": "work", "size": MOST_EXCLUDED}}},
+    }
 
 
 def counts(query: EngineQuery, *, by_work: bool) -> dict:

@@ -1,7 +1,7 @@
 """One search in Elasticsearch.
 
 It takes two requests: one for what is known of the words and for the best score, one for the hits and all counts; a
-third where pages have parts, a fourth for a correction.
+third where pages have parts, a fourth for a correction, and there a fifth for excluded words.
 """
 
 import datetime
@@ -39,7 +39,7 @@ class Run:
         self._meaning = query.mode == "hybrid" and encoder not in {"none", ""} and known.encoder == encoder
         self._order = language_order(query.language, query.languages, known.documents)
         self._allowed = bodies.eligible(self._order)
-        self._lexicon = Lexicon(hurried, live, known.documents, self._allowed)
+        self._lexicon = Lexicon(hurried, live, known, self._allowed)
 
     def results(self) -> EngineResults:
         """Return what the engine answers."""
@@ -80,7 +80,7 @@ class Run:
                     *phrases,
                     *bodies.works(query),
                 ],
-                "must_not": bodies.excluded(queries),
+                "must_not": self._lexicon.excluded(queries),
             }
         }
         return self._page(

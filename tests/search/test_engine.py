@@ -91,6 +91,24 @@ def test_phrases_and_exclusions(engine):
     assert relaxed.total == 2
 
 
+def test_an_excluded_word_takes_the_whole_work_away(engine):
+    fill(
+        engine,
+        document("page:1", "Report", "shelter in Greece"),
+        document("page:1#p1", "Report", "shelter of families"),
+        document("page:1#p2", "Report", "a lawyer"),
+        document("page:2", "Other", "shelter in Greece"),
+        document("page:2#p1", "Other", "shelter of families"),
+        document("page:3", "Refuge", "abri, avocat", "fr", work="work-2"),
+        document("page:4", "Refuge", "lawyer", "fr", work="work-2"),
+    )
+    for text in ("shelter -lawyer", 'shelter -"a lawyer"', '"shelter of families" -lawyer'):
+        found = ask(engine, text, facets=("kind",))
+        assert [hit.work for hit in found.hits] == ["work-2"], text
+        assert (found.total, found.facets) == (1, {"kind": {"page": 1}})
+    assert ask(engine, "shelter").total == 2
+
+
 def test_each_work_counts_once_in_the_readers_language_or_the_best_other(engine):
     fill(
         engine,
