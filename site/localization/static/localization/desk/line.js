@@ -141,7 +141,7 @@ export class Line {
     return button;
   }
 
-  /** Ask for the reason why a check is wrong here; `done` is called when one was given. */
+  /** Ask below a finding for the reason why it is wrong here; `done` is called when one was given. */
   askReason(check, item, done) {
     const form = document.createElement("form");
     form.className = "bench-reason";
@@ -168,7 +168,8 @@ export class Line {
       this.showFindings();
       this.area.focus();
     });
-    item.replaceChildren(form);
+    item.querySelector("button").hidden = true;
+    item.append(form);
     input.focus();
   }
 

@@ -5,6 +5,7 @@ import { ask, say, settings } from "desk/server";
 
 const AHEAD = 8; // segments asked for together
 const MOST = 9; // as many as there are keys
+const SAME = /^(?:context|memory)$/;
 const DIFF = /^(?:INS|DEL)$/;
 
 export class Offers {
@@ -30,8 +31,8 @@ export class Offers {
       const { percent, words } = earlier.dataset;
       // The memory knows the earlier translation too, and may know one of what the source says now.
       const others = matches.filter(({ text }) => text !== words);
-      const same = others.filter(({ kind }) => kind === "memory");
-      const alike = others.filter(({ kind }) => kind !== "memory");
+      const same = others.filter(({ kind }) => SAME.test(kind));
+      const alike = others.filter(({ kind }) => !SAME.test(kind));
       matches = [...same, { kind: "earlier", percent: Number(percent), text: words }, ...alike];
     }
     line.matches = matches.slice(0, MOST);
@@ -108,7 +109,7 @@ export class Offers {
     const about = document.createElement("span");
     about.className = "bench-place";
     about.textContent = [
-      match.percent ? `${match.percent} %` : "",
+      match.percent ? percent(match.percent) : "",
       say(match.kind),
       match.origin,
       match.author,
@@ -181,6 +182,12 @@ function section(heading, className) {
   const title = Object.assign(document.createElement("h3"), { className: "bench-offers-title", textContent: heading });
   box.append(title);
   return box;
+}
+
+/* As the language of the admin writes it; the same text in the same context is no more than the same. */
+function percent(number) {
+  const language = document.documentElement.lang || undefined;
+  return new Intl.NumberFormat(language, { style: "percent" }).format(Math.min(number, 100) / 100);
 }
 
 function paragraph(text) {
