@@ -43,6 +43,7 @@ def texts() -> dict[str, str]:
         "take": _("Take suggestion {number}"),
         "insert": _("Insert {term}"),
         "not_to_be_used": _("not: {forms}"),
+        "context": _("Memory, same context"),
         "memory": _("Memory"),
         "fuzzy": _("Memory, alike"),
         "sentence": _("One sentence"),

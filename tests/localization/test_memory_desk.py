@@ -144,6 +144,8 @@ def test_the_same_text_in_the_same_context_fills_in_at_once(
     assert words.data == "Un médico viene cada martes. Las consultas son gratuitas."
     assert not words.status.confirmed  # a person confirms it
     assert words.status.origin == "memory"
+    (match,) = offered(client, second, "médecin")["matches"]
+    assert (match["kind"], match["percent"]) == ("context", 101)
     # “Appelez” stands after another title there: it is offered, not filled in.
     (match,) = offered(client, second, "Appelez")["matches"]
     assert (match["kind"], match["percent"]) == ("memory", 100)

@@ -13,7 +13,7 @@ from wagtail.models import Page
 from localization import placeholders, termbase
 from localization.diffs import Piece
 from localization.memory import concordance
-from localization.memory.lookup import Match, Text, matches
+from localization.memory.lookup import CONTEXT, Match, Text, matches
 from localization.memory.stocks import contexts_of
 from localization.models import MemoryUnit
 from localization.segments import segments_of
@@ -27,7 +27,7 @@ TAGS = {"added": "ins", "removed": "del"}
 def suggestions(request: HttpRequest, translation_id: int) -> JsonResponse:
     """Answer with matches and terms for the segments named in `id` (several), as JSON by segment id.
 
-    A match has `kind` (memory, fuzzy, sentence), `percent` (101: in the same context), `source`, `text`, `diff` (HTML:
+    A match has `kind` (context, memory, fuzzy, sentence), `percent` (101: in the same context), `source`, `text`, `diff` (HTML:
     what is different in this source), `origin`, `author` and `date`. `text` uses the marks that the segment has.
     """
     translation = translation_for(request, translation_id)
@@ -53,7 +53,8 @@ def suggestions(request: HttpRequest, translation_id: int) -> JsonResponse:
 
 
 def _match(match: Match, source: str, text: str, titles: dict[str, str]) -> dict:
-    whole = "memory" if match.percent >= 100 else "fuzzy"
+    same = "context" if match.percent == CONTEXT else "memory"
+    whole = same if match.percent >= 100 else "fuzzy"
     return {
         "kind": "sentence" if match.sentence else whole,
         "percent": match.percent,
