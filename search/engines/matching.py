@@ -14,8 +14,8 @@ from search.engines.ranking import K1, NEIGHBOURS, REACH, ROUGH, B, essential, i
 from search.engines.snapshot import Snapshot, vocabularies_of
 from search.models import Entry, EntryTerms, Posting
 
-VERIFIED = 20_000
-"""Documents in which the order of words is looked at for a phrase, at most."""
+VERIFIED = 5_000
+"""Documents in which the order of words is looked at for a phrase at once: so many sequences are in memory, at most."""
 LOOKED_INTO = 32
 """Documents with a word's tokens in which its form is looked for: where so many have others, it is not what was meant."""
 
@@ -221,12 +221,9 @@ class Matcher:
         position = self._with_all(language, phrase)
         if len(phrase) == 1 or not len(position):
             return position
-        position = position[:VERIFIED]
         keys = np.array([short_key(token) for token in phrase], "<u4")
-        found = self.sequences(position)
-        return np.array(
-            [at for at, sequence in zip(position, found, strict=True) if _holds(sequence, keys)], np.int64
-        )
+        parts = [position[start : start + VERIFIED] for start in range(0, len(position), VERIFIED)]
+        return np.concatenate([some[_holding(self.sequences(some), keys)] for some in parts])
 
     def _with_all(self, language: str, tokens: tuple[str, ...]) -> np.ndarray:
         """Return the positions of the documents that have all of `tokens`, which were read."""
@@ -237,7 +234,9 @@ class Matcher:
 
     @reading
     def sequences(self, positions: np.ndarray) -> list[np.ndarray]:
-        """Return the tokens of the documents at `positions` in their order, as short keys; each is read once."""
+        """Return the tokens of the documents at `positions` in their order, as short keys; those of a few thousand are kept."""
+        if len(self._sequences) + len(positions) > 2 * VERIFIED:
+            self._sequences = {}
         numbers = self.snapshot.columns.number[positions].tolist()
         missing = [number for number in numbers if number not in self._sequences]
         if missing:
@@ -274,10 +273,14 @@ def _summed(each: list[Hits], *, all_of: bool) -> Hits:
     return position, score
 
 
-def _holds(sequence: np.ndarray, phrase: np.ndarray) -> bool:
-    starts = (
-        np.flatnonzero(sequence[: len(sequence) - len(phrase) + 1] == phrase[0])
-        if len(sequence) >= len(phrase)
-        else []
-    )
-    return any(np.array_equal(sequence[start : start + len(phrase)], phrase) for start in starts)
+def _holding(sequences: Sequence[np.ndarray], phrase: np.ndarray) -> np.ndarray:
+    """Return which of `sequences` hold `phrase`."""
+    apart = np.zeros(len(phrase), "<u4")
+    whole = np.concatenate([piece for sequence in sequences for piece in (sequence, apart)])
+    ends = np.cumsum([len(sequence) + len(apart) for sequence in sequences])
+    starts = np.flatnonzero(whole == phrase[0])
+    for place, key in enumerate(phrase[1:], 1):
+        starts = starts[whole[starts + place] == key]
+    holding = np.zeros(len(sequences), bool)
+    holding[np.searchsorted(ends, starts, "right")] = True
+    return holding

@@ -91,6 +91,21 @@ def test_phrases_and_exclusions(engine):
     assert relaxed.total == 2
 
 
+def test_a_phrase_is_looked_for_in_every_document_that_has_its_words(engine, monkeypatch):
+    monkeypatch.setattr("search.engines.matching.VERIFIED", 2)
+    fill(
+        engine,
+        *(document(f"page:{n}", "Service", "links of a family at home") for n in range(1, 6)),
+        document("page:6", "Family", "links"),
+        document("page:7", "Service", "the family links"),
+        document("page:8", "Service", "family ties, links, family links"),
+    )
+    found = ask(engine, '"family links"')
+    assert not found.relaxed
+    assert set(ids(found)) == {"page:7", "page:8"}
+    assert set(ids(ask(engine, 'family -"family links"'))) == {f"page:{n}" for n in range(1, 7)}
+
+
 def test_an_excluded_word_takes_the_whole_work_away(engine):
     fill(
         engine,
