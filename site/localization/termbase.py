@@ -42,7 +42,7 @@ class _Known:
     form: Form
     concept: str
     words: tuple[str, ...] = ()
-    beginning: str = ""  # how a word begins that is this term
+    beginnings: tuple[str, ...] = ()  # how the words of a text begin that are this term
 
 
 @dataclass
@@ -73,6 +73,7 @@ class Found:
 
 INFLECTED_BY_ENDING = frozenset({"en", "es", "fr"})
 """Languages whose analyser puts words that are derived from each other into one family, “return” and “returnee”."""
+SHORT = 4  # letters of a word that loses but one of them
 BETWEEN = 4  # words that may stand between those of a term
 KEY = "localization.termbase"
 KEPT_SECONDS = 300
@@ -139,9 +140,9 @@ def _compile(now: tuple) -> _Compiled:
                 if form := form_of(text, language):
                     words = _words(text, language)
                     whole = words if len(form) == 1 < len(words) else ()
-                    by_first[form[0]].append(_Known(form, key, whole, _beginning(text, form, language)))
+                    by_first[form[0]].append(_Known(form, key, whole, _beginnings(text, language)))
         for forms in by_first.values():
-            forms.sort(key=lambda one: (-len(one.form), -len(one.words), -len(one.beginning)))
+            forms.sort(key=lambda one: (-len(one.form), -len(one.words), -len("".join(one.beginnings))))
         found.forms[language] = dict(by_first)
     return found
 
@@ -153,13 +154,19 @@ def form_of(text: str, language: str) -> Form:
     return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
 
 
-def _beginning(text: str, form: Form, language: str) -> str:
-    """Return how a word of a text begins that is this term of one word; any of its family is, where nothing is returned.
+def _beginnings(text: str, language: str) -> tuple[str, ...]:
+    """Return how the words of a text begin that are this term; those of any family member do, where nothing is returned.
 
-    All but the last letter: “return” is no “returnee”, and “réfugiées” is “réfugié”.
+    All but the last letter of a term of one word: “return” is no “returnee”, and “réfugiées” is “réfugié”. Of several
+    words, all but the last two: “travaux sociaux” is “travail social”, and “solicitaron asilo” no “solicitante de asilo”.
     """
-    said = _words(text, language)
-    return fold(said[0])[:-1] if len(form) == len(said) == 1 and language in INFLECTED_BY_ENDING else ""
+    if language not in INFLECTED_BY_ENDING:
+        return ()
+    analysed = analyser(language)
+    said = [fold(text[span.start : span.end].casefold()) for span in analysed.spans(text)]
+    if len(said) > 1:
+        return tuple(word[:-2] if len(word) > SHORT else word[:-1] for word in said)
+    return (said[0][:-1],) if len(_words(text, language)) == len(said) == 1 else ()
 
 
 def _words(text: str, language: str) -> tuple[str, ...]:
@@ -191,9 +198,7 @@ class Recogniser:
                     if one.concept in theirs
                     and self._fits(one.form, spans, position)
                     and _side_by_side(one.words, said)
-                    and fold(plain[spans[position].start : spans[position].end].casefold()).startswith(
-                        one.beginning
-                    )
+                    and _begins(one.beginnings, plain, spans[position:])
                 ),
                 None,
             )
@@ -229,6 +234,14 @@ class Recogniser:
             ):
                 said.append((text, entry.right, ()))
         return tuple(said)
+
+
+def _begins(beginnings: tuple[str, ...], text: str, spans: list) -> bool:
+    """Whether the words of `text` at `spans` begin as those of a term do."""
+    return all(
+        fold(text[span.start : span.end].casefold()).startswith(beginning)
+        for beginning, span in zip(beginnings, spans, strict=False)
+    )
 
 
 def _without_marks(text: str) -> str:

@@ -337,3 +337,19 @@ def test_a_word_is_not_the_term_that_was_derived_from_it():
         == ()
     )
     assert [one.text for one in recogniser.find("Returnees wait.")] == ["Returnees"]
+
+
+@pytest.mark.django_db
+def test_a_verb_of_the_same_family_is_not_a_term_of_several_words():
+    """“Solicitaron asilo” names nobody; the term inflected in all its words is still known."""
+    for key, es, en in (
+        ("who-asks", "solicitante de asilo", "asylum seeker"),
+        ("social-work", "trabajador social", "social worker"),
+    ):
+        concept = Concept.objects.create(key=key)
+        Term.objects.create(concept=concept, language="es", text=es)
+        Term.objects.create(concept=concept, language="en", text=en)
+    recogniser = Recogniser("es", "en")
+    assert recogniser.find("Solicitaron asilo en mayo.") == []
+    found = recogniser.find("Los solicitantes de asilo y las trabajadoras sociales.")
+    assert [one.text for one in found] == ["solicitantes de asilo", "trabajadoras sociales"]
