@@ -58,7 +58,7 @@ SHORT_YEAR, YEAR = 2, 4  # digits
 UNTRANSLATED, UNTRANSLATED_WORDS = 0.7, 5  # share and least number of words that are the source's
 
 _MARK = re.compile(r"\{/?\w+\}")
-_ADDRESS = re.compile(r"https?://[^\s{}<>]+[^\s{}<>.,;:!?)»”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s{}<>]+[^\s{}<>.,;:!?)»”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _END = re.compile(r"([.!?…:;])[\s»”\"’)\]]*$")
 # A full stop that belongs to the last word may end a sentence or not: “EE. UU.”, “etc.”, “и т. д.”, “p. m.”
 _ABBREVIATED = re.compile(r"(?:(?:^|[\s.(])[^\W\d_]{1,3}\.\s?[^\W\d_]{1,3}|\b(?:etc|др|пр|гг?|руб|тыс))\.$")
@@ -172,7 +172,7 @@ def _french_spacing(pair: Pair) -> str:
         return ""
     text = _ADDRESS.sub("", _MARK.sub("", pair.target))
     hard = NBSP + NNBSP
-    for space, mark in re.findall(r"(?<![:;!?»])(\s?)([:;!?»])(?=[\s.,;:!?)»]|$)", text):
+    for space, mark in re.findall(r"(\s?)(?<![:;!?»])([:;!?»])(?=[\s.,;:!?)»]|$)", text):
         if not space or space not in hard:
             return _("a no-break space belongs before “%(mark)s”") % {"mark": mark}
     if re.search(rf"«(?![{hard}])", text):

@@ -7,7 +7,11 @@ SPACES = " \u00a0\u202f"
 
 _NUMBER = re.compile(rf"\d{{1,3}}(?:[{SPACES}.,’']\d{{3}})+(?!\d)|\d+")
 _FULL_HOUR = re.compile(r"(?<=\d)(?:[:.h]|\u00a0h\u00a0)00\b")
-_AFTERNOON = re.compile(r"(\d{1,2})(?::\d{2})?\s*p\.?\s?m\b", re.IGNORECASE)
+_AFTERNOON = re.compile(r"(\d{1,2})(?:[:.]\d{2})?\s*p\.?\s?m\b", re.IGNORECASE)
+_CENTURY = re.compile(r"\b([IVX]+)(?:er?|[eè]me)?\b")
+_OF_24_HOURS = re.compile(r"[0-2]?\d:\d{2}|(?<![^\W\d_])(?:h|heures|horas|час(?:а|ов))\b")
+# “24 h sur 24” and “7 j/7” say twice what other languages say once.
+_TWICE = re.compile(rf"\b(\d+)[{SPACES}]?(?:h|j|heures|jours)?[{SPACES}]?(?:/|sur)[{SPACES}]?(?=\1\b)")
 
 # Numbers that are often written out, by the beginning of the word where a language declines it (*).
 _WORDS = {
@@ -34,6 +38,19 @@ _MONTHS = {
     "ru": "январ* феврал* март* апрел* ма[йяею]* июн* июл* август* сентябр* октябр* ноябр* декабр*",
 }
 
+_TENS = {  # from 30 on; the lesser ones are above
+    "en": "thirty forty fifty sixty seventy eighty ninety",
+    "fr": "trente quarante cinquante soixante soixante-dix|septante quatre-vingts?|huitante quatre-vingt-dix|nonante",
+    "es": "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+    "ru": "тридцат* сорока? пят[иь]десят* шест[иь]десят* сем[иь]десят* вос[еь]м[иь]десят* девяност[оа]",
+}
+_HOURS = {  # hours with a name: noon, and all day and night
+    "en": {12: "noon|midday", 24: "round[ -]the[ -]clock|day and night"},
+    "fr": {12: "midi", 24: "jour et nuit"},
+    "es": {12: "mediodía", 24: "día y noche"},
+    "ru": {12: "полдень|полудн[яюе]", 24: "круглосуточн*"},
+}
+
 
 _ROMAN = {
     f"{ten}{one}": 10 * len(ten) + number
@@ -44,9 +61,11 @@ _ROMAN = {
 
 
 def _patterns(forms: str, flags: re.RegexFlag = re.IGNORECASE) -> list[re.Pattern]:
-    return [
-        re.compile(rf"(?<!\w)(?:{form.replace('*', chr(92) + 'w*')})(?!\w)", flags) for form in forms.split()
-    ]
+    return [_pattern(form, flags) for form in forms.split()]
+
+
+def _pattern(form: str, flags: re.RegexFlag = re.IGNORECASE) -> re.Pattern:
+    return re.compile(rf"(?<!\w)(?:{form.replace('*', chr(92) + 'w*')})(?!\w)", flags)
 
 
 WRITTEN = {
@@ -55,6 +74,8 @@ WRITTEN = {
         for forms in (_WORDS, _ORDINALS)
         for number, pattern in enumerate(_patterns(forms[language]), 1)
     ]
+    + [(30 + 10 * place, pattern) for place, pattern in enumerate(_patterns(_TENS[language]))]
+    + [(hour, _pattern(form)) for hour, form in _HOURS[language].items()]
     for language in _WORDS
 }
 # Months are capitalised in English, where “may” and “march” are verbs too.
@@ -66,7 +87,7 @@ MONTHS = {
 
 def numbers_in(text: str) -> Counter:
     """Return the numbers written in digits, without separators of thousands, leading zeros and “:00”."""
-    found = (re.sub(r"\D", "", one) for one in _NUMBER.findall(_FULL_HOUR.sub("", text)))
+    found = (re.sub(r"\D", "", one) for one in _NUMBER.findall(_TWICE.sub("", _FULL_HOUR.sub("", text))))
     return Counter(one.lstrip("0") or "0" for one in found)
 
 
@@ -77,8 +98,8 @@ def allowed_otherwise(text: str, language: str) -> set[str]:
     found = {str(number) for number, pattern in WRITTEN.get(language, ()) if pattern.search(text)}
     found |= {str(int(hour) + 12) for hour in _AFTERNOON.findall(text)}
     found |= {str(month) for month in months_in(text, language)}
-    found |= {str(_ROMAN[roman]) for roman in re.findall(r"\b[IVX]+\b", text) if roman in _ROMAN}
-    if re.search(r"[0-2]?\d:\d{2}|\bh\b", text):
+    found |= {str(_ROMAN[roman]) for roman in _CENTURY.findall(text) if roman in _ROMAN}
+    if _OF_24_HOURS.search(text):
         found |= {str(int(hour) - 12) for hour in numbers_in(text) if hour.isdigit() and 12 < int(hour) < 24}
     return found
 

@@ -39,6 +39,10 @@ WRONG = [
     ("french-spacing", "fr", "Hours: all day", "Horaires : toute la journée"),
     ("french-spacing", "fr", "The “centre” is open.", "Le «centre» est ouvert."),
     ("french-spacing", "fr", "Wait; come back!", "Attendez; revenez\u202f!"),
+    ("french-spacing", "fr", "“Is it open?”", "«\u00a0C’est ouvert\u00a0? »"),
+    ("addresses", "es", "See www.example.org/a.", "Consulte www.example.org/b."),
+    ("numbers", "fr", "It helped 80 families.", "Aide à soixante-dix familles."),
+    ("numbers", "ru", "From 8 a.m. to 10 p.m.", "С 8 до 23 часов."),
     ("quotes", "fr", "The “centre” is open.", "Le “centre” est ouvert."),
     ("quotes", "es", "The “centre” is open.", 'El "centro" está abierto.'),
     ("quotes", "ru", "The “centre” is open.", "“Центр” открыт."),
@@ -80,6 +84,23 @@ RIGHT = [
     ("es", "Is it open?", "¿Está abierto?"),
     ("es", "Come in! Is it open?", "¡Pase! ¿Está abierto?"),
     ("es", "See https://example.org/?a=1.", "Consulte https://example.org/?a=1."),
+    ("es", "Meals are served at noon and 7.15 p.m.", "Las comidas se sirven a las 12 y a las 19.15\u00a0h."),
+    (
+        "es",
+        "Form A is at www.example.org or www.example.com.",
+        "El A está en www.example.org o www.example.com.",
+    ),
+    ("fr", "In the 21st century.", "Au XXIe siècle."),
+    (
+        "fr",
+        "It helped 80 families and 70 children.",
+        "Aide à quatre-vingts familles et soixante-dix enfants.",
+    ),
+    ("fr", "Open 24 hours a day, 7 days a week.", "Ouvert 24\u00a0h sur 24, 7\u00a0j/7."),
+    ("fr", "“Is it open?” he asks.", "«\u00a0Est-ce ouvert\u202f?\u00a0», demande-t-il."),
+    ("ru", "Open 24 hours a day.", "Работает круглосуточно."),
+    ("ru", "From 8 a.m. to 10 p.m.", "С 8 до 22 часов."),
+    ("ru", "Fifty beds, and 90 more.", "50 мест и ещё девяносто."),
     ("es", "They may come 3 times.", "Pueden venir tres veces."),
     ("ru", "Founded by 17 National Societies.", "Основана семнадцатью национальными обществами."),
     ("ru", "Eighteen Societies met.", "Встретились 18 обществ."),
@@ -126,6 +147,10 @@ def test_each_check_can_be_overruled():
 
 @pytest.mark.parametrize("language", ["fr", "en", "es", "ru"])
 def test_months_and_numbers_are_known_in_each_language(language):
-    """Twelve months; numbers to twenty and ordinals to ten."""
+    """Twelve months; numbers to twenty, tens to ninety, and ordinals to ten; noon, and day and night."""
     assert len(figures.MONTHS[language]) == 12
-    assert sorted({number for number, _pattern in figures.WRITTEN[language]}) == list(range(1, 21))
+    assert sorted({number for number, _pattern in figures.WRITTEN[language]}) == [
+        *range(1, 21),
+        24,
+        *range(30, 91, 10),
+    ]
