@@ -17,7 +17,6 @@ from search.filters import KIND_LABELS
 from search.results import ask
 
 OF_A_GROUP = 4
-TITLES = 12
 LONGEST = 100
 
 
@@ -65,7 +64,7 @@ def suggest(text: str, language: str) -> list[Group]:
 
 def _titles(text: str, language: str) -> list[Group]:
     try:
-        found = ask(lambda engine: engine.suggest(text, language, TITLES))
+        found = ask(lambda engine: engine.suggest(text, language, OF_A_GROUP, apart="service"))
     except EngineUnavailable:
         return []
     titles = [each for each in found if each.kind != "service"]
@@ -74,7 +73,7 @@ def _titles(text: str, language: str) -> list[Group]:
     def items(some) -> tuple[Suggestion, ...]:
         return tuple(
             Suggestion(each.title, each.address, str(KIND_LABELS.get(each.kind, ""))) for each in some
-        )[:OF_A_GROUP]
+        )
 
     return [
         Group("titles", str(_("Titles")), items(titles)),

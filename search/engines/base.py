@@ -206,8 +206,11 @@ class Engine(Protocol):
     def search(self, query: EngineQuery) -> EngineResults:
         """Answer `query`; raise EngineUnavailable when that is impossible now."""
 
-    def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
-        """Return main documents in `language` with a word in the title that begins like the last one typed."""
+    def suggest(self, prefix: str, language: str, limit: int = 8, apart: str = "") -> list[TitleSuggestion]:
+        """Return main documents in `language` with a word in the title that begins like the last one typed, by title.
+
+        Documents of the kind `apart` come after the others, and neither takes the other's places: `limit` of each.
+        """
 
     def near(
         self,

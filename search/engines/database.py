@@ -30,7 +30,7 @@ from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import meant, understand
 from search.highlight import PASSAGE, marked, passage
-from search.models import Entry, Index, TitleStart
+from search.models import Entry, TitleStart
 
 BEGINNING = 2 * PASSAGE
 """Characters of a text that are read where no words were looked for: the passage that is shown is its beginning."""
@@ -232,27 +232,29 @@ class DatabaseEngine(DatabaseIndex):
 
     # Suggestions, and what is close in meaning
 
-    def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
+    def suggest(self, prefix: str, language: str, limit: int = 8, apart: str = "") -> list[TitleSuggestion]:
         start = " ".join(fold(spelling(word)) for word in analyser(language).words(prefix)).encode()[
             : store.START
         ]
         if not start:
             return []
-        rows = (
-            TitleStart.objects.filter(
-                index__name=self.index_name,
-                index__state=Index.State.LIVE,
-                language=language,
-                start__gte=start,
-                start__lt=start + b"\xff",
-            )
-            .order_by("start", "entry_id")
-            .values_list("entry__page_id", "entry__work", "entry__kind", "entry__title", "entry__address")[
-                : limit * 4
-            ]
-        )
-        different = dict.fromkeys(rows)
-        return [TitleSuggestion(*row) for row in list(different)[:limit]]
+        snapshot = self._snapshot()
+        columns = snapshot.columns
+        numbers = TitleStart.objects.filter(
+            index=snapshot.index, language=language, start__gte=start, start__lt=start + b"\xff"
+        ).values_list("entry_id", flat=True)
+        positions = np.flatnonzero(np.isin(columns.number, list(numbers)) & snapshot.alive)
+        ranked = sorted(positions.tolist(), key=lambda at: (columns.titles[at], columns.tie[at]))
+        its_own = filter_mask(snapshot, "kind", (apart,))
+        shown = [at for at in ranked if not its_own[at]][:limit] + [at for at in ranked if its_own[at]][
+            :limit
+        ]
+        found = Entry.objects.in_bulk([int(columns.number[at]) for at in shown])
+        return [
+            TitleSuggestion(entry.page_id, entry.work, entry.kind, entry.title, entry.address)
+            for at in shown
+            if (entry := found.get(int(columns.number[at])))
+        ]
 
     def near(
         self, *, text: str = "", page_id: int | None = None, language: str, others: bool, limit: int = 5

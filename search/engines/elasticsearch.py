@@ -13,6 +13,7 @@ from search.engines.base import (
 )
 from search.engines.elastic_client import Hurried, answering
 from search.engines.elastic_index import ElasticIndex
+from search.engines.elastic_lexicon import rows_of_answer
 from search.engines.elastic_run import Run
 from search.engines.store import START
 
@@ -32,19 +33,27 @@ class ElasticsearchEngine(ElasticIndex):
     # Suggestions, and what is close in meaning
 
     @answering
-    def suggest(self, prefix: str, language: str, limit: int = 8) -> list[TitleSuggestion]:
+    def suggest(self, prefix: str, language: str, limit: int = 8, apart: str = "") -> list[TitleSuggestion]:
         hurried = Hurried(self.client, self.patience)
         start = " ".join(fold(spelling(word)) for word in analyser(language).words(prefix))[:START]
         if not start:
             return []
-        rows = hurried.search(
-            index=self.live,
-            query={"bool": {"filter": [{"prefix": {"starts": start}}, {"term": {"language": language}}]}},
-            sort=[{"title_key": "asc"}, {"tie": "asc"}],
-            size=limit,
-            source=["page_id", "work", "kind", "title", "address"],
-        )["hits"]["hits"]
-        return [TitleSuggestion(**row["_source"]) for row in rows]
+        begins = [{"prefix": {"starts": start}}, {"term": {"language": language}}]
+        of_kind = [{"term": {"kind": apart}}]
+        groups = [{"must_not": of_kind}, {"must": of_kind}] if apart else [{}]
+        searches: list[dict] = []
+        for group in groups:
+            searches += [
+                {},
+                {
+                    "query": {"bool": {"filter": begins, **group}},
+                    "sort": [{"title_key": "asc"}, {"tie": "asc"}],
+                    "size": limit,
+                    "_source": ["page_id", "work", "kind", "title", "address"],
+                },
+            ]
+        answers = hurried.msearch(index=self.live, searches=searches)["responses"]
+        return [TitleSuggestion(**row["_source"]) for answer in answers for row in rows_of_answer(answer)]
 
     @answering
     def near(

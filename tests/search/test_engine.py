@@ -11,6 +11,7 @@ from making import document
 from search.encoder import query_vector
 from search.engines import store
 from search.engines.base import EngineQuery, NotBuilt
+from search.engines.packing import text_key
 
 pytestmark = pytest.mark.django_db
 
@@ -407,6 +408,41 @@ def test_suggestions_begin_like_a_word_of_the_title(engine):
 def test_any_input_gets_an_answer(engine, text):
     fill(engine, document("page:1", "A", "some words"))
     assert ask(engine, text, facets=("kind",)).total >= 0
+
+
+def test_suggestions_go_by_title_and_each_group_has_its_share(engine):
+    titles = [
+        "Tracing in Zagreb",
+        "A tracing guide",
+        "Tracing",
+        "Étude: tracing",
+        "Tracing",
+        "The tracing desk",
+    ]
+    fill(
+        engine,
+        *(document(f"page:{n}", title, "x") for n, title in enumerate(titles, 1)),
+        *(document(f"page:{n}", f"Tracing office {n}", "x", kind="service") for n in (17, 18, 19)),
+    )
+    packed(engine)
+    fill(engine, document("page:7", "Before tracing", "x"))
+    found = engine.suggest("trac", "en", limit=5, apart="service")
+    assert [each.title for each in found] == [
+        "A tracing guide",
+        "Before tracing",
+        "Étude: tracing",
+        "The tracing desk",
+        "Tracing",
+        "Tracing office 17",
+        "Tracing office 18",
+        "Tracing office 19",
+    ]
+    assert [each.title for each in engine.suggest("tracing", "en", limit=1, apart="service")] == [
+        "A tracing guide",
+        "Tracing office 17",
+    ]
+    same = [each.page_id for each in engine.suggest("tracing", "en", limit=6) if each.title == "Tracing"]
+    assert same == sorted((3, 5), key=lambda page: text_key(f"page:{page}"))
 
 
 @pytest.mark.parametrize("text", ["🙂", "*", "???", '- ""', "…"])
