@@ -11,7 +11,9 @@ from django.utils.functional import lazy
 import notices
 from directory.dashboard import ASK_BEFORE
 from directory.models import Problem, Reminder, Service
+from home.dependents import pages_showing
 from home.facts_admin.policy import editors_of
+from home.publishing import pages_changed
 
 KEPT = timedelta(days=365)
 
@@ -20,6 +22,8 @@ _day = lazy(date_format, str)  # put into words in the language of whoever is as
 
 def remind_to_confirm(today: date | None = None) -> int:
     """Ask the editors of services to confirm them: two weeks before the day, and when it is past; each once.
+
+    What is past its day stands lower in lists and search from then on.
 
     Return how many services were asked about.
     """
@@ -33,6 +37,8 @@ def _remind(service: Service, overdue: bool) -> bool:
     _reminder, new = Reminder.objects.get_or_create(
         service=service, confirm_by=service.confirm_by, overdue=overdue
     )
+    if new and overdue:
+        pages_changed(pages_showing(service))
     if new:
         notices.send(
             "confirm-overdue" if overdue else "confirm-soon",

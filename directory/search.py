@@ -75,8 +75,12 @@ class ServiceSearch:
         ]
 
     def search_date(self) -> datetime.date | None:
+        """Return when somebody confirmed the facts last; None, and so a place after all others, once that is too old.
+
+        The day by which to confirm them passes without a change: `directory.jobs` has the page indexed again then.
+        """
         facts = self._public_facts
-        return facts.last_confirmed if facts else None
+        return facts.last_confirmed if facts and not facts.is_overdue() else None
 
 
 class NetworkSearch:

@@ -1,13 +1,15 @@
 """Editors are asked to confirm, before the day and after it, once each."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from directory.jobs import purge_problems, remind_to_confirm
 from directory.models import Problem, Reminder
+from home import publishing
 from notices.models import Notice
-from tests.services_making import make_service, make_user
+from tests.services_making import make_service, make_service_page, make_user
 
 DAY = date(2026, 6, 15)
 
@@ -31,6 +33,17 @@ def test_asks_once_before_and_once_after(perco, editor):
     assert kinds(editor) == ["confirm-soon", "confirm-overdue"]
     service.confirm(today=DAY)
     assert remind_to_confirm(service.confirm_by) == 1
+
+
+def test_what_is_past_its_day_is_indexed_again_once(perco, monkeypatch, django_capture_on_commit_callbacks):
+    page = make_service_page(make_service(perco, confirm_by=DAY, last_confirmed=DAY), languages=("fr",))
+    publishing._ids().clear()  # what came before, in transactions that never end here
+    told = []
+    monkeypatch.setattr("search.tasks.pages_changed", SimpleNamespace(enqueue=told.append))
+    for days in (0, 1, 2):
+        with django_capture_on_commit_callbacks(execute=True):
+            remind_to_confirm(DAY + timedelta(days=days))
+        assert told == ([[page.pk]] if days else [])
 
 
 def test_says_the_day_in_the_language_of_the_editor(perco, editor):

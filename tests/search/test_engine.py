@@ -560,3 +560,10 @@ def test_without_an_encoder_nothing_is_near(engine, settings):
     fill(engine, document("page:1", "Water", "water"), document("page:2", "Eau", "eau", "fr"))
     assert engine.near(text="water", language="en", others=True) == []
     assert ids(ask(engine, "water", mode="hybrid")) == ["page:1"]
+
+
+@pytest.mark.parametrize("text", ["", "shelter"])
+def test_what_has_no_date_comes_after_what_is_as_fitting(engine, text):
+    dates = (None, datetime.date(2020, 1, 1), datetime.date(2026, 1, 1))
+    engine.index([document(f"page:{n}", "Shelter", date=day) for n, day in enumerate(dates, start=1)])
+    assert [hit.page_id for hit in engine.search(EngineQuery("en", text)).hits] == [3, 2, 1]

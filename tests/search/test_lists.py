@@ -10,6 +10,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
 from demo.factories import make_page
+from directory.jobs import remind_to_confirm
 from directory.models import ServicePage, ServicePlace
 from home import cache
 from home.models import CountriesPage, SearchPage, ThemesPage
@@ -45,6 +46,23 @@ def test_the_directory_holds_services_with_what_matters_of_them(site, client):
     text = response.content.decode()
     assert "Lyon" in text
     assert "Palermo" not in text
+
+
+def test_a_service_that_nobody_confirmed_in_time_stands_after_the_others(site, client, time_machine):
+    time_machine.move_to("2026-07-01T12:00Z", tick=False)
+    until = {"Soir": datetime.date(2026, 8, 1), "Matin": datetime.date(2026, 9, 1), "Nuit": None}
+    for title, day in until.items():
+        service = make_service(site.network, title, confirm_by=day)
+        service.publish_fields(last_confirmed=datetime.date(2026, 6, 20))
+        page = make_page(ServicePage, site.places["fr"], title=title, summary="Abri", service=service)
+        indexing.update([page.pk])
+    assert set(titles(listing(client, "/fr/services/"))[:3]) == set(until)
+    time_machine.move_to("2026-08-05T12:00Z", tick=False)
+    remind_to_confirm()
+    index_everything()
+    cache.invalidate()
+    assert titles(listing(client, "/fr/services/"))[-1] == "Soir"
+    assert titles(listing(client, "/fr/services/", q="abri"))[-1] == "Soir"
 
 
 def test_a_work_in_another_language_is_marked(site, client):
