@@ -1,4 +1,6 @@
-"""Images of people are published only with their consent."""
+"""Images of people are published, and shown, only while they consent."""
+
+from datetime import datetime, time, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -18,6 +20,38 @@ def images_of(page) -> dict[str, set[int]]:
         elif isinstance(field, models.ForeignKey) and field.related_model is model:
             found[field.name] = {pk for pk in [getattr(page, field.attname)] if pk}
     return {name: ids for name, ids in found.items() if ids}
+
+
+def consent_end(page) -> datetime | None:
+    """Return when the first of the images on a page must be shown no longer; None where none has an end to come.
+
+    No query where the page shows no image.
+    """
+    if not _may_show_images(page):
+        return None
+    ids = set().union(*images_of(page).values())
+    kept = get_image_model().objects.filter(pk__in=ids, consent_until__gte=timezone.localdate())
+    last = kept.aggregate(day=models.Min("consent_until"))["day"]
+    return timezone.make_aware(datetime.combine(last + timedelta(days=1), time())) if last else None
+
+
+def _may_show_images(page) -> bool:
+    # Looked for in what was stored: to make blocks of all texts takes longer than the rest of the answer.
+    for field in page._meta.concrete_fields:
+        if isinstance(field, StreamField):
+            value = field.value_from_object(page)
+            if value and any(_has_image(raw) for raw in value.raw_data):
+                return True
+        elif isinstance(field, models.ForeignKey) and field.related_model is get_image_model():
+            return True
+    return False
+
+
+def _has_image(raw) -> bool:
+    """Whether the stored value of a block, or of one within it, names an image."""
+    if isinstance(raw, dict):
+        return "image" in raw or any(_has_image(each) for each in raw.values())
+    return isinstance(raw, list) and any(_has_image(each) for each in raw)
 
 
 def image_problems(page) -> dict[str, list]:

@@ -13,6 +13,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from home import addresses, cache
 from home.blocks import BodyBlock, heading_anchor
+from home.consent import consent_end
 from home.languages import Version, language_codes, links_to, private_places, versions_of
 from home.links import pages_linked_from
 from home.metadata import head
@@ -187,11 +188,12 @@ class ReadingMixin:
         return more_like(self)
 
     def next_change(self) -> datetime | None:
-        """Return when what the page shows changes by itself next (it opens, begins, is overdue …); None for never.
+        """Return when what the page shows changes by itself next (it opens, begins, loses a picture …); None for never.
 
         A page that knows more moments returns the earliest of its own and of `super()`.
         """
-        return self.expire_at if self.expire_at and self.expire_at > timezone.now() else None
+        expiry = self.expire_at if self.expire_at and self.expire_at > timezone.now() else None
+        return min((moment for moment in (expiry, consent_end(self)) if moment), default=None)
 
     def get_view_restrictions(self):
         """Return the restrictions on this page and on those above; no query where there are none in this branch."""

@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import json
 
 import pytest
 import time_machine
@@ -10,10 +11,12 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import PageViewRestriction
 
+from demo.factories import make_page
 from home import cache
-from home.models import StandardPage
+from home.models import Image, StandardPage
 
 NOON = datetime.datetime(2026, 11, 24, 12, 0, tzinfo=datetime.UTC)
 
@@ -269,3 +272,23 @@ def test_pages_without_a_body_do_not_break(reader, site):
     site.places["fr"].add_child(instance=page)
     assert rendered(page.url)
     assert not rendered(page.url)
+
+
+def test_a_picture_is_gone_when_the_consent_ends(reader, site):
+    with time_machine.travel(NOON, tick=False) as clock:
+        picture = Image.objects.create(
+            title="Pont",
+            file=get_test_image_file("pont.png", size=(800, 600)),
+            consent="given",
+            consent_until=datetime.date(2026, 11, 24),
+        )
+        value = {"image": {"image": picture.pk, "alt_text": "Un pont", "decorative": False}, "caption": ""}
+        body = json.dumps([{"type": "picture", "value": value}])
+        page = make_page(StandardPage, site.places["fr"], title="Pont", body=body)
+        clock.move_to(datetime.datetime(2026, 11, 24, 23, 30, tzinfo=datetime.UTC))
+        cache.invalidate()
+        assert "Un pont" in reader.get(page.url).text
+        clock.shift(datetime.timedelta(minutes=29))
+        assert not rendered(page.url)
+        clock.shift(datetime.timedelta(minutes=2))
+        assert "Un pont" not in reader.get(page.url).text
