@@ -9,6 +9,8 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.addresses import client_address
 
@@ -27,8 +29,15 @@ def problem(status: int, detail: str, errors: list[dict] | None = None, **header
         "errors": errors or [],
     }
     text = json.dumps(body, ensure_ascii=False)
+    headers.setdefault("Content_Language", get_language() or settings.LANGUAGE_CODE)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     return HttpResponse(text, status=status, content_type=CONTENT_TYPE, headers=names)
+
+
+def asked_language(request: HttpRequest) -> str:
+    """Return the language that the request names first, or else that of the site."""
+    named = next(iter(request.GET.getlist("lang")), "")
+    return named if named in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def for_readers(view):
@@ -38,7 +47,10 @@ def for_readers(view):
     def wrapped(request: HttpRequest, *args, **kwargs):
         seconds = seconds_to_wait(request)
         if seconds:
-            text = f"At most {settings.API_REQUESTS_A_MINUTE} requests a minute. Ask again in {seconds} s."
+            text = _("At most %(number)s requests a minute. Ask again in %(seconds)s s.") % {
+                "number": settings.API_REQUESTS_A_MINUTE,
+                "seconds": seconds,
+            }
             response = problem(429, text, Retry_After=str(seconds))
         else:
             response = view(request, *args, **kwargs)

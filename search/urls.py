@@ -6,31 +6,52 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from search.api import api
-from search.api_errors import problem
+from search.api_errors import asked_language, problem
 
 READING = ("GET", "HEAD")
+ALLOWED = ", ".join((*READING, "OPTIONS"))
+PREFLIGHT_SECONDS = "86400"
 
 
 def nothing_here(request: HttpRequest, rest: str) -> HttpResponse:
     """Answer programs that ask for what the API does not have in their own way."""
-    return _readable_anywhere(problem(HTTPStatus.NOT_FOUND, "The API has no such address; see /api/docs."))
+    with override(asked_language(request)):
+        text = _("The API has no such address; see %(address)s.") % {"address": "/api/docs"}
+        return _readable_anywhere(problem(HTTPStatus.NOT_FOUND, text))
 
 
 def for_reading(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Decorate a view of django-ninja, which knows no HEAD and refuses other methods in plain text."""
+    """Decorate a view of django-ninja, which knows neither HEAD nor OPTIONS and refuses other methods in plain text."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        if request.method not in READING:
-            allowed = ", ".join(READING)
-            refusal = problem(HTTPStatus.METHOD_NOT_ALLOWED, "The API is for reading.", Allow=allowed)
-            return _readable_anywhere(refusal)
-        request.method = "GET"
-        return _readable_anywhere(view(request, *args, **kwargs))
+        if request.method == "OPTIONS":
+            return _readable_anywhere(_leave())
+        with override(asked_language(request)):
+            if request.method not in READING:
+                text = _("The API is for reading.")
+                return _readable_anywhere(problem(HTTPStatus.METHOD_NOT_ALLOWED, text, Allow=ALLOWED))
+            request.method = "GET"
+            return _readable_anywhere(view(request, *args, **kwargs))
 
     return wrapped
+
+
+def _leave() -> HttpResponse:
+    """Say what may be asked, as browsers want to know before a script of another site asks with headers of its own."""
+    return HttpResponse(
+        status=HTTPStatus.NO_CONTENT,
+        headers={
+            "Allow": ALLOWED,
+            "Access-Control-Allow-Methods": ", ".join(READING),
+            "Access-Control-Allow-Headers": "*",
+            "Access-Control-Max-Age": PREFLIGHT_SECONDS,
+        },
+    )
 
 
 def _readable_anywhere(response: HttpResponse) -> HttpResponse:

@@ -165,12 +165,39 @@ def test_what_is_not_there_is_a_problem_too(site, client):
 @pytest.mark.parametrize("address", ["/api/search", "/api/suggest", "/api/openapi.json", "/api/docs"])
 def test_it_is_for_reading_alone(site, client, address):
     assert client.head(address).status_code == 200
-    for method in ("POST", "PUT", "PATCH", "DELETE", "OPTIONS"):
+    for method in ("POST", "PUT", "PATCH", "DELETE"):
         response = client.generic(method, address)
         assert response.status_code == 405
-        assert response["Allow"] == "GET, HEAD"
+        assert response["Allow"] == "GET, HEAD, OPTIONS"
         assert response["Content-Type"] == "application/problem+json"
         assert response.json()["status"] == 405
+
+
+@pytest.mark.parametrize("address", ["/api/search?lang=fr", "/api/suggest", "/api/openapi.json"])
+def test_browsers_are_told_that_scripts_of_other_sites_may_ask(site, client, address):
+    response = client.options(
+        address, headers={"Access-Control-Request-Method": "GET", "Origin": "https://a.example"}
+    )
+    assert (response.status_code, response.content) == (204, b"")
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert response["Access-Control-Allow-Methods"] == "GET, HEAD"
+    assert response["Access-Control-Allow-Headers"] == "*"
+
+
+def test_every_refusal_is_in_the_language_asked(site, client, settings, monkeypatch):
+    django_cache.clear()
+    monkeypatch.setattr(api_errors, "seconds_to_wait", lambda request: 7 if "wait" in request.GET else 0)
+    asked = ("/api/nothing?lang=%s", "/api/suggest?lang=%s&wait=", "/api/suggest?lang=%s&colour=red")
+    texts: dict[str, list[str]] = {}
+    for language in ("fr", "en", "es", "ru"):
+        answers = [client.get(address % language) for address in asked]
+        answers.append(client.post(f"/api/search?lang={language}"))
+        assert [answer.status_code for answer in answers] == [404, 429, 422, 405]
+        assert {answer["Content-Language"] for answer in answers} == {language}
+        texts[language] = [answer.json()["detail"] for answer in answers]
+    for said in zip(*texts.values(), strict=True):
+        assert len(set(said)) == 4, said
 
 
 def test_any_site_may_read(site, client):
