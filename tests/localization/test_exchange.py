@@ -122,6 +122,33 @@ def test_a_tool_that_splits_reorders_and_adds_its_own(sheet, translator, transla
     assert plan.pages[0].problems == plan.problems == []
 
 
+def test_targets_that_stand_in_another_order(sheet, translator):
+    """A translator may put the second sentence first: each target says its place in the unit."""
+    data = xliff.write_2([sheet]).decode()
+    unit = re.search(r"<unit[^>]*name=\"title\".*?</unit>", data, re.DOTALL)[0]
+    [code] = re.findall(r'<unit id="([^"]+)"', unit)
+    split = (
+        f'<unit id="{code}"><segment><source>Routes</source><target order="3">Caminos</target></segment>'
+        "<ignorable><source> </source></ignorable>"
+        '<segment><source>1</source><target order="1">Un</target></segment></unit>'
+    )
+    plan = plans.plan(xliff_reading.read(data.replace(unit, split).encode()), translator)
+    assert [change.after for change in plan.pages[0].changes] == ["Un Caminos"]
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("code", ["es-ES", "es_MX", "ES"])
+def test_tools_name_the_language_with_a_region(form, code, sheet, translator):
+    """Some know no language without a country; the file is for the same page still."""
+    data = WRITERS[form]([sheet]).decode().replace("Rutas 1", "Caminos 1")
+    for before in ('trgLang="%s"', 'target-language="%s"', "Language: %s\\n"):
+        data = data.replace(before % "es", before % code)
+    assert code in data
+    plan = plans.plan(READERS[form](data.encode()), translator)
+    assert plan.problems == []
+    assert [change.after for change in plan.pages[0].changes] == ["Caminos 1"]
+
+
 def test_codes_that_older_tools_write(sheet, translator):
     data = xliff.write_1([sheet]).decode()
     target = re.search(r"<target[^>]*>Llame .*?</target>", data, re.DOTALL)[0]

@@ -6,7 +6,7 @@ import re
 import polib
 from django.utils.translation import gettext as _
 
-from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, language_of, moment
 from localization.exchange.sheets import Sheet
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,8 @@ def read(data: bytes) -> list[ReadFile]:
     if not catalog.metadata.get("Language"):
         raise Unreadable(_("The file does not say which language it is in (“Language” in its head)."))
     exported = moment(catalog.metadata.get(EXPORTED, ""))
-    found = ReadFile(catalog.metadata.get(SOURCE, ""), catalog.metadata["Language"], exported)
+    source, target = catalog.metadata.get(SOURCE, ""), catalog.metadata["Language"]
+    found = ReadFile(language_of(source), language_of(target), exported)
     found.units = [
         ReadUnit(entry.msgctxt or "", entry.msgstr or None, bool(entry.msgstr) and not entry.fuzzy)
         for entry in catalog

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,13 @@ def check_size(size: int) -> None:
             _("The file has more than %(size)s MB; export fewer pages at a time.")
             % {"size": MAX_BYTES // 1024**2}
         )
+
+
+def language_of(code: str) -> str:
+    """Return the site's language of a code that a tool wrote, such as `es-ES` or `ru_RU`; the code where there is none."""
+    known = {one.casefold(): one for one, _name in settings.LANGUAGES}
+    wanted = code.strip().replace("_", "-").casefold()
+    return known.get(wanted) or known.get(wanted.partition("-")[0]) or code
 
 
 def moment(text: str) -> datetime | None:

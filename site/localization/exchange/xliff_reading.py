@@ -12,7 +12,7 @@ from lxml import etree
 
 from localization.exchange import inline
 from localization.exchange.inline import XLIFF_1, XLIFF_2
-from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, moment
+from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, language_of, moment
 from localization.exchange.xliff import EXPORTED
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def _parse(data: bytes) -> etree._Element:
 
 
 def _read_2(root: etree._Element) -> list[ReadFile]:
-    languages = (root.get("srcLang", ""), root.get("trgLang", ""))
+    languages = (language_of(root.get("srcLang", "")), language_of(root.get("trgLang", "")))
     found = []
     for file in root.findall(f"{{{XLIFF_2}}}file"):
         notes = file.findall(f"{{{XLIFF_2}}}notes/{{{XLIFF_2}}}note")
@@ -67,7 +67,7 @@ def _read_2(root: etree._Element) -> list[ReadFile]:
 
 
 def _unit_2(unit: etree._Element) -> ReadUnit:
-    pieces: list[str] = []
+    pieces: list[tuple[int, str]] = []
     states: list[str] = []
     translated = False
     for part in unit:
@@ -78,9 +78,18 @@ def _unit_2(unit: etree._Element) -> ReadUnit:
             states.append(part.get("state", "initial"))
             translated = translated or target is not None
         said = target if target is not None or part.tag.endswith("segment") else source
-        pieces.append("" if said is None else inline.read(said))
+        place = _order(said, len(pieces) + 1)
+        pieces.append((place, "" if said is None else inline.read(said)))
     confirmed = bool(states) and CONFIRMED_2.issuperset(states)
-    return ReadUnit(unit.get("id", ""), "".join(pieces) if translated else None, confirmed)
+    # Sorted: a target may stand in another place of its unit than its source does.
+    words = "".join(text for _place, text in sorted(pieces, key=lambda piece: piece[0]))
+    return ReadUnit(unit.get("id", ""), words if translated else None, confirmed)
+
+
+def _order(said: etree._Element | None, place: int) -> int:
+    """Return the place of a target in its unit: as it says itself, otherwise that of its source."""
+    order = said.get("order", "") if said is not None else ""
+    return int(order) if order.isascii() and order.isdigit() else place
 
 
 def _read_1(root: etree._Element) -> list[ReadFile]:
@@ -88,9 +97,8 @@ def _read_1(root: etree._Element) -> list[ReadFile]:
     for file in root.findall(f"{{{XLIFF_1}}}file"):
         notes = file.findall(f"{{{XLIFF_1}}}header/{{{XLIFF_1}}}note")
         exported = [note.text for note in notes if note.get("from") == EXPORTED]
-        read_file = ReadFile(
-            file.get("source-language", ""), file.get("target-language", ""), _time(exported)
-        )
+        languages = (file.get("source-language", ""), file.get("target-language", ""))
+        read_file = ReadFile(*map(language_of, languages), _time(exported))
         read_file.units = [_unit_1(unit) for unit in file.iter(f"{{{XLIFF_1}}}trans-unit")]
         found.append(read_file)
     return found

@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from localization import placeholders
+from localization.exchange.reading import language_of
 from localization.memory import store, words
 from localization.memory.store import NewUnit, Version
 from localization.models import MemoryUnit
@@ -178,13 +179,12 @@ def _unit(tu: Element, default: str, name: str, number: int) -> NewUnit | None:
 
 def _language(code: str, number: int) -> str:
     """Return the site's language of a code such as `fr-CH`; raise TmxError where there is none."""
-    known = {one.casefold(): one for one, _name in settings.LANGUAGES}
-    wanted = code.replace("_", "-").casefold()
-    found = known.get(wanted) or known.get(wanted.partition("-")[0])
-    if found is None:
+    known = [one for one, _name in settings.LANGUAGES]
+    found = language_of(code)
+    if found not in known:
         raise TmxError(
             _("Unit %(number)s is in “%(code)s”, which is no language of this site (%(languages)s).")
-            % {"number": number, "code": code, "languages": ", ".join(known.values())}
+            % {"number": number, "code": code, "languages": ", ".join(known)}
         )
     return found
 
