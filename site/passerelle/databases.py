@@ -1,4 +1,7 @@
-"""From the addresses in the environment to Django's dictionaries for the database, the cache and mail."""
+"""From the addresses in the environment to Django's dictionaries for the database, the cache and mail.
+
+No message repeats an address: it may hold a password.
+"""
 
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -72,6 +75,21 @@ def cache_from(url: str, data_dir: Path) -> dict:
             "retry": retry,
         },
     }
+
+
+def search_from(addresses: list[str]) -> list[str]:
+    """Return the addresses of Elasticsearch nodes; raise ImproperlyConfigured for one that cannot be connected to."""
+    for address in addresses:
+        try:
+            parts = urlsplit(address)
+            whole = parts.scheme in {"http", "https"} and parts.hostname and parts.port
+        except ValueError:  # a port that is no number
+            whole = False
+        if not whole:
+            raise ImproperlyConfigured(
+                "ELASTICSEARCH_URL must name scheme, host and port of each node, such as http://127.0.0.1:9200"
+            )
+    return addresses
 
 
 def email_from(url: str) -> tuple[str, dict]:

@@ -71,7 +71,7 @@ VARIABLES = {
             "ELASTICSEARCH_URL",
             _words,
             "",
-            "Addresses of Elasticsearch nodes, by commas; empty: search in the database.",
+            "Addresses of Elasticsearch nodes with their ports, by commas; empty: search in the database.",
         ),
         Variable(
             "CACHE_URL",

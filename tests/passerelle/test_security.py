@@ -70,6 +70,8 @@ def test_production_names_all_that_is_missing_at_once(tmp_path):
         ({"ALLOWED_HOSTS": "elsewhere.example"}, "ALLOWED_HOSTS must hold the host of BASE_URL"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES='many' cannot be read"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgres://"),
+        ({"ELASTICSEARCH_URL": "elasticsearch:9200"}, "ELASTICSEARCH_URL must name scheme, host and port"),
+        ({"ELASTICSEARCH_URL": "https://elastic:secret@search"}, "ELASTICSEARCH_URL must name scheme"),
         ({"PORT": "abc"}, "PORT='abc' cannot be read"),
         ({"SENTENCE_ENCODER": "bogus"}, "SENTENCE_ENCODER='bogus': write"),
     ],

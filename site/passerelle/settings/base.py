@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from passerelle.databases import cache_from, database_from, email_from
+from passerelle.databases import cache_from, database_from, email_from, search_from
 from passerelle.environment import ROOT, env, refuse_unreadable
 
 refuse_unreadable()
@@ -174,7 +174,7 @@ WAGTAILLOCALIZE_MACHINE_TRANSLATOR = env("MACHINE_TRANSLATOR")
 TAGGIT_CASE_INSENSITIVE = True
 
 # Search
-ELASTICSEARCH_URL = env("ELASTICSEARCH_URL")
+ELASTICSEARCH_URL = search_from(env("ELASTICSEARCH_URL"))
 SENTENCE_ENCODER = env("SENTENCE_ENCODER")
 API_REQUESTS_A_MINUTE = 60  # from one machine; 0: no limit
 API_LOOPBACK_FREE = False
