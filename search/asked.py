@@ -15,7 +15,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from search.analysis import analyse
+from search.analysis import analyse, analyser
 from search.records import QueryCount, RareQuery
 from search.results import SearchResults
 
@@ -52,10 +52,14 @@ def note(results: SearchResults) -> None:
 
 
 def told(text: str, language: str) -> str:
-    """Return the words of a search as they are counted: lower case, no signs; empty for what is not counted."""
+    """Return the terms of a search as they are counted: as in a dictionary, without small words and signs.
+
+    Empty for what is not counted.
+    """
     if _PERSONAL.search(text):
         return ""
-    words = " ".join(word.lower() for word in analyse(text, language).words)
+    speech = analyser(language)
+    words = " ".join(speech.normal_form(clause.word) for clause in analyse(text, language).clauses)
     return words if len(words) <= LONGEST else ""
 
 

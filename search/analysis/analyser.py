@@ -56,6 +56,12 @@ class Analyser:
             known = self._cache[word] = self._analyse(word)
         return known
 
+    def normal_form(self, word: str) -> str:
+        """Return how a dictionary has `word`, in one spelling; the word itself where that would mean something else."""
+        spelt = spelling(word)
+        lemma = languages.words(self.language).lemma(spelt)
+        return lemma if lemma and self.word_tokens(lemma) == self.word_tokens(word) else spelt
+
     def tokens(self, text: str) -> list[str]:
         """Return the tokens of `text` in order, stop words' among them."""
         known, analyse = self._cache, self.word_tokens

@@ -35,6 +35,10 @@ class Words(Protocol):
         """Return the token of `word`, which is lower-case and in one spelling, with its accents."""
         ...
 
+    def lemma(self, word: str) -> str | None:
+        """Return `word` as it stands in a dictionary; None where that is not known."""
+        ...
+
 
 class Plain:
     """Any other language: its Snowball stemmer where there is one, else the word as it stands."""
@@ -45,6 +49,9 @@ class Plain:
 
     def token(self, word: str) -> str:
         return self._stemmer.stemWord(word) if self._stemmer else word
+
+    def lemma(self, word: str) -> str | None:
+        return None
 
 
 class French:
@@ -62,7 +69,7 @@ class French:
         self._exceptions = exceptions
 
     def token(self, word: str) -> str:
-        lemma = self._exceptions.get(word) or self._lemma(word)
+        lemma = self.lemma(word)
         if lemma is None:
             return light_stem(word)
         for suffix, origin, shortest in self._RULES:
@@ -76,6 +83,9 @@ class French:
         if lemma.endswith("e") and self._dictionary.is_lemma(lemma[:-1]):
             return lemma
         return light_stem(lemma)
+
+    def lemma(self, word: str) -> str | None:
+        return self._exceptions.get(word) or self._lemma(word)
 
     def _lemma(self, word: str) -> str | None:
         lemma = self._dictionary.find(word)
@@ -125,8 +135,11 @@ class English:
         self._exceptions = exceptions
         self._stem = Stemmer.Stemmer("english").stemWord
 
+    def lemma(self, word: str) -> str | None:
+        return self._exceptions.get(word) or self._dictionary.find(word)
+
     def token(self, word: str) -> str:
-        lemma = self._exceptions.get(word) or self._dictionary.find(word)
+        lemma = self.lemma(word)
         if lemma is None:
             return self._unknown(word)
         return self._spelt(self._base(self._verb(lemma)))
@@ -185,8 +198,11 @@ class Spanish:
         self._exceptions = exceptions
         self._stem = Stemmer.Stemmer("spanish").stemWord
 
+    def lemma(self, word: str) -> str | None:
+        return self._exceptions.get(word) or self._dictionary.find(word)
+
     def token(self, word: str) -> str:
-        lemma = self._exceptions.get(word) or self._dictionary.find(word)
+        lemma = self.lemma(word)
         if lemma is None:
             return self._stem(self._dictionary.guess(word))
         other = self._OTHER_VOWEL.get(lemma[-1])
@@ -209,6 +225,9 @@ class Russian:
         self._morph = pymorphy3.MorphAnalyzer(lang="ru")
         self._exceptions = exceptions
         self._stem = Stemmer.Stemmer("russian").stemWord
+
+    def lemma(self, word: str) -> str | None:
+        return self._exceptions.get(word) or self._morph.parse(word)[0].normal_form.replace("ё", "е")
 
     def token(self, word: str) -> str:
         lemma = self._exceptions.get(word)
