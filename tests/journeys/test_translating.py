@@ -225,6 +225,29 @@ def test_by_keyboard_alone(browser, served, sign_in, work):
     assert "60 людям" in browser.find_element(By.TAG_NAME, "main").text
 
 
+def test_the_keyboard_never_loses_its_place(browser, served, sign_in, work):
+    """After a comment one can say more; Escape leads from looking words up back to the field, and nothing moves behind it."""
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    line = wait(browser, lambda: current(browser))
+    focus(browser, line.find_element(By.CSS_SELECTOR, "textarea"))
+    press(browser, Keys.ALT, "l")
+    dialog = browser.find_element(By.ID, "bench-concordance")
+    wait(browser, dialog.is_displayed)
+    ActionChains(browser).send_keys("tea").perform()
+    press(browser, Keys.ALT, Keys.ARROW_UP)
+    assert current(browser) == line
+    press(browser, Keys.ESCAPE)
+    wait(browser, lambda: not dialog.is_displayed())
+    assert browser.switch_to.active_element == line.find_element(By.CSS_SELECTOR, "textarea")
+    press(browser, Keys.ALT, "r")
+    wait(browser, lambda: line.find_elements(By.CSS_SELECTOR, ".bench-comment textarea"))
+    wait(browser, lambda: browser.switch_to.active_element.get_attribute("name") == "text")
+    ActionChains(browser).send_keys("Is it?", Keys.TAB, Keys.ENTER).perform()
+    wait(browser, lambda: "Is it?" in line.find_element(By.CSS_SELECTOR, ".bench-talk").text)
+    wait(browser, lambda: browser.switch_to.active_element.get_attribute("name") == "text")
+
+
 def test_no_word_is_lost_without_a_connection(browser, served, sign_in, work):
     """Typed while nothing can be sent, and the page loaded again: the words are there, and go out when they can."""
     sign_in("translators-es")

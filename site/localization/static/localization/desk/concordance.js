@@ -80,4 +80,10 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   lookUp();
 });
+// In a search field with words, browsers take Escape for emptying it.
+dialog.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  event.preventDefault();
+  dialog.close();
+});
 dialog.querySelector("[data-close]").addEventListener("click", () => dialog.close());

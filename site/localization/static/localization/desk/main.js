@@ -92,6 +92,8 @@ function go(line) {
   if (!line) return;
   line.area.focus({ preventScroll: true });
   line.element.scrollIntoView({ block: "center" });
+  // A segment may be higher than the window: its field is what has to be seen.
+  line.area.scrollIntoView({ block: "nearest" });
 }
 
 function step(direction) {
@@ -224,6 +226,7 @@ const keys = {
 };
 
 document.addEventListener("keydown", (event) => {
+  if (document.querySelector("#bench-concordance[open], #bench-keys:not([aria-hidden])")) return; // the desk lies behind it
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.altKey && event.key === "Enter" && current && lineOf(event.target) === current) {
     if (event.target !== current.area) return;

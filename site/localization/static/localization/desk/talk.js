@@ -41,6 +41,8 @@ async function load(line, said, options) {
     const body = new FormData(form, event.submitter);
     if (await load(line, said, { method: "POST", body })) {
       said(line, body.has("reject"), line.talk.querySelector("form").dataset);
+      // The field that had the focus is another one now.
+      line.talk.querySelector("textarea").focus();
     }
   });
   return true;
