@@ -104,7 +104,6 @@ def _add(units: list[NewUnit]) -> int:
         unique_fields=["id"],
         update_fields=["context"],
     )
-    now = timezone.now()
     entries = [
         MemoryEntry(
             unit_id=unit.key,
@@ -112,14 +111,13 @@ def _add(units: list[NewUnit]) -> int:
             phrase_id=phrases[language, version.text],
             author_id=version.author_id,
             author_name=version.author_name,
-            changed=version.changed or now,
+            changed=version.changed,
         )
         for unit in everything
         for language, version in unit.versions.items()
     ]
-    newer = dict(_newer(entries))
     MemoryEntry.objects.bulk_create(
-        [one for one in entries if newer.get((one.unit_id, one.language), one.changed) <= one.changed],
+        _news_among(entries),
         update_conflicts=True,
         unique_fields=["unit", "language"],
         update_fields=["phrase", "author", "author_name", "changed"],
@@ -136,13 +134,26 @@ def _merged(units: list[NewUnit]) -> dict[int, NewUnit]:
     return whole
 
 
-def _newer(entries: list[MemoryEntry]) -> Iterator[tuple[tuple[int, str], datetime]]:
-    """Yield unit and language → date of what is in the memory already: older words never replace newer ones."""
-    units = {entry.unit_id for entry in entries}
-    for unit, language, changed in MemoryEntry.objects.filter(unit__in=units).values_list(
-        "unit_id", "language", "changed"
-    ):
-        yield (unit, language), changed
+def _news_among(entries: list[MemoryEntry]) -> list[MemoryEntry]:
+    """Return those that say something new; what has no date is as of now.
+
+    Older words never replace newer ones, and the same words without a date leave the date that is known.
+    """
+    known = {
+        (unit, language): (phrase, changed)
+        for unit, language, phrase, changed in MemoryEntry.objects.filter(
+            unit__in={entry.unit_id for entry in entries}
+        ).values_list("unit_id", "language", "phrase_id", "changed")
+    }
+    now, news = timezone.now(), []
+    for entry in entries:
+        phrase, changed = known.get((entry.unit_id, entry.language), (None, None))
+        if entry.changed is None and phrase == entry.phrase_id:
+            continue
+        entry.changed = entry.changed or now
+        if changed is None or changed <= entry.changed:
+            news.append(entry)
+    return news
 
 
 def _drop_parts(whole: dict[int, NewUnit], kept: list[int]) -> None:
