@@ -15,6 +15,7 @@ EXACT = 3_000
 Each value counted takes memory by this figure: with the largest one allowed, counting took longer than searching.
 """
 EXACT_TOTAL = 40_000
+SHOWN_OF_PARTS = ["part", "title", "address"]
 
 MOST_EXCLUDED = 65_000
 """Works that an excluded word takes away whole, at most: Elasticsearch counts no further at once."""
@@ -171,6 +172,21 @@ def counts(query: EngineQuery, *, by_work: bool) -> dict:
 
 def _different_works(exact: int) -> dict:
     return {"works": {"cardinality": {"field": "work", "precision_threshold": exact}}}
+
+
+def best_of_each(works: int, parts: int) -> dict:
+    """Return the aggregation that counts what matches of each work, and names the best `parts` of it."""
+    by_work: dict = {"terms": {"field": "work", "size": works}}
+    if parts:
+        order = ["_score", {"day": "desc"}, {"tie": "asc"}]
+        best = {"size": parts, "sort": order, "track_scores": True, "_source": SHOWN_OF_PARTS}
+        by_work["aggs"] = {"best": {"top_hits": best}}
+    return {"works": by_work}
+
+
+def best_in(bucket: Mapping) -> list:
+    """Return the best parts of a work, from its bucket in the answer to `best_of_each`."""
+    return bucket["best"]["hits"]["hits"] if "best" in bucket else []
 
 
 def containing(tokens: Mapping[str, Iterable[str]]) -> dict:

@@ -14,13 +14,13 @@ from search.engines.base import Correction, EngineQuery, EngineResults, Hit, Par
 from search.engines.elastic_client import Hurried
 from search.engines.elastic_documents import DEEPEST
 from search.engines.elastic_index import Known
-from search.engines.elastic_lexicon import Lexicon, rows_of_answer
+from search.engines.elastic_lexicon import Lexicon, checked, rows_of_answer
 from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, meant, understand
 from search.highlight import marked, passage
 
 SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
-SHOWN_OF_PARTS = ["work", "language", "kind", "part", "title", "address", "day", "facets"]
+SHOWN_OF_MAINS = ["work", "language", "kind", "title", "address", "day", "facets"]
 _SORTS = {
     "newest": [{"day": "desc"}, {"tie": "asc"}],
     "oldest": [{"day": {"order": "asc"}}, {"tie": "asc"}],
@@ -166,47 +166,40 @@ class Run:
     def _parts(self, rows: list, matching: dict, floor: float | None) -> tuple[dict, dict]:
         """Return the main document of each work and language shown, and of each work the best parts and how many match.
 
-        Each work is a search of its own in one request: parts of one never push out those of another.
+        One search is for all works: a bucket each, so that parts of one never push out those of another.
         """
         works = sorted({row["_source"]["work"] for row in rows})
-        searches: list[dict] = []
-        for work in works:
-            narrowed = [{"term": {"work": work}}, {"term": {"main": False}}, *bodies.filters(self._query)]
-            searches += [
-                {},
-                {
-                    "query": {"bool": {"must": [matching], "filter": narrowed}},
-                    "size": self._query.parts,
-                    "track_total_hits": True,
-                    "_source": SHOWN_OF_PARTS,
-                    "sort": ["_score", {"day": "desc"}, {"tie": "asc"}],
-                    **({"min_score": floor} if floor is not None else {}),
-                },
-            ]
+        narrowed = [{"terms": {"work": works}}, {"term": {"main": False}}, *bodies.filters(self._query)]
+        searches: list[dict] = [
+            {},
+            {
+                "query": {"bool": {"must": [matching], "filter": narrowed}},
+                "size": 0,
+                "track_total_hits": False,
+                "aggs": bodies.best_of_each(len(works), self._query.parts),
+                **({"min_score": floor} if floor is not None else {}),
+            },
+        ]
         by_part = sorted({row["_source"]["work"] for row in rows if row["_source"]["part"]})
         if by_part:
             query = {"bool": {"filter": [{"terms": {"work": by_part}}, {"term": {"main": True}}]}}
-            searches += [{}, {"query": query, "size": 1000, "_source": SHOWN_OF_PARTS}]
+            searches += [{}, {"query": query, "size": 1000, "_source": SHOWN_OF_MAINS}]
         answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
-        parts = {}
-        for work, answer in zip(works, answers, strict=False):
-            best = [
-                Part(
-                    hit["_id"],
-                    hit["_source"]["part"],
-                    hit["_source"]["title"],
-                    hit["_source"]["address"],
-                    float(hit["_score"] or 0.0),
-                )
-                for hit in rows_of_answer(answer)
-            ]
-            parts[work] = (best, answer["hits"]["total"]["value"])
+        parts = {
+            bucket["key"]: ([_part(hit) for hit in bodies.best_in(bucket)], bucket["doc_count"])
+            for bucket in checked(answers[0])["aggregations"]["works"]["buckets"]
+        }
         mains = {
             (hit["_source"]["work"], hit["_source"]["language"]): hit["_source"]
-            for answer in answers[len(works) :]
+            for answer in answers[1:]
             for hit in rows_of_answer(answer)
         }
         return mains, parts
+
+
+def _part(hit: Mapping[str, Any]) -> Part:
+    said = hit["_source"]
+    return Part(hit["_id"], said["part"], said["title"], said["address"], float(hit["_score"] or 0.0))
 
 
 def _counts(found: Mapping[str, Any], by_work: bool) -> dict[str, int]:

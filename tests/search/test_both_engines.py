@@ -6,6 +6,7 @@ from making import document
 from search.engines import elastic_coverage
 from search.engines import engine as engine_called
 from search.engines.base import EngineQuery
+from search.engines.elastic_client import Hurried
 
 pytestmark = [pytest.mark.django_db, pytest.mark.elasticsearch]
 
@@ -88,6 +89,31 @@ def test_writers_at_once_leave_the_languages_of_a_work_right(both, monkeypatch):
     elastic.index([document("page:2", "Refugio", "campo", "es", work="a")])
     for language, page in (("en", 1), ("es", 2), ("fr", 3), ("ru", 3)):
         assert [hit.page_id for hit in elastic.search(EngineQuery(language)).hits] == [page]
+
+
+@pytest.mark.parametrize("parts", [0, 2])
+def test_the_parts_of_many_works_are_found_in_as_few_searches_as_those_of_one(both, monkeypatch, parts):
+    documents = [
+        document(f"page:{page}{part}", f"Report {page}", "tracing " * (page % 3 + len(part)))
+        for page in range(1, 13)
+        for part in ("", "#p1", "#part2", "#chapter3")
+    ]
+    for each in both:
+        each.index(documents)
+    asked, msearch = [], Hurried.msearch
+
+    def counted(self, **body):
+        asked.append(len(body["searches"]) // 2)
+        return msearch(self, **body)
+
+    monkeypatch.setattr(Hurried, "msearch", counted)
+    one, other = (each.search(EngineQuery("en", "tracing", parts=parts)) for each in both)
+    assert len(one.hits) == 10
+    assert sum(asked) <= 4
+    for mine, theirs in zip(one.hits, other.hits, strict=True):
+        assert (mine.id, mine.more_parts) == (theirs.id, theirs.more_parts)
+        assert [part.id for part in mine.parts] == [part.id for part in theirs.parts]
+        assert all(part.score > 0 for part in mine.parts)
 
 
 def test_every_page_down_to_the_last_has_its_own_works(both):
