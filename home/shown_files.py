@@ -4,11 +4,22 @@ Everything else – files of drafts, of withdrawn and of restricted pages – an
 networks and those in private collections have their own guards, which are asked first.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import BaseViewRestriction, Page, PageViewRestriction
 
 from home.dependents import pages_showing
 from home.models import Document
+
+
+def refuse_outsiders(document: Document, request: HttpRequest) -> None:
+    """Raise PermissionDenied for who is signed in and may not read a document: signing in would only lead back here."""
+    if request.user.is_authenticated and any(
+        restriction.restriction_type != BaseViewRestriction.PASSWORD
+        and not restriction.accept_request(request)
+        for restriction in document.collection.get_view_restrictions()
+    ):
+        raise PermissionDenied
 
 
 def refuse_hidden(document: Document, request: HttpRequest) -> None:

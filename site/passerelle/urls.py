@@ -5,10 +5,9 @@ from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
-from wagtail.views import authenticate_with_password
 
 from accounts.views import LoginView
-from home import offers, renditions, serving, sitemaps, views
+from home import offers, passwords, renditions, serving, sitemaps, views
 
 urlpatterns = [
     path("", views.root, name="root"),
@@ -21,13 +20,16 @@ urlpatterns = [
     path("api/", include("search.urls")),
     path("admin/login/", LoginView.as_view(), name="login"),  # before Wagtail's own
     path("admin/", include(wagtailadmin_urls)),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/", passwords.file
+    ),  # before Wagtail's own
     path("documents/", include(wagtaildocs_urls)),
     path("media/images/<str:name>", renditions.serve, name="rendition"),  # nothing else of MEDIA_URL answers
     *i18n_patterns(
         # Wagtail's own address of the form, before the pages: their pattern would take it.
         path(
             "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
-            authenticate_with_password,
+            passwords.page,
         ),
         # Before Wagtail's own: it has the same name, and is found for every page.
         re_path(serving.PATTERN, serving.serve, name="wagtail_serve"),

@@ -5,10 +5,12 @@ import re
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.cache import cache as django_cache
 from django.test import Client
 from django.utils.translation import override
-from wagtail.models import PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, PageViewRestriction
 
+from home.passwords import FAILURES_FROM_ONE_ADDRESS
 from tests.home.test_renditions import status
 
 PASSWORD = "a-long-enough-password"
@@ -77,6 +79,45 @@ def test_who_is_signed_in_and_not_of_the_group_is_told_so(site, client, member):
     assert client.get(page.url).status_code == 403
     member.groups.add(group)
     assert client.get(page.url).status_code == 200
+
+
+def test_files_for_a_group_are_refused_to_who_is_signed_in_and_not_of_it(site, client, member):
+    group = Group.objects.create(name="Lecteurs")
+    kept = Collection.get_first_root_node().add_child(name="Réservé")
+    CollectionViewRestriction.objects.create(collection=kept, restriction_type="groups").groups.add(group)
+    site.guide.collection = kept
+    site.guide.save()
+    assert status(client, site.guide.url) == 302
+    client.force_login(member)
+    assert status(client, site.guide.url) == 403
+    member.groups.add(group)
+    assert status(client, site.guide.url) == 200
+
+
+def test_passwords_of_a_page_cannot_be_guessed(site, client):
+    restriction = restrict(site.places["fr"], "password", password="sésame")
+    address = f"/fr/_util/authenticate_with_password/{restriction.pk}/{site.places['fr'].pk}/"
+    guess_until_refused(client, address, site.places["fr"].url)
+    assert status(Client(REMOTE_ADDR="198.51.100.7"), site.places["fr"].url) == 200
+
+
+def test_passwords_of_files_cannot_be_guessed(site, client):
+    kept = Collection.get_first_root_node().add_child(name="Réservé")
+    restriction = CollectionViewRestriction.objects.create(
+        collection=kept, restriction_type="password", password="sésame"
+    )
+    guess_until_refused(client, f"/documents/authenticate_with_password/{restriction.pk}/", "/fr/")
+
+
+def guess_until_refused(client, address: str, back: str) -> None:
+    """Guess as often as one may; then the right password is refused as well, and taken from elsewhere."""
+    django_cache.clear()
+    for _time in range(FAILURES_FROM_ONE_ADDRESS):
+        assert client.post(address, {"password": "x", "return_url": back}).status_code == 200
+    right = {"password": "sésame", "return_url": back}
+    refused = client.post(address, right)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert Client(REMOTE_ADDR="198.51.100.7").post(address, right).status_code == 302
 
 
 def test_there_is_no_second_sign_in(site, client):
