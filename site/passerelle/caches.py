@@ -108,6 +108,10 @@ class ForgivingCache(BaseCache):
     def clear(self):
         self._ask(lambda: self.store.clear(), None)
 
+    def purge(self) -> int:
+        """Delete what has expired, where the store does not do so by itself; return how many things that were."""
+        return self._ask(lambda: self.store.purge() if hasattr(self.store, "purge") else 0, 0)
+
     def close(self, **kwargs):
         if self._made is not None:
             self._ask(lambda: self.store.close(**kwargs), None)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -59,6 +60,12 @@ def purge():
     JobRun.objects.filter(next_due__lt=now - timedelta(days=30)).delete()
 
 
+def purge_cache():
+    """Delete what the cache keeps beyond its time; Redis does so by itself."""
+    if hasattr(cache, "purge"):
+        cache.purge()
+
+
 def back_up():
     """Back the site up where BACKUP_EVERY_HOURS asks for it and the newest backup is that old."""
     newest = backups.newest()
@@ -71,5 +78,6 @@ JOBS = {
     publish_scheduled: timedelta(minutes=1),
     requeue_lost_tasks: timedelta(minutes=5),
     purge: timedelta(days=1),
+    purge_cache: timedelta(hours=1),
     back_up: timedelta(minutes=10),
 }
