@@ -13,6 +13,7 @@ from django.core.management import get_commands
 from passerelle import health
 from passerelle.environment import ROOT, VARIABLES
 from passerelle.management.commands.environment import BEGIN, END, with_table
+from passerelle.middleware import RequestSizeMiddleware
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
 DOCKERFILE = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
@@ -83,6 +84,22 @@ def test_the_small_profile_fits_two_gigabytes():
     limits = [int(service["mem_limit"].removesuffix("m")) for service in small if "mem_limit" in service]
     assert len(limits) == 4
     assert sum(limits) <= 1900  # what the system itself needs stays free
+
+
+def test_the_front_lets_through_what_the_site_takes_or_refuses_with_the_reason():
+    """One setting says it to both: what the front alone refused, an editor would see as a broken connection."""
+    caddyfile = (ROOT / "deploy/Caddyfile").read_text()
+    [variable, default, zeros] = re.findall(r"max_size \{\$(\w+):(\d+)\}(0*)MB", caddyfile)[0]
+    assert default == VARIABLES[variable].default
+    assert COMPOSE["services"]["front"]["environment"][variable] == f"${{{variable}:-{default}}}"
+    assert 10 ** len(zeros) > RequestSizeMiddleware.THROWN_AWAY
+    assert all(variable not in service["environment"] for service in OWN)  # they read .env, as compose does
+
+
+def test_the_manual_names_commands_that_exist():
+    named = set(re.findall(r"`manage\.py (\w+)", (ROOT / "docs/operators.md").read_text()))
+    assert "rebuild_references_index" in named
+    assert named <= set(get_commands())
 
 
 def test_images_are_official():
