@@ -65,7 +65,7 @@ class Incomplete(ValidationError):
     def __init__(self, open_segments: list[Segment]):
         self.open = open_segments
         super().__init__(
-            _("%(count)s segments are not translated, or not confirmed, yet.") % {"count": len(open_segments)}
+            _("Segments not translated or not confirmed yet: %(count)s.") % {"count": len(open_segments)}
         )
 
 
