@@ -240,6 +240,18 @@ def test_sentences_are_split_by_the_habits_of_the_language(language):
     assert " ".join(found) == text
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "The U.S. Society came on Jan. 5."),
+        ("ru", "Приехало ок. 5 тыс. чел. за сутки."),
+        ("ru", "Центр откроют 3 февр. 2027 года."),
+    ],
+)
+def test_initials_and_shortened_months_end_no_sentence(language, text):
+    assert split(text, language) == [text]
+
+
 def test_a_line_ends_a_sentence():
     assert split("Lundi\nMardi. Mercredi", "fr") == ["Lundi", "Mardi.", "Mercredi"]
 
