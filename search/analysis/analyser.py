@@ -16,6 +16,9 @@ STOP = "="
 DICTIONARIES = ("simplemma", "pymorphy3", "pymorphy3-dicts-ru", "PyStemmer")
 ROUGH_LENGTH = 5
 CACHED_WORDS = 200_000
+CACHED_PIECES = 50_000
+"""Pieces of text between spaces, with the signs around their words, whose tokens are kept."""
+LONGEST_PIECE = 50
 
 _APOSTROPHE = "['’ʼ]"
 _PATTERNS = {
@@ -42,6 +45,7 @@ class Analyser:
         self.stop_words = languages.stop_words(language)
         self._pattern = re.compile(_PATTERNS.get(language, _ANY), re.IGNORECASE)
         self._cache: dict[str, tuple[str, ...]] = {}
+        self._pieces: dict[str, frozenset[str]] = {}
 
     def words(self, text: str) -> list[str]:
         """Return the words of `text` as written, elided articles and possessive endings left out."""
@@ -83,17 +87,31 @@ class Analyser:
 
     def matches(self, text: str, wanted: Collection[str]) -> list[Span]:
         """Return the words of `text` that have one of the tokens `wanted`, with their places in it."""
-        known, analyse, asked = self._cache, self.word_tokens, frozenset(wanted)
+        apart = frozenset(wanted).isdisjoint
+        # No word reaches over a space, and most pieces between spaces were seen in other texts: the pattern, which
+        # takes by far the longest, is left to those that have a word that is wanted.
+        pieces = [piece for piece in set(text.split()) if not apart(self._tokens_of(piece))]
         found: list[Span] = []
-        for word in set(self._pattern.findall(text)):
-            tokens = known.get(word) or analyse(word)
-            if not asked.isdisjoint(tokens):
+        for word in {word for piece in pieces for word in self.words(piece)}:
+            tokens = self.word_tokens(word)
+            if not apart(tokens):
                 found += [Span(start, start + len(word), tokens) for start in _places(text, word)]
         return sorted(found)
 
     def is_stop_word(self, word: str) -> bool:
         """Say whether `word`, in any case and spelling, is a stop word of the language."""
         return spelling(word) in self.stop_words
+
+    def _tokens_of(self, piece: str) -> frozenset[str]:
+        """Return the tokens of a text without spaces, and keep them."""
+        tokens = self._pieces.get(piece)
+        if tokens is None:
+            tokens = frozenset(self.tokens(piece))
+            if len(piece) <= LONGEST_PIECE:
+                if len(self._pieces) >= CACHED_PIECES:
+                    self._pieces.clear()
+                self._pieces[piece] = tokens
+        return tokens
 
     def _analyse(self, word: str) -> tuple[str, ...]:
         spelt = spelling(word)

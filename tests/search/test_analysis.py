@@ -146,6 +146,29 @@ def test_matches_are_the_words_with_the_tokens_asked_for(language):
     for wanted in {token for span in speech.spans(text) for token in span.tokens}:
         expected = [span for span in speech.spans(text) if wanted in span.tokens]
         assert speech.matches(text, [wanted]) == expected
+        assert speech.matches(text.replace(" ", "\u3000\n"), [wanted]) == [
+            span for span in speech.spans(text.replace(" ", "\u3000\n")) if wanted in span.tokens
+        ]
+
+
+def test_the_words_of_texts_read_before_are_matched_without_reading_them_again(monkeypatch):
+    """Twenty texts stand on a page of results: the pattern of words took longer than the search."""
+    speech = analyser("fr")
+    text = "L’asile, demandé aux écoles. " * 50 + "—"
+    wanted = speech.word_tokens("asile")
+    found = speech.matches(text, wanted)
+    read = []
+    monkeypatch.setattr(speech, "words", lambda piece: read.append(piece) or speech._pattern.findall(piece))
+    monkeypatch.setattr(speech, "tokens", lambda piece: read.append(piece) or [])
+    assert speech.matches(text, wanted) == found
+    assert len(found) == 50
+    assert read == ["L’asile,"]
+
+
+def test_pieces_too_long_to_come_again_are_not_kept():
+    speech = analyser("en")
+    assert speech.matches("asylum/" * 100, speech.word_tokens("asylum"))
+    assert all(len(piece) < 100 for piece in speech._pieces)
 
 
 def test_a_process_can_load_its_dictionaries_before_its_first_search():
