@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 
 from search.analysis.analyser import STOP, Analyser, analyser, rough
 from search.analysis.words import spelling
@@ -130,9 +131,7 @@ def _looked_for(
     kept = [(word, tokens) for word in words if (tokens := speech.word_tokens(word)) and tokens[0][0] != STOP]
     if not kept:
         kept = [(word, tokens) for word in words if (tokens := speech.word_tokens(word))]
-    families = _families(
-        speech.language, tuple(sorted((name, tuple(forms)) for name, forms in groups.items()))
-    )
+    families = _families_of(speech.language, groups)
     sequence = tuple(token for word, tokens in kept for token in tokens)
     others = families.matching(sequence)
     clauses: dict[tuple[str, ...], Clause] = {}
@@ -181,6 +180,20 @@ class Families:
             if longest > 1:
                 covered = max(covered, place + longest)
         return found
+
+
+_last: dict[str, tuple[Groups, Families]] = {}
+
+
+def _families_of(language: str, groups: Groups) -> Families:
+    """Return the groups as tokens. Those of the last query are told by being the same object, if they cannot be written to."""
+    last = _last.get(language)
+    if last is not None and last[0] is groups:
+        return last[1]
+    families = _families(language, tuple(sorted((name, tuple(forms)) for name, forms in groups.items())))
+    if isinstance(groups, MappingProxyType):
+        _last[language] = groups, families
+    return families
 
 
 @lru_cache(maxsize=32)

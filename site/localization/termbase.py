@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max, Subquery, Value
@@ -75,7 +76,6 @@ INFLECTED_BY_ENDING = frozenset({"en", "es", "fr"})
 """Languages whose analyser puts words that are derived from each other into one family, “return” and “returnee”."""
 SHORT = 4  # letters of a word that loses but one of them
 BETWEEN = 4  # words that may stand between those of a term
-KEY = "localization.termbase"
 KEPT_SECONDS = 300
 """After which search sees a change that the cache was not told of."""
 
@@ -278,14 +278,16 @@ def known_terms(language: str) -> dict[str, tuple[str, ...]]:
 
     From the cache, so that a search costs no query for them; it is told of every change.
     """
-    kept = cache.get(KEY)
+    kept = cache.get(_key(language))
     if kept is None:
-        kept = {
-            code: {key: entry.right for key, entry in entries.items() if entry.right}
-            for code, entries in compiled().entries.items()
+        entries = compiled().entries
+        names = {
+            code: {key: entry.right for key, entry in entries.get(code, {}).items() if entry.right}
+            for code in {language, *_languages()}
         }
-        cache.set(KEY, kept, KEPT_SECONDS)
-    return kept.get(language, {})
+        cache.set_many({_key(code): said for code, said in names.items()}, KEPT_SECONDS)
+        kept = names[language]
+    return kept
 
 
 def begin() -> None:
@@ -300,7 +302,16 @@ def forget(**kwargs) -> None:
     """Read the terms again, in search too, from now on."""
     global _compiled
     _compiled = None
-    cache.delete(KEY)
+    keys = [_key(language) for language in _languages()]
+    cache.delete_many(keys)
     changed.send(sender=None)
     # Whoever asked before the change was committed has put back the terms of before.
-    transaction.on_commit(lambda: cache.delete(KEY))
+    transaction.on_commit(lambda: cache.delete_many(keys))
+
+
+def _languages() -> list[str]:
+    return [code for code, _name in settings.LANGUAGES]
+
+
+def _key(language: str) -> str:
+    return f"localization.termbase.{language}"

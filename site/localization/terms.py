@@ -8,12 +8,15 @@ import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 Groups = Mapping[str, tuple[str, ...]]
 
 DATA = Path(__file__).parent / "data" / "terms"
 
 _sources: list[Callable[[str], Groups]] = []
+_merged: dict[str, tuple[list[Groups], Groups]] = {}
+"""Language → what each source said last, and all of it together."""
 
 
 def register_source(source: Callable[[str], Groups]) -> None:
@@ -22,13 +25,20 @@ def register_source(source: Callable[[str], Groups]) -> None:
         _sources.append(source)
 
 
-def groups(language: str) -> dict[str, tuple[str, ...]]:
-    """Return concept id → forms in `language`, from the starting stock and all registered sources."""
-    merged = dict(_stock(language))
-    for source in _sources:
-        for concept, forms in source(language).items():
-            merged[concept] = tuple(dict.fromkeys((*merged.get(concept, ()), *forms)))
-    return merged
+def groups(language: str) -> Groups:
+    """Return concept id → forms in `language`, from the starting stock and all registered sources.
+
+    It is the same object, not to be written to, as long as all sources say the same.
+    """
+    said = [dict(source(language)) for source in _sources]
+    kept = _merged.get(language)
+    if kept is None or kept[0] != said:
+        merged = dict(_stock(language))
+        for each in said:
+            for concept, forms in each.items():
+                merged[concept] = tuple(dict.fromkeys((*merged.get(concept, ()), *forms)))
+        kept = _merged[language] = said, MappingProxyType(merged)
+    return kept[1]
 
 
 def equivalents(form: str, language: str) -> dict[str, tuple[str, ...]]:

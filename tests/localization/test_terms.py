@@ -230,6 +230,19 @@ def test_a_search_asks_the_database_nothing_for_terms(termbase, django_assert_nu
             terms.groups(language)
 
 
+def test_terms_are_put_together_once_as_long_as_nothing_changes(termbase, monkeypatch):
+    """Else each search does so for each language, and turns them all into tokens."""
+    said = {"night-shelter": ("halte de nuit", "abri")}
+    monkeypatch.setattr(terms, "_sources", [*terms._sources, lambda language: said])
+    groups = terms.groups("fr")
+    assert terms.groups("fr") is groups
+    own = set(analyse("abri", "fr").tokens())
+    assert set(analyse("abri", "fr", groups).tokens()) > own
+    said["night-shelter"] = ("halte de nuit",)
+    assert terms.groups("fr")["night-shelter"] == ("halte de nuit",)
+    assert set(analyse("abri", "fr", terms.groups("fr")).tokens()) == own
+
+
 def test_csv_goes_out_and_comes_back_the_same(termbase):
     out = "".join(spreadsheet.write())
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
