@@ -11,7 +11,7 @@ _AFTERNOON = re.compile(r"(\d{1,2})(?:[:.]\d{2})?\s*p\.?\s?m\b", re.IGNORECASE)
 _CENTURY = re.compile(r"\b([IVX]+)(?:er?|[eè]me)?\b")
 _OF_24_HOURS = re.compile(r"[0-2]?\d:\d{2}|(?<![^\W\d_])(?:h|heures|horas|час(?:а|ов))\b")
 # “24 h sur 24” and “7 j/7” say twice what other languages say once.
-_TWICE = re.compile(rf"\b(\d+)[{SPACES}]?(?:h|j|heures|jours)?[{SPACES}]?(?:/|sur)[{SPACES}]?(?=\1\b)")
+_TWICE = re.compile(rf"\b(\d+)[{SPACES}]?(?:h|j|heures|jours)[{SPACES}]?(?:/|sur)[{SPACES}]?(?=\1\b)")
 
 # Numbers that are often written out, by the beginning of the word where a language declines it (*).
 _WORDS = {

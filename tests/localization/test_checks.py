@@ -99,6 +99,7 @@ RIGHT = [
     ("fr", "Open 24 hours a day, 7 days a week.", "Ouvert 24\u00a0h sur 24, 7\u00a0j/7."),
     ("fr", "“Is it open?” he asks.", "«\u00a0Est-ce ouvert\u202f?\u00a0», demande-t-il."),
     ("ru", "Open 24 hours a day.", "Работает круглосуточно."),
+    ("ru", "On 12/12/2026.", "12.12.2026."),
     ("ru", "From 8 a.m. to 10 p.m.", "С 8 до 22 часов."),
     ("ru", "Fifty beds, and 90 more.", "50 мест и ещё девяносто."),
     ("es", "They may come 3 times.", "Pueden venir tres veces."),
