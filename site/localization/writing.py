@@ -1,6 +1,6 @@
 """Write segments: what is typed is saved at once, what somebody else wrote meanwhile is never overwritten unseen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.db.models import Exists, F
@@ -34,13 +34,14 @@ class NotWritable(ValueError):
 class Written:
     """How a segment stands after it was written. `row` is None where it was emptied.
 
-    `taken_back`: the translation waited for review, and does so no more.
+    `taken_back`: the translation waited for review, and does so no more. `overruled`: the checks that are, with the reasons.
     """
 
     row: StringTranslation | None
     version: int
     done: bool
     taken_back: bool = False
+    overruled: dict = field(default_factory=dict)
 
 
 def write(
@@ -87,11 +88,14 @@ def _write(
     known = (status.version if status else 1) if row else 0
     was_done = bool(row and is_done(row))
     same = row and row.data == words and not confirmed
+    kept = status.overruled if status else {}
     if version is not None and version != known and not _nobodys(row, status):
         if not same:
             return Conflict(row)
+        # The words are the same: the reasons of both for overruling checks hold. Who saw another version took none away.
+        overruled = {**kept, **(overruled or {})}
         if was_done:  # somebody else has confirmed these very words meanwhile
-            return Written(row, known, True)
+            return _overrule(row, known, kept, overruled)
     if row and not words:
         _keep_version(row, segment, known)
         row.delete()
@@ -127,7 +131,17 @@ def _write(
     if confirmed and is_words(segment.context.path):
         transaction.on_commit(lambda: _remember(translation, segment))
     taken_back = changed and (was_done or confirmed) and _take_back(translation, user)
-    return Written(row, known + 1, confirmed, taken_back)
+    return Written(row, known + 1, confirmed, taken_back, kept if overruled is None else overruled)
+
+
+def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict) -> Written:
+    """Note for which reasons checks are overruled in a confirmed segment; its words stay."""
+    if overruled != kept:
+        known += 1
+        SegmentStatus.objects.update_or_create(
+            translation=row, defaults={"overruled": overruled, "version": known, "confirmed": True}
+        )
+    return Written(row, known, True, overruled=overruled)
 
 
 def _nobodys(row: StringTranslation | None, status: SegmentStatus | None) -> bool:

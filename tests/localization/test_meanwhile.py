@@ -79,3 +79,19 @@ def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
     assert (answer.status_code, answer.json()["state"], answer.json()["version"]) == (200, "done", confirmed)
     assert SegmentStatus.objects.get(translation=row_of(title)).confirmed
     assert say("translators:es", "Ayuda", confirmed).json()["state"] == "draft"  # as they see it
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_reasons_for_overruling_are_kept_from_a_desk_that_is_behind(say, title, confirmed):
+    """Both say why a check is wrong for the same words; the second does not know yet what the first has done."""
+    seen = say("translators:es", "Help at the border", 0).json()["version"]
+    ours, theirs = {"same": "It is a name."}, {"end": "So it is."}
+    first = say("publishers", "Help at the border", seen, confirm=confirmed, overruled=theirs)
+    late = say("translators:es", "Help at the border", seen, overruled=ours).json()
+    assert late["overruled"] == {**theirs, **ours}
+    assert "same" not in [finding["check"] for finding in late["findings"]]
+    status = row_of(title).status
+    assert (status.overruled, status.confirmed) == ({**theirs, **ours}, confirmed)
+    assert late["version"] == status.version > first.json()["version"]
+    again = say("translators:es", "Help at the border", seen, overruled={}).json()
+    assert again["overruled"] == {**theirs, **ours}

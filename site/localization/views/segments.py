@@ -57,7 +57,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
     answer = {
         "version": written.version,
         "state": "done" if written.done else "draft" if written.row else "open",
-        "findings": finder.find(row, text, _overruled(said) or {}),
+        "findings": finder.find(row, text, written.overruled),
+        "overruled": written.overruled,
     }
     if written.taken_back:
         answer["standing"] = _standing(translation)

@@ -142,6 +142,8 @@ export class Saver {
       if (line.text === sent.text) {
         line.state = answer.state;
         line.findings = answer.findings;
+        // Somebody else may have overruled a check of these very words; nothing more was said here meanwhile.
+        if (!line.dirty) line.overruled = answer.overruled;
         line.showFindings();
       }
       if (!line.dirty && !this.leaving) drafts.forget(line.id);
@@ -153,6 +155,7 @@ export class Saver {
     if (theirs.text === sent.text) {
       // The same words, perhaps one's own whose answer was lost.
       line.version = theirs.version;
+      line.overruled = { ...theirs.overruled, ...line.overruled };
       line.dirty = true;
       line.confirming ||= sent.confirm;
       return;
