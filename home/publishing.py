@@ -7,7 +7,7 @@ search and the translators' workbench are told by tasks. A failing task never fa
 """
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from uuid import UUID
 
@@ -35,11 +35,26 @@ from search.signals import index_changed
 _waiting = threading.local()
 
 
+def _after_commit(name: str, new: Iterable, tell: Callable[[list], None]) -> None:
+    """After commit, call `tell` once with all that was gathered under `name` in the transaction, in order."""
+    if not hasattr(_waiting, name):
+        setattr(_waiting, name, set())
+    gathered: set = getattr(_waiting, name)
+    gathered.update(new)
+
+    def tell_all() -> None:
+        everything = sorted(gathered)
+        gathered.clear()
+        if everything:
+            tell(everything)
+
+    # A set of what waits, and a callback each time: one that is lost with a savepoint then loses nothing.
+    transaction.on_commit(tell_all)
+
+
 def pages_changed(page_ids: Iterable[int]) -> None:
     """After commit, empty the caches and have the index look at these pages again, once for a whole transaction."""
-    # A set of what waits, and a callback each time: one that is lost with a savepoint then loses nothing.
-    _ids().update(page_ids)
-    transaction.on_commit(_tell_pages)
+    _after_commit("pages", page_ids, _tell_pages)
 
 
 def frame_changed() -> None:
@@ -61,35 +76,16 @@ def source_changed(page: Page, revision_id: int | None, minor: bool) -> None:
 
 def works_gone(keys: Iterable[UUID]) -> None:
     """After commit, tell the translators' workbench that pages of these works were withdrawn, moved or deleted."""
-    _keys().update(str(key) for key in keys)
-    transaction.on_commit(_tell_workbench)
+    _after_commit("works", map(str, keys), _tell_workbench)
 
 
-def _keys() -> set[str]:
-    if not hasattr(_waiting, "keys"):
-        _waiting.keys = set()
-    return _waiting.keys
+def _tell_workbench(keys: list[str]) -> None:
+    import_string("localization.tasks.pages_gone").enqueue(keys)
 
 
-def _tell_workbench() -> None:
-    keys = sorted(_keys())
-    _keys().clear()
-    if keys:
-        import_string("localization.tasks.pages_gone").enqueue(keys)
-
-
-def _ids() -> set[int]:
-    if not hasattr(_waiting, "ids"):
-        _waiting.ids = set()
-    return _waiting.ids
-
-
-def _tell_pages() -> None:
-    ids = sorted(_ids())
-    _ids().clear()
-    if ids:
-        cache.invalidate(ids)
-        import_string("search.tasks.pages_changed").enqueue(ids)
+def _tell_pages(ids: list[int]) -> None:
+    cache.invalidate(ids)
+    import_string("search.tasks.pages_changed").enqueue(ids)
 
 
 def branch(page: Page) -> list[int]:

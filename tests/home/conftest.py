@@ -63,7 +63,7 @@ class Told:
     @contextmanager
     def after(self):
         """Run what is done in it as a transaction of its own, and then what waits for its end."""
-        publishing._ids().clear()  # what tests before this one left, whose transactions never ended
+        vars(publishing._waiting).clear()  # what tests before this one left, whose transactions never ended
         self.search.calls.clear()
         self.workbench.calls.clear()
         before = cache.generation()
