@@ -59,29 +59,40 @@ def _say_done(request: HttpRequest, done: int) -> None:
 
 def _say_left(request: HttpRequest, refused: int, unwanted: int, missing: list[making.ParentMissing]) -> None:
     """Say what was not done and why. What was planned holds where the page above is missing."""
-    if refused:
-        text = ngettext(
-            "%(count)s was left as it is: you may not plan it.",
-            "%(count)s were left as they are: you may not plan them.",
+    above = dict.fromkeys(error.parent.title for error in missing)
+    said = [
+        (
+            messages.WARNING,
             refused,
-        )
-        messages.warning(request, text % {"count": refused})
-    if unwanted:
-        text = ngettext(
-            "%(count)s was not begun: it is not wanted in this language.",
-            "%(count)s were not begun: they are not wanted in this language.",
+            ngettext(
+                "%(count)s was left as it is: you may not plan it.",
+                "%(count)s were left as they are: you may not plan them.",
+                refused,
+            ),
+        ),
+        (
+            messages.WARNING,
             unwanted,
-        )
-        messages.warning(request, text % {"count": unwanted})
-    if missing:
-        text = ngettext(
-            "%(count)s was not begun: the page above it does not exist in this language. Translate first: %(pages)s",
-            "%(count)s were not begun: the page above them does not exist in this language. "
-            "Translate first: %(pages)s",
+            ngettext(
+                "%(count)s was not begun: it is not wanted in this language.",
+                "%(count)s were not begun: they are not wanted in this language.",
+                unwanted,
+            ),
+        ),
+        (
+            messages.ERROR,
             len(missing),
-        )
-        above = dict.fromkeys(error.parent.title for error in missing)
-        messages.error(request, text % {"count": len(missing), "pages": " · ".join(above)})
+            ngettext(
+                "%(count)s was not begun: the page above it does not exist in this language. Translate first: %(pages)s",
+                "%(count)s were not begun: the page above them does not exist in this language. "
+                "Translate first: %(pages)s",
+                len(missing),
+            ),
+        ),
+    ]
+    for level, count, text in said:
+        if count:
+            messages.add_message(request, level, text % {"count": count, "pages": " · ".join(above)})
 
 
 def chosen(request: HttpRequest) -> list[int]:
