@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from localization import depths, making, permissions, telling
+from localization import making, permissions, telling
 from localization.models import Depth, Standing
 
 AT_ONCE = 10
@@ -27,15 +27,13 @@ def may(user, cell: Standing, plan: dict, start: bool) -> bool:
 
 @transaction.atomic
 def note(cell: Standing, plan: dict, by) -> None:
-    """Write down what is planned for a cell, and tell its new translator."""
+    """Write down what is planned for a cell, and tell its new translator. Of another depth, `depths.changed` is to follow."""
     is_new = plan.get("translator") not in {None, cell.translator}
     for name, value in plan.items():
         setattr(cell, name, value)
     cell.save(update_fields=list(plan))
     if is_new:
         telling.assigned(cell, by)
-    if "depth" in plan:
-        depths.want(cell, cell.depth)
 
 
 def to_begin(cells: list[Standing]) -> list[Standing]:

@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from accounts.models import User
-from localization import fingerprints, machine, renewing, reviewing, standings, state, telling
+from localization import depths, fingerprints, machine, renewing, reviewing, standings, state, telling
 from localization.models import PublishedTranslation
 
 logger = logging.getLogger(__name__)
@@ -101,6 +101,12 @@ def fill_in(source_id: int) -> None:
     found = Translation.objects.filter(source_id=source_id, enabled=True)
     for translation in found.select_related("source__locale", "target_locale"):
         filling.fill_in(translation)
+
+
+@task(priority=SOON)
+def recount(page_ids: list[int]) -> None:
+    """Count anew works of which something else is wanted by now."""
+    depths.recount(page_ids)
 
 
 @task(priority=SOON)

@@ -175,3 +175,31 @@ def test_few_pages_chosen_begin_at_once(workbench, client):
         "3 translations were changed.",
         "1 was not begun: it is not wanted in this language.",
     ]
+
+
+def test_how_much_is_wanted_of_many_pages_is_counted_in_the_background(
+    workbench, client, django_capture_on_commit_callbacks
+):
+    """Nobody waits while segments are counted; it holds at once, and the board follows."""
+    pages = many_pages(workbench, 12)
+    client.force_login(workbench.users["publishers"])
+    said = {"language": "fr", "depth": Depth.NONE}
+    asked = {}
+    for number in (11, 12):
+        with (
+            django_capture_on_commit_callbacks() as after,
+            CaptureQueriesContext(connection) as queries,
+        ):
+            answer = client.post(
+                reverse("workbench:change"), {"pages": [page.pk for page in pages[:number]], **said}
+            )
+        asked[number] = len(queries)
+    assert asked[12] - asked[11] <= 3  # a cell is written, within a savepoint, and nothing counted
+    assert "Their states and figures follow in the background." in [
+        str(message) for message in get_messages(answer.wsgi_request)
+    ]
+    cells = Standing.objects.filter(source_page__in=pages, locale=workbench.locales["fr"])
+    assert cells.filter(depth=Depth.NONE, state=Standing.State.MISSING).count() == 12
+    for callback in after:
+        callback()
+    assert cells.filter(state=Standing.State.NOT_WANTED).count() == 12

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from wagtail.models import Page
 
-from localization import batches, making, permissions, planning, standings
+from localization import batches, depths, making, permissions, planning, standings
 from localization.forms import BulkForm
 from localization.models import Standing
 from localization.state import source_of
@@ -38,6 +38,8 @@ def change(request: HttpRequest) -> HttpResponse:
     if plan:
         for cell in allowed:
             planning.note(cell, plan, request.user)
+    if "depth" in plan and depths.changed(allowed):
+        messages.info(request, _("Their states and figures follow in the background."))
     wanted = planning.to_begin(allowed) if start else []
     in_background = len(wanted) > planning.AT_ONCE
     missing = [] if in_background else planning.begin(wanted, request.user)
