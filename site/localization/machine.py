@@ -59,7 +59,9 @@ def draft(translation: Translation, user) -> Drafted:
 
 
 def _write(translation, segment_id: int, words: str, user, tool: str, drafted: Drafted) -> None:
-    segment = StringSegment.objects.select_related("string", "context").get(pk=segment_id)
+    segment = StringSegment.objects.select_related("string", "context").filter(pk=segment_id).first()
+    if segment is None:
+        return  # the source has changed while the machine was asked
     try:
         writing.write(translation, segment, words, user, version=0, origin=Origin.MACHINE, machine=tool)
     except writing.NotWritable:

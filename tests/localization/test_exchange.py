@@ -196,6 +196,17 @@ def test_what_is_written_between_look_and_decision_stays(sheet, translator, tran
     assert words(translation)["title"] == "Sendas 1"
 
 
+def test_a_segment_that_goes_between_look_and_decision_is_named(sheet, translator, translation):
+    changed = xliff.write_2([sheet]).replace(b"Rutas 1", b"Caminos 1").replace(b"Lo ", b"Todo lo ")
+    plan = plans.plan(xliff_reading.read(changed), translator)
+    assert plan.changes == 2
+    translation.source.stringsegment_set.filter(context__path="title").delete()
+    taken = plans.take_in(plan, translator)
+    assert (taken.segments, len(taken.problems)) == (1, 1)
+    assert taken.problems[0].unit.startswith("c")
+    assert words(translation)["summary"].startswith("Todo lo ")
+
+
 def test_a_unit_with_broken_marks_is_named_and_the_rest_taken_in(sheet, translator):
     data = xliff.write_2([sheet]).decode().replace("Rutas 1", "Caminos 1")
     data = re.sub(r'<pc id="1"([^>]*)>al centro</pc>', r'<pc id="9"\1>al centro</pc>', data)

@@ -16,6 +16,7 @@ from wagtail_localize.models import StringTranslation
 from wagtail_localize.strings import StringValue
 
 from localization import machine, making, tasks
+from localization.fingerprints import is_words
 from localization.segments import segments_of
 from notices.models import Notice
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -172,6 +173,20 @@ def test_errors_of_a_library_are_told_to_who_asked_and_logged_whole(
     [record] = [record for record in caplog.records if record.name == "localization.tasks"]
     assert "OfALibrary" in caplog.text
     assert record.exc_info
+
+
+def test_a_source_that_changes_while_the_machine_is_asked(library, translation, translator, monkeypatch):
+    """Its segment is passed over; the others are drafted, and whoever asked hears of it."""
+
+    def translate(self, source_locale, target_locale, strings):
+        translation.source.stringsegment_set.filter(context__path="title").delete()
+        return {string: StringValue(said([string.data])[0]) for string in strings}
+
+    monkeypatch.setattr(library, "translate", translate)
+    open_ones = sum(not row.text for row in segments_of(translation) if is_words(row.path))
+    tasks.machine_translate.call(translation.pk, translator.pk)
+    notice = Notice.objects.get(recipient=translator)
+    assert (notice.kind, notice.context["written"]) == ("machine-done", open_ones - 1)
 
 
 def test_errors_of_our_own_are_not_taken_for_the_machines(library, translation, translator, monkeypatch):

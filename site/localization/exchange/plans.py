@@ -163,8 +163,8 @@ def _translations(file: ReadFile, rows: Iterable[StringSegment]) -> dict[int, Tr
     return {translation.source_id: translation for translation in found}
 
 
-def _why_unknown(row: StringSegment | None, file: ReadFile) -> str:
-    if row is None:
+def _why_unknown(row: StringSegment | None, file: ReadFile | None = None) -> str:
+    if row is None or file is None:
         return _("The page no longer has this segment, or never had it.")
     return _("The page is not being translated into “%(language)s”.") % {"language": file.target_language}
 
@@ -247,19 +247,23 @@ def take_in(plan: Plan, user) -> Taken:
 
 
 def _write(translation: Translation, change: Change, user, taken: Taken) -> bool:
-    row = StringSegment.objects.select_related("string", "context").get(pk=change.segment.id)
+    segment = change.segment
+    name = unit_id(segment.context_id, segment.string_id)
+    row = StringSegment.objects.select_related("string", "context").filter(pk=segment.id).first()
+    if row is None:  # the source has changed since the plan was made
+        taken.problems.append(Problem(name, _why_unknown(None)))
+        return False
     try:
         writing.write(
             translation,
             row,
             change.words,
             user,
-            version=change.segment.version,
+            version=segment.version,
             confirmed=change.confirmed,
             origin=Origin.FILE,
         )
     except writing.Conflict:
-        name = unit_id(row.context_id, row.string_id)
         taken.problems.append(Problem(name, _("Somebody has written other words here meanwhile; they stay.")))
         return False
     return True
