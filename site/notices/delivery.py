@@ -29,7 +29,7 @@ DIGEST_HOUR = 7  # in the recipient's own time zone
 def deliver_one(notice_id: int) -> bool:
     """Send the mail of one notice if it is due and nobody else is sending it; return whether it was sent."""
     claimed = _claim(Notice.objects.due().filter(pk=notice_id))
-    return bool(claimed) and _send(claimed)
+    return bool(claimed and _send(claimed))
 
 
 def deliver_due(limit: int = 200) -> int:
@@ -41,9 +41,12 @@ def deliver_due(limit: int = 200) -> int:
     sent = 0
     for pk in Notice.objects.due().order_by("next_attempt").values_list("pk", flat=True)[:limit]:
         claimed = _claim(Notice.objects.due().filter(pk=pk))
-        if claimed and not _send(claimed) and claimed[0].mail_state == Notice.Mail.WAITING:
+        if not claimed:
+            continue
+        went = _send(claimed)
+        if went is False and claimed[0].mail_state == Notice.Mail.WAITING:
             break
-        sent += bool(claimed)
+        sent += bool(went)
     return sent
 
 
@@ -60,7 +63,7 @@ def deliver_digests() -> int:
             claimed = _claim(Notice.objects.for_digest().filter(recipient=user_id))
             if claimed:
                 MailPreference.objects.filter(user=user_id).update(last_digest=today)
-        sent += bool(claimed) and _send(claimed)
+        sent += bool(claimed and _send(claimed))
     return sent
 
 
@@ -88,22 +91,34 @@ def _claim(notices) -> list[Notice]:
     return sorted(taken, key=lambda notice: (notice.created, notice.pk))
 
 
-def _send(notices: list[Notice]) -> bool:
-    """Send one mail for `notices`, claimed by us, and note how it went; return whether the server took it."""
+def _send(notices: list[Notice]) -> bool | None:
+    """Send one mail for `notices`, claimed by us, and note how it went.
+
+    Return whether the server took it; None where it was not asked: the account is closed, or the mail cannot be written.
+    """
     error = ""
     state = Notice.Mail.SENT
+    asked = False
     recipient = notices[0].recipient
     if not recipient.is_active or not recipient.email:
         state = Notice.Mail.NONE
     else:
         try:
-            mail_for(notices).send()
+            mail = mail_for(notices)
+            asked = True
+            mail.send()
         except (SMTPException, OSError) as failure:
             error = f"{type(failure).__name__}: {failure}"
             state = Notice.Mail.FAILED if _is_final(failure) else Notice.Mail.WAITING
             logger.warning("A mail to the account %s was not taken: %s", recipient.pk, error)
+        except Exception as failure:
+            # Such as a notice of an earlier version of the site, without a value that its text names by now. It must not
+            # hold up those behind it, and it comes once the site is mended.
+            asked, error = False, f"{type(failure).__name__}: {failure}"
+            state = Notice.Mail.WAITING
+            logger.exception("The mail to the account %s cannot be written", recipient.pk)
     _note(notices, state, error)
-    return state == Notice.Mail.SENT
+    return state == Notice.Mail.SENT if asked else None
 
 
 def _note(notices: list[Notice], state: str, error: str) -> None:

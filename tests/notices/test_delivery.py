@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.dateparse import parse_datetime
 
 import notices
@@ -139,6 +139,24 @@ def test_a_refused_recipient_is_given_up_and_holds_up_nobody(mail_server, person
     with on_commit():
         notices.send("plain", [person("gone"), person("full"), person("here")], context={"count": 1})
     assert states() == ["failed", "waiting", "sent"]
+
+
+def test_a_notice_that_cannot_be_put_into_words_holds_up_nobody(mail_server, person, time_machine, caplog):
+    """It was made by an earlier version of the site, whose text named other values; it is tried again ever later."""
+    first, second = person("amina"), person("boris")
+    notices.send("plain", [first, second], context={"count": 1})
+    Notice.objects.filter(recipient=first).update(context={})
+    assert delivery.deliver_due() == 1
+    assert [mail["To"] for mail in mail_server.mails] == [second.email]
+    broken = Notice.objects.get(recipient=first)
+    assert (broken.mail_state, broken.attempts) == ("waiting", 1)
+    assert "KeyError" in broken.error
+    assert "cannot be written" in caplog.text
+    assert not Notice.objects.due().exists()
+    Notice.objects.filter(recipient=first).update(
+        context={"count": 2, "subject": ""}, next_attempt=timezone.now()
+    )
+    assert delivery.deliver_due() == 1
 
 
 def test_a_mail_half_sent_comes_again_under_its_own_id(
