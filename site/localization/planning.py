@@ -45,12 +45,14 @@ def to_begin(cells: list[Standing]) -> list[Standing]:
     return sorted(wanted, key=lambda one: one.source_page.path)
 
 
-def begin(cells: list[Standing], user) -> list[making.ParentMissing]:
-    """Give these to their translators; return why some of them could not be."""
-    missing = []
+def begin(cells: list[Standing], user) -> tuple[list[making.ParentMissing], list[making.NotATranslation]]:
+    """Give these to their translators; return why some of them could not be: the page above is missing, or refused."""
+    missing, refused = [], []
     for cell in cells:
         try:
             making.submit(cell.source_page.specific, [cell.locale], user)
         except making.ParentMissing as error:
             missing.append(error)
-    return missing
+        except making.NotATranslation as error:  # the board may not know yet of a draft in the language
+            refused.append(error)
+    return missing, refused

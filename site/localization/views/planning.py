@@ -42,10 +42,12 @@ def change(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Their states and figures follow in the background."))
     wanted = planning.to_begin(allowed) if start else []
     in_background = len(wanted) > planning.AT_ONCE
-    missing = [] if in_background else planning.begin(wanted, request.user)
-    begun = 0 if in_background else len(wanted) - len(missing)
+    missing, refused = ([], []) if in_background else planning.begin(wanted, request.user)
+    begun = 0 if in_background else len(wanted) - len(missing) - len(refused)
     _say_done(request, len(allowed) if plan else begun)
     _say_left(request, len(cells) - len(allowed), len(allowed) - len(wanted) if start else 0, missing)
+    for error in refused:
+        messages.error(request, " ".join(error.messages))
     if not in_background:
         return back(request)
     batch = batches.begin_chosen([cell.source_page_id for cell in wanted], [wanted[0].locale], request.user)
