@@ -1,16 +1,20 @@
 """Give many pages to translators in the background: some at a time, resumed where it was interrupted."""
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone, translation
+from django.utils.translation import gettext
 from wagtail.models import Locale, Page
 
 from localization import making, state, tasks
 from localization.models import Batch
 from notices.sending import language_of
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 10
 LOST_AFTER = timedelta(minutes=2)  # a page takes seconds
@@ -69,8 +73,15 @@ def _submit(page_id: int, batch: Batch) -> dict | None:
         with translation.override(language_of(batch.user)), transaction.atomic():
             making.submit(page, batch.locales.all(), batch.user)
     except ValidationError as error:
-        return {"page": page.pk, "title": page.title, "reason": " ".join(error.messages)}
-    return None
+        reason = " ".join(error.messages)
+    except Exception:
+        # Otherwise the batch would be taken up at this page for ever, and the others never come.
+        logger.exception("The page %s could not be given to translators", page.pk)
+        with translation.override(language_of(batch.user)):
+            reason = gettext("A fault of the site: it is in its log.")
+    else:
+        return None
+    return {"page": page.pk, "title": page.title, "reason": reason}
 
 
 def resume() -> None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.auth.models import Group
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -99,6 +100,29 @@ def test_a_page_that_cannot_be_given_is_named_with_the_reason(branch, client):
     shown = client.get(reverse("workbench:batch", args=[batch.pk]))
     assert "Refresh" not in shown
     assert "Update 2" in shown.text
+
+
+def test_a_page_at_which_the_site_fails_holds_up_no_other(branch, monkeypatch, caplog):
+    """It is named, and its fault is in the log; nothing of it is left."""
+    submit, failing = making.submit, Page.objects.get(title="Update 0", locale__language_code="en").pk
+
+    def broken(page, *args):
+        made = submit(page, *args)
+        if page.pk == failing:
+            raise ZeroDivisionError
+        return made
+
+    monkeypatch.setattr(making, "submit", broken)
+    batch = begin(branch, "es")
+    while batches.go_on(batch.pk):
+        pass
+    batch.refresh_from_db()
+    assert (batch.done, bool(batch.finished)) == (4, True)
+    [problem] = batch.problems
+    assert (problem["page"], problem["reason"]) == (failing, "A fault of the site: it is in its log.")
+    assert "ZeroDivisionError" in caplog.text
+    made = Page.objects.filter(title__startswith="Update ", locale=branch.locales["es"])
+    assert sorted(made.values_list("title", flat=True)) == ["Update 1", "Update 2"]
 
 
 def test_whoever_asked_reads_it_in_their_language(branch):
@@ -203,3 +227,18 @@ def test_how_much_is_wanted_of_many_pages_is_counted_in_the_background(
     for callback in after:
         callback()
     assert cells.filter(state=Standing.State.NOT_WANTED).count() == 12
+
+
+def test_a_draft_of_others_in_the_language_is_refused_with_the_reason(workbench, client):
+    """The board does not know of it yet; whoever only translates makes no translation of it. The others begin."""
+    pages = many_pages(workbench, 2)
+    making.submit(workbench.place, [workbench.locales["fr"]], workbench.users["publishers"])
+    pages[1].copy_for_translation(workbench.locales["fr"])
+    translator = workbench.users["translators:es"]
+    translator.groups.add(Group.objects.get(name="translators:fr"))
+    client.force_login(translator)
+    answer = begin_on_the_board(client, pages)
+    assert [str(said) for said in get_messages(answer.wsgi_request)] == [
+        "1 translation was changed.",
+        "“News 1” was written in its language: its editors decide whether it is translated.",
+    ]
