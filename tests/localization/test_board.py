@@ -447,6 +447,14 @@ def test_the_analysis_counts_words_by_what_is_known(workbench, client):
     assert client.get(f"{reverse('workbench:analysis')}?q=mountain").status_code == 302
 
 
+def test_an_analysis_of_too_much_says_how_much_it_may_be(workbench, client, monkeypatch):
+    monkeypatch.setattr("localization.views.analysis.LARGEST", 2)
+    client.force_login(workbench.users["publishers"])
+    answer = client.get(f"{reverse('workbench:analysis')}?q=border", follow=True)
+    said = "More than 2 translations are too many for one file: filter the board first."
+    assert [str(message) for message in answer.context["messages"]] == [said]
+
+
 def test_the_board_of_5000_pages_costs_as_much_as_one_of_two(workbench, client):
     """Pagination; at most 20 queries however many pages and languages there are."""
     client.force_login(workbench.users["publishers"])
