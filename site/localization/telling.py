@@ -41,7 +41,7 @@ def changed_in_review(standing: Standing) -> None:
 
 def _tell_of_change(page: Page, segments: int, words: int) -> None:
     context = {"language": page.locale.get_display_name(), "segments": segments, "words": words}
-    _tell("translation-outdated", translators_of(page), page, context)
+    _tell("translation-outdated", whoever_may_translate(page), page, context)
 
 
 def assigned(standing: Standing, by) -> None:
@@ -95,20 +95,30 @@ def _page_of(translation: Translation) -> Page:
 
 
 def translators_of(page: Page) -> list[User]:
-    """Return who translates `page`: the one it is assigned to, or else those of its language who wrote its segments."""
+    """Return who translates `page`: the one it is assigned to, or else those of its language who wrote its segments.
+
+    Whose account is closed translates nothing any more.
+    """
     standing = (
         Standing.objects.select_related("translator")
         .filter(source_page__translation_key=page.translation_key, locale_id=page.locale_id)
         .first()
     )
-    if standing and standing.translator:
+    if standing and standing.translator and standing.translator.is_active:
         return [standing.translator]
     language = page.locale.language_code
     wrote = StringTranslation.objects.filter(
         context__object_id=page.translation_key, locale_id=page.locale_id
     ).values("last_translated_by")
     groups = [roles.translators(language), roles.reviewers(language)]
-    return list(User.objects.filter(pk__in=wrote, groups__name__in=groups).distinct())
+    return list(User.objects.filter(pk__in=wrote, groups__name__in=groups, is_active=True).distinct())
+
+
+def whoever_may_translate(page: Page) -> list[User]:
+    """Return who translates `page`, or else all translators of its language: what nobody is told of stays as it is."""
+    return translators_of(page) or list(
+        User.objects.filter(groups__name=roles.translators(page.locale.language_code), is_active=True)
+    )
 
 
 def looked_at(page: Page, user) -> None:

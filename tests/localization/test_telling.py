@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +14,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 from localization import board, desk, making, reviewing, standings, telling, writing
 from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.mails import mail_for
-from notices.models import Notice
+from notices.models import MailPreference, Notice
 from notices.sending import place_of, title_and_text
 from publications.models import UpdatePage
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -104,6 +105,32 @@ def test_the_one_it_is_assigned_to_hears_instead_of_those_who_wrote(
     Standing.objects.filter(source_page=source, locale=translation.target_locale).update(translator=other)
     change(source, django_capture_on_commit_callbacks, "Routes and more")
     assert (told(translator), told(other)) == ([], ["translation-outdated"])
+
+
+@pytest.mark.parametrize("left", ["nobody", "the assigned one", "the writer"])
+def test_what_is_nobodys_is_told_to_all_translators_of_the_language(
+    source, translation, django_capture_on_commit_callbacks, left
+):
+    """Nobody wrote it, or whoever did has left. Each hears once of a page, by mail as they chose."""
+    gone = person("translators:es", name="Ana")
+    gone.is_active = False
+    gone.save()
+    if left == "the assigned one":
+        Standing.objects.filter(source_page=source, locale=translation.target_locale).update(translator=gone)
+    if left == "the writer":
+        StringTranslation.objects.filter(context__object_id=source.translation_key).update(
+            last_translated_by=gone
+        )
+    people = [person("translators:es", name=name) for name in ("Luz", "Sol", "Paz")]
+    for user, choice in zip(people, MailPreference.Choice, strict=False):
+        MailPreference.objects.create(user=user, choice=choice)
+    others = [person("translators:ru", name="Vera"), person("reviewers:es", name="Rosa"), gone]
+    for title in ("Routes and more", "Routes and much more"):
+        change(source, django_capture_on_commit_callbacks, title)
+    assert [told(user) for user in people] == [["translation-outdated"]] * 3
+    assert [told(user) for user in others] == [[]] * 3
+    mails = [message for message in mail.outbox if "Rutas 1" in message.subject]
+    assert [message.to for message in mails] == [[people[0].email]]
 
 
 def test_an_assignment_is_told_unless_one_takes_it_oneself(source, translator):
