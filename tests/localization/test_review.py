@@ -118,3 +118,12 @@ def test_reviewers_hand_in_again_what_they_handed_in_themselves(workbench, hande
     reviewing.hand_in(handed_in, user)
     assert confirm(handed_in, segments_of(handed_in)["title"], "Mejor así", user).taken_back
     assert cell(handed_in).state == State.IN_TRANSLATION
+
+
+def test_a_source_renewed_by_hand_takes_back_what_waits_for_review(client, workbench, handed_in):
+    """It was changed past the signals that would have told the workbench."""
+    UpdatePage.objects.filter(pk=workbench.update.pk).update(title="Help at both borders")
+    client.force_login(workbench.users["publishers"])
+    client.post(reverse("wagtail_localize:update_translations", args=[handed_in.source_id]))
+    found = cell(handed_in)
+    assert (found.state, found.open_segments, found.handed_in) == (State.IN_TRANSLATION, 1, None)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
-from localization import machine, permissions, renewing, standings, tasks, writing
+from localization import machine, permissions, renewing, reviewing, standings, tasks, writing
 from localization.views import exchange
 from localization.views.desk import translation_for
 
@@ -41,6 +41,7 @@ def update(request: HttpRequest, translation_source_id: int) -> HttpResponse:
             minor = bool(revision and revision.content.get("minor_change"))
             renewing.renew(page, page.live_revision_id, minor=minor)
             standings.refresh([page.translation_key])
+            reviewing.take_back_changed(page)
         messages.success(request, _("The translations know what the page says now."))
     return redirect(_next(request) or reverse("workbench:board"))
 
