@@ -11,6 +11,7 @@ from demo.builders.common import Library
 from demo.content import works
 from demo.factories import translated_parent
 from demo.models import made_of
+from demo.pictures import make_picture
 from demo.untidy import leave_one_outdated
 
 
@@ -36,6 +37,7 @@ def load(say: Callable[[str], None]) -> None:
 
 def _load(library: Library, say: Callable[[str], None]) -> None:
     user = make_accounts()
+    make_picture(library, user)
     network_works = works("networks")
     say(f"{len(network_works)} networks")
     records = {work.key: networks.build_facts(work) for work in network_works}

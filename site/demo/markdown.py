@@ -8,6 +8,8 @@ import uuid
 
 import markdown
 
+from demo.pictures import the_picture
+
 NAMESPACE = uuid.UUID("6f2a55de-6b1c-4a39-9d34-6a3f0c3f7a10")
 ITEM = re.compile(r"^## (.+?)\s*\{#(\w+)([^}]*)\}\s*$", re.MULTILINE)
 
@@ -66,12 +68,12 @@ def _pieces(text: str):
 
 
 def _kind(line: str) -> str | None:
-    starts = {"## ": "heading", "> ": "quote", "|": "table", ":::": "call_out"}
+    starts = {"## ": "heading", "> ": "quote", "|": "table", ":::": "call_out", "![": "picture"}
     return next((kind for start, kind in starts.items() if line.startswith(start)), None)
 
 
 def _end(lines: list[str], start: int, kind: str) -> int:
-    if kind == "heading":
+    if kind in {"heading", "picture"}:
         return start + 1
     if kind == "call_out":
         return lines.index(":::", start + 1) + 1
@@ -108,4 +110,10 @@ def _call_out(lines: list[str]) -> dict:
     return {"title": "", "text": rich("\n".join(lines[1:-1]).strip())}
 
 
-READERS = {"heading": _heading, "quote": _quote, "table": _table, "call_out": _call_out}
+def _picture(lines: list[str]) -> dict:
+    """Read `![alternative text](caption)`; there is one picture."""
+    alt, caption = re.fullmatch(r"!\[(.+)\]\((.*)\)\s*", lines[0]).groups()
+    return {"image": {"image": the_picture(), "alt_text": alt, "decorative": False}, "caption": caption}
+
+
+READERS = {"heading": _heading, "quote": _quote, "table": _table, "call_out": _call_out, "picture": _picture}

@@ -1,5 +1,6 @@
 """The demo command: whole or not at all, twice without effect, and removed without a trace but what editors added."""
 
+import re
 from io import StringIO
 
 import pytest
@@ -11,14 +12,17 @@ import demo.load
 from demo.accounts import PASSWORD
 from demo.factories import make_page
 from demo.models import DemoObject
+from demo.pictures import CREDIT
 from demo.remove import remove
 from directory.models import NetworkPage, ServicePage
 from home import cache
-from home.models import HomePage, Network, Organisation, SiteText, WithdrawnWork
+from home.models import HomePage, Network, Organisation, SiteText, StandardPage, WithdrawnWork
 from publications.models import CaseStudyPage, EventPage, ReportPage, UpdatePage
 from tests.demo.some_works import counts, some
 from tests.services_making import make_service
 from tests.sites import empty_site  # noqa: F401 – a fixture
+
+MOST_BYTES = 100_000  # of a size of a picture: a page may weigh 250 kB at 360 px, at two dots a pixel too
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +63,21 @@ def test_makes_what_the_texts_say(site, client):
         EventPage.objects.filter(locale__language_code="en").exclude(slug__contains="2016")[0].body
     )
     assert SiteText.objects.get(locale__language_code="fr").footer_links
+
+
+def test_a_picture_is_shown_with_its_credit_and_words_in_each_language(site, client):
+    shown = {}
+    for page in StandardPage.objects.all():
+        text = client.get(page.url).text
+        figure = re.search(r'<figure class="figure">.*?</figure>', text, re.DOTALL)[0]
+        assert CREDIT in figure
+        shown[page.language] = re.search(r' alt="([^"]+)"', figure)[1]
+        sizes = dict(re.findall(r"(/media/images/\S+) (\d+)w", figure))
+        assert sorted(map(int, sizes.values())) == [360, 720, 1200]
+        for address in sizes:
+            assert len(b"".join(client.get(address).streaming_content)) < MOST_BYTES
+    assert set(shown) == {"fr", "en", "es", "ru"}
+    assert len(set(shown.values())) == 4
 
 
 def test_again_changes_nothing(site):
