@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import Q
 
 from search.analysis import AnalysedQuery, Clause, analyser
+from search.analysis import rough as beginning
 from search.analysis.words import spelling
 from search.engines.packing import POSTING, ROUGH_MARK, reading, short_key, term_key
 from search.engines.ranking import K1, NEIGHBOURS, REACH, ROUGH, B, essential, idf, neighbours
@@ -51,7 +52,13 @@ class Matcher:
     def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
         """Return language → token → number of documents that hold it."""
         asked = {language: list(dict.fromkeys(tokens)) for language, tokens in wanted.items()}
-        self.read(asked)
+        # With their beginnings, which the search for a corrected word takes: it need not read again.
+        self.read(
+            {
+                code: [*some, *(ROUGH_MARK + beginning(token) for token in some)]
+                for code, some in asked.items()
+            }
+        )
         return {
             language: {token: len(self._postings[language, token][0]) for token in tokens}
             for language, tokens in asked.items()

@@ -87,7 +87,7 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
                 Correction(repaired, ((text, repaired),), layout=True),
                 tuple(word for word, there in now.items() if not there),
             )
-    changes = _corrections(unknown, reader, lexicon)
+    changes = _corrections(unknown, languages, lexicon)
     if not changes:
         return Understood(queries, None, tuple(unknown))
     corrected = _with_changes(text, changes, reader)
@@ -117,8 +117,9 @@ def _known_words(queries: Mapping[str, AnalysedQuery], lexicon: Lexicon) -> dict
     return {clause.word: known[clause.word] for clause in reader.clauses} if reader else {}
 
 
-def _corrections(words: list[str], language: str, lexicon: Lexicon) -> dict[str, str]:
+def _corrections(words: list[str], languages: list[str], lexicon: Lexicon) -> dict[str, str]:
     """Return word → the likeliest word of the collection, for those of `words` that are like one."""
+    language = languages[0]
     speech = analyser(language)
     candidates: dict[str, list[str]] = {}
     for word in words:
@@ -129,7 +130,10 @@ def _corrections(words: list[str], language: str, lexicon: Lexicon) -> dict[str,
     if not any(candidates.values()):
         return {}
     tokens = {near: speech.word_tokens(near) for some in candidates.values() for near in some}
-    there = lexicon.frequencies({language: [token for each in tokens.values() for token in each]})[language]
+    # Asked at once: all that a search for them will take, in every language.
+    wanted = {code: _analysed(" ".join(tokens), code).tokens() for code in languages}
+    wanted[language] = [*wanted[language], *(token for each in tokens.values() for token in each)]
+    there = lexicon.frequencies(wanted)[language]
     # A word of the same family tells nothing: a form that withdrawn pages alone have must not come to light.
     likely = [near for near, each in tokens.items() if each and all(there.get(token, 0) for token in each)]
     written = lexicon.written(likely, language) if likely else set()
