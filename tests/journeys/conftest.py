@@ -26,6 +26,8 @@ from wagtail.models import Page
 from passerelle.setup import prepare_site
 from tests import databases, sites
 
+PATIENCE = 60
+"""Seconds in which something must have happened: a slow machine is no failure."""
 BROWSER, DRIVER = Path("/usr/bin/chromium"), Path("/usr/bin/chromedriver")
 FLAGS = [
     "--headless=new",

@@ -11,10 +11,10 @@ from wagtail.users.models import UserProfile
 
 from directory.models import NetworkPage, Service
 from publications.models import UpdatePage
+from tests.journeys.conftest import PATIENCE
 from tests.services_making import make_user
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60  # seconds; a slow machine is no failure
 
 
 @pytest.fixture
@@ -29,6 +29,15 @@ def editor(served, sign_in):
 
 def wait(browser, condition):
     return WebDriverWait(browser, PATIENCE).until(condition)
+
+
+def faults_in(browser) -> list[str]:
+    """Return what went wrong in scripts.
+
+    Wagtail looks at the content of a preview again while it is still looking, where that takes long, and axe says so.
+    """
+    said = [entry["message"] for entry in browser.get_log("browser") if entry["level"] == "SEVERE"]
+    return [message for message in said if "Axe is already running" not in message]
 
 
 def chosen(browser) -> list[str]:
@@ -69,7 +78,7 @@ def test_an_update_from_nothing_to_public(browser, served, editor):
     wait(browser, lambda _it: UpdatePage.objects.filter(title="Le pont est rouvert", live=True).exists())
     page = UpdatePage.objects.get(title="Le pont est rouvert")
     assert page.countries == ["ro"]
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert faults_in(browser) == []
     browser.get(served.root + page.url)
     assert browser.find_element(By.TAG_NAME, "h1").text == "Le pont est rouvert"
 
@@ -91,7 +100,7 @@ def test_content_is_checked_beside_the_form(browser, served, editor):
     wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, "[data-side-panel-toggle=checks]")).click()
     panel = browser.find_element(By.CSS_SELECTOR, "[data-side-panel=checks]")
     wait(browser, lambda _it: panel.is_displayed() and any(letter.isdigit() for letter in panel.text))
-    assert [entry for entry in browser.get_log("browser") if entry["level"] == "SEVERE"] == []
+    assert faults_in(browser) == []
 
 
 def test_a_file_too_large_is_refused_when_it_is_chosen(browser, served, editor, settings, tmp_path):

@@ -7,6 +7,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
+from tests.journeys.conftest import PATIENCE
+
 pytestmark = pytest.mark.browser
 
 
@@ -36,7 +38,7 @@ def search_page(browser, served, language: str = "fr"):
 
 
 def wait_for(browser, condition):
-    return WebDriverWait(browser, 10).until(lambda _browser: condition())
+    return WebDriverWait(browser, PATIENCE).until(lambda _browser: condition())
 
 
 def options(browser) -> list:

@@ -26,7 +26,7 @@ from localization.models import Concept, LanguageSettings, Term
 from localization.segments import segments_of
 from notices import delivery
 from publications.models import UpdatePage
-from tests.journeys.conftest import serving
+from tests.journeys.conftest import PATIENCE, serving
 from tests.localization.conftest import paragraph
 
 pytestmark = pytest.mark.browser
@@ -102,7 +102,7 @@ def work(served):
 
 def wait(browser, condition):
     """Wait until `condition`, a function without arguments, is true; return its value."""
-    return WebDriverWait(browser, 15).until(lambda _browser: condition())
+    return WebDriverWait(browser, PATIENCE).until(lambda _browser: condition())
 
 
 def press(browser, *keys: str) -> None:
