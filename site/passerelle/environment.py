@@ -23,6 +23,13 @@ def _flag(text: str) -> bool:
     raise ValueError("write 1 or 0")
 
 
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("write 0 or more")
+    return number
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -107,25 +114,25 @@ VARIABLES = {
         Variable("OPERATORS", _words, "", "E-mail addresses, by commas, that are told of server errors."),
         Variable(
             "TRUSTED_PROXIES",
-            int,
+            _count,
             "0",
             "Number of proxies in front that set X-Forwarded-For and X-Forwarded-Proto.",
         ),
-        Variable("MAX_UPLOAD_MB", int, "50", "Largest file that an editor may upload, in megabytes."),
+        Variable("MAX_UPLOAD_MB", _count, "50", "Largest file that an editor may upload, in megabytes."),
         Variable("HOST", str, "127.0.0.1", "Address that the web server listens on."),
-        Variable("PORT", int, "8000", "Port that the web server listens on."),
-        Variable("WEB_PROCESSES", int, "1", "Processes of the web server; one a core."),
-        Variable("WEB_THREADS", int, "4", "Threads of each web server process."),
-        Variable("BACKUPS_KEPT", int, "7", "Number of backups that stay in DATA_DIR/backups."),
+        Variable("PORT", _count, "8000", "Port that the web server listens on."),
+        Variable("WEB_PROCESSES", _count, "1", "Processes of the web server; one a core."),
+        Variable("WEB_THREADS", _count, "4", "Threads of each web server process."),
+        Variable("BACKUPS_KEPT", _count, "7", "Number of backups that stay in DATA_DIR/backups."),
         Variable(
             "BACKUP_EVERY_HOURS",
-            int,
+            _count,
             "0",
             "The worker backs the site up this often, in hours; 0: never by itself.",
         ),
         Variable(
             "BACKUP_MAX_HOURS",
-            int,
+            _count,
             "36",
             "Age in hours from which /health warns of an old backup; 0: it never warns.",
         ),

@@ -72,6 +72,7 @@ def test_production_names_all_that_is_missing_at_once(tmp_path):
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgres://"),
         ({"ELASTICSEARCH_URL": "elasticsearch:9200"}, "ELASTICSEARCH_URL must name scheme, host and port"),
         ({"ELASTICSEARCH_URL": "https://elastic:secret@search"}, "ELASTICSEARCH_URL must name scheme"),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES='-1' cannot be read: write 0 or more"),
         ({"PORT": "abc"}, "PORT='abc' cannot be read"),
         ({"SENTENCE_ENCODER": "bogus"}, "SENTENCE_ENCODER='bogus': write"),
     ],
