@@ -248,6 +248,21 @@ def test_the_keyboard_never_loses_its_place(browser, served, sign_in, work):
     wait(browser, lambda: browser.switch_to.active_element.get_attribute("name") == "text")
 
 
+def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_in, work):
+    """It takes half of the window, so that all segments move."""
+    browser.set_window_size(1000, 500)
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
+    focus(browser, area)
+    browser.find_element(By.CSS_SELECTOR, "[aria-controls=bench-preview]").click()
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#bench-preview iframe:not(.is-loading)"))
+    place = area.rect
+    scrolled, height = browser.execute_script("return [window.scrollY, window.innerHeight]")
+    assert scrolled <= place["y"]
+    assert place["y"] + place["height"] <= scrolled + height
+
+
 def test_no_word_is_lost_without_a_connection(browser, served, sign_in, work):
     """Typed while nothing can be sent, and the page loaded again: the words are there, and go out when they can."""
     sign_in("translators-es")

@@ -34,6 +34,8 @@ export class Preview {
     } catch {
       // It is remembered for this visit alone.
     }
+    // The segments have become narrower or wider, and the one at hand stands elsewhere.
+    this.line?.area.scrollIntoView({ block: "nearest" });
     if (this.isOpen) this.#load();
   }
 
