@@ -250,7 +250,8 @@ def test_the_keyboard_never_loses_its_place(browser, served, sign_in, work):
 
 def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_in, work):
     """It takes half of the window, so that all segments move."""
-    browser.set_window_size(1000, 500)
+    size = {"width": 1000, "height": 500, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     sign_in("translators-es")
     open_desk(browser, served, work, "es")
     area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
