@@ -91,6 +91,7 @@ function activate(line) {
 function go(line) {
   if (!line) return;
   line.area.focus({ preventScroll: true });
+  activate(line); // in a window that has no focus itself, no field hears that it got it
   line.element.scrollIntoView({ block: "center" });
   // A segment may be higher than the window: its field is what has to be seen.
   line.area.scrollIntoView({ block: "nearest" });
