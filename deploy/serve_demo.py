@@ -17,6 +17,20 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 STOP_SECONDS = 25
 START_SECONDS = 60
+WEB_SERVER = ("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "passerelle.wsgi")
+PREPARED = "demo-prepared"
+"""Name of an empty file that says so, beside the embedded database."""
+
+
+def folder() -> Path:
+    """Return where the site keeps its data."""
+    return Path(os.environ.get("DATA_DIR") or ROOT / "var")
+
+
+def is_prepared() -> bool:
+    """Tell whether an earlier run has prepared the embedded database to the end."""
+    wanted = (folder() / "passerelle.sqlite3", folder() / PREPARED)
+    return not os.environ.get("DATABASE_URL") and all(path.exists() for path in wanted)
 
 
 def prepare() -> None:
@@ -27,6 +41,7 @@ def prepare() -> None:
     django.setup()
     call_command("setup", interactive=False)
     call_command("demo")
+    (folder() / PREPARED).touch()
 
 
 def wait_until_ready(url: str, processes: list[subprocess.Popen]) -> bool:
@@ -86,10 +101,14 @@ def serve() -> int:
         return 1
     processes: list[subprocess.Popen] = []
     try:
-        # The web server loads while the site is prepared: it needs the database only once somebody asks for a page.
-        processes.append(start("-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "passerelle.wsgi"))
+        # What is there already is served while it is looked through; what is not, to nobody before all of it is there.
+        at_once = is_prepared()
+        if at_once:
+            processes.append(start(*WEB_SERVER))
         if subprocess.run([sys.executable, __file__, "--prepare"], cwd=ROOT, check=False).returncode:
             return 1
+        if not at_once:
+            processes.append(start(*WEB_SERVER))
         processes.append(start("manage.py", "work"))
         if wait_until_ready(f"{address()}/health/ready", processes):
             print(

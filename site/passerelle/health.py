@@ -3,7 +3,8 @@
 The contracts, also in docs/operators.md:
 
 `/health/live`   200 while this process answers. It looks at nothing else: restart the process when it fails.
-`/health/ready`  200 while this process can serve pages (it reaches the database), else 503: send no readers to it.
+`/health/ready`  200 while this process can serve pages (it reaches the database, which has its tables), else 503: send no
+                 readers to it.
 `/health`        JSON: `status` is `ok`, `degraded` (pages work, something else does not) or `down` (503), and `checks`
                  holds each part with `ok` and what is known of it. It is the only one to alert people by.
 
@@ -23,6 +24,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from wagtail.models import Locale
 
 from passerelle import backups, scheduler
 from passerelle.models import JobRun, WorkerSeen
@@ -42,7 +44,7 @@ def live() -> HttpResponse:
 def ready() -> HttpResponse:
     """Answer 200 where this process can serve pages, else 503."""
     result = _result(database)
-    text = "ready\n" if result["ok"] else "not ready: the database cannot be reached\n"
+    text = "ready\n" if result["ok"] else "not ready: the database cannot be reached, or is empty\n"
     return _uncached(HttpResponse(text, content_type="text/plain", status=200 if result["ok"] else 503))
 
 
@@ -56,13 +58,10 @@ ANSWERS = {"/health/live": live, "/health/ready": ready, "/health": detail}
 
 
 def database() -> dict:
-    """Ask the database for a number."""
+    """Ask the database for the languages of the site: it must be reached, and have its tables."""
     begun = time.monotonic()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
     return {
-        "ok": True,
+        "ok": Locale.objects.exists(),
         "kind": connection.vendor,
         "milliseconds": round((time.monotonic() - begun) * 1000, 1),
     }

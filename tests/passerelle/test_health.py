@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, connection
 from django.utils import timezone
+from wagtail.models import Locale
 
 from passerelle import backups, health, scheduler
 from passerelle.models import JobRun, WorkerSeen
@@ -43,6 +44,12 @@ def test_ready_with_a_database(client):
 
 
 def test_not_ready_without_a_database(client, lost_database):
+    assert client.get("/health/ready").status_code == 503
+
+
+@pytest.mark.django_db
+def test_not_ready_before_the_tables_are_there(client, monkeypatch):
+    monkeypatch.setattr(Locale._meta, "db_table", "not_made_yet")
     assert client.get("/health/ready").status_code == 503
 
 
