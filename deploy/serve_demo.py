@@ -27,10 +27,15 @@ def folder() -> Path:
     return Path(os.environ.get("DATA_DIR") or ROOT / "var")
 
 
+def is_embedded() -> bool:
+    """Tell whether the database is the one in that folder."""
+    return not os.environ.get("DATABASE_URL")
+
+
 def is_prepared() -> bool:
     """Tell whether an earlier run has prepared the embedded database to the end."""
     wanted = (folder() / "passerelle.sqlite3", folder() / PREPARED)
-    return not os.environ.get("DATABASE_URL") and all(path.exists() for path in wanted)
+    return is_embedded() and all(path.exists() for path in wanted)
 
 
 def prepare() -> None:
@@ -41,7 +46,8 @@ def prepare() -> None:
     django.setup()
     call_command("setup", interactive=False)
     call_command("demo")
-    (folder() / PREPARED).touch()
+    if is_embedded():
+        (folder() / PREPARED).touch()
 
 
 def wait_until_ready(url: str, processes: list[subprocess.Popen]) -> bool:

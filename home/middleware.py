@@ -9,7 +9,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.encoding import iri_to_uri
 from django.utils.http import url_has_allowed_host_and_scheme
+from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
+from wagtail.contrib.redirects.models import Redirect
 
 from home import cache
 from home.languages import accepted
@@ -58,6 +61,24 @@ class LanguageMiddleware:
             patch_vary_headers(response, ["Accept-Language"])
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class MovedMiddleware(RedirectMiddleware):
+    """Lead from an address that a page had to the one it has, with the search and filters that stood behind it.
+
+    Wagtail's own drops them. A redirect made for one query alone leads where it says.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Return the redirect, where there is one."""
+        answer = super().process_response(request, response)
+        query = request.META.get("QUERY_STRING", "")
+        if answer is not response and query and "?" not in answer["Location"]:
+            asked = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
+            if get_redirect(request, asked) is None:
+                address, mark, place = answer["Location"].partition("#")
+                answer["Location"] = iri_to_uri(f"{address}?{query}{mark}{place}")
+        return answer
 
 
 class RefusalMiddleware:

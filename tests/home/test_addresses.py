@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from demo.factories import make_page, translate
@@ -168,6 +169,34 @@ class TestRedirects:
         with django_capture_on_commit_callbacks(execute=True):
             top.unpublish()
         assert client.get(first).status_code == 404
+
+
+class TestRedirectsWithAQuery:
+    """What was searched for and filtered by is kept on the way."""
+
+    @pytest.fixture
+    def moved(self, site, django_capture_on_commit_callbacks):
+        library = LibraryPage.objects.get(locale__language_code="en")
+        old = library.url
+        with django_capture_on_commit_callbacks(execute=True):
+            library.slug = "moved"
+            library.save_revision().publish()
+        return old, LibraryPage.objects.get(pk=library.pk)
+
+    def test_it_goes_along(self, moved, client):
+        old, page = moved
+        response = client.get(f"{old}?kind=report&q=%C3%A9t%C3%A9&kind=update")
+        assert response.status_code == 301
+        assert response["Location"] == f"{page.url}?kind=report&q=%C3%A9t%C3%A9&kind=update"
+
+    def test_a_redirect_for_one_query_leads_where_it_says(self, moved, client):
+        old, _page = moved
+        Redirect.objects.create(
+            old_path=Redirect.normalise_path(f"{old}?kind=report"), redirect_link="/en/#top"
+        )
+        assert client.get(f"{old}?kind=report")["Location"] == "/en/#top"
+        Redirect.objects.create(old_path="/old", redirect_link="/en/#top")
+        assert client.get("/old/?kind=report")["Location"] == "/en/?kind=report#top"
 
 
 def test_files_below_a_page(site, client):

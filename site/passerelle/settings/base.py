@@ -69,7 +69,7 @@ MIDDLEWARE = [
     "passerelle.middleware.RequestSizeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "home.middleware.MovedMiddleware",
     "home.middleware.RefusalMiddleware",
     "localization.page_rules.PageRulesMiddleware",
     "axes.middleware.AxesMiddleware",
