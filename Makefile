@@ -77,7 +77,10 @@ backup: install  ## database and uploaded files into one archive under DATA_DIR/
 restore: install  ## put ARCHIVE=path back, over the site as it is
 	$(MANAGE) restore --replace "$(ARCHIVE)"
 
-upgrade: install catalogs static  ## backup, migrate, check, smoke test; says how to go back
+# All anew, whatever the times of the files say: those of an unpacked archive are older than what the former version made.
+upgrade:  ## backup, migrate, check, smoke test; says how to go back
+	@rm -rf $(VENV)/installed $(DATA_DIR)/static/staticfiles.json $(MO)
+	@$(MAKE) --silent install catalogs static
 	$(MANAGE) upgrade
 
 clean:  ## remove what was compiled and gathered; keeps the site's data
