@@ -1,5 +1,6 @@
 """Recognise the terms of the termbase in a text, inflected too, and say what they are called in another language."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -13,7 +14,7 @@ from django.dispatch import Signal
 from localization import terms
 from localization.models import Concept, Definition, Term
 from localization.placeholders import MARK
-from search.analysis import STOP, analyser
+from search.analysis import STOP, Span, analyser
 from search.analysis.words import fold
 
 Form = tuple[str, ...]
@@ -37,13 +38,32 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class _Word:
+    """A word of a term, and how a word of a text begins that is it. `joined`: more than an article stands before it."""
+
+    text: str
+    beginning: str
+    joined: bool
+
+    def is_inflected(self, word: str) -> bool:
+        """Whether a folded word of a text is this one but for number and gender."""
+        stem = fold(self.text.casefold()).rstrip("aeo")
+        return word.startswith(stem) and ENDING.fullmatch(word[len(stem) :]) is not None
+
+
+@dataclass(frozen=True)
 class _Known:
-    """A term to recognise. `words` are all its words where but one of them tells anything: “papiers” is no “sans papiers”."""
+    """A term to recognise. `whole` finds it where but one of its words tells anything: “papiers” is no “sans papiers”."""
 
     form: Form
     concept: str
-    words: tuple[str, ...] = ()
-    beginnings: tuple[str, ...] = ()  # how the words of a text begin that are this term
+    whole: re.Pattern | None = None
+    words: tuple[_Word, ...] = ()
+
+    @property
+    def rank(self) -> tuple:
+        """What it is sorted by: of several terms the longest is meant."""
+        return -len(self.form), self.whole is None, -sum(len(word.beginning) for word in self.words)
 
 
 @dataclass
@@ -75,6 +95,14 @@ class Found:
 INFLECTED_BY_ENDING = frozenset({"en", "es", "fr"})
 """Languages whose analyser puts words that are derived from each other into one family, “return” and “returnee”."""
 SHORT = 4  # letters of a word that loses but one of them
+AROUND = 50  # characters around the word of a term that tells, in which the others stand
+ENDING = re.compile("[aeo]{0,2}s?")  # of number and gender
+INFINITIVE = {"fr": ("er", "ir", "re"), "es": ("ar", "er", "ir")}
+ARTICLES = {
+    "fr": {"l", "le", "la", "les", "un", "une"},
+    "es": {"el", "la", "los", "las", "un", "una", "unos", "unas"},
+}
+"""Those that hold no preposition: what a verb has before its object."""
 BETWEEN = 4  # words that may stand between those of a term
 KEPT_SECONDS = 300
 """After which search sees a change that the cache was not told of."""
@@ -138,11 +166,11 @@ def _compile(now: tuple) -> _Compiled:
         for key, entry in found.entries[language].items():
             for text in (*entry.right, *entry.forbidden):
                 if form := form_of(text, language):
-                    words = _words(text, language)
-                    whole = words if len(form) == 1 < len(words) else ()
-                    by_first[form[0]].append(_Known(form, key, whole, _beginnings(text, language)))
+                    by_first[form[0]].append(
+                        _Known(form, key, _whole(text, form, language), _words(text, language))
+                    )
         for forms in by_first.values():
-            forms.sort(key=lambda one: (-len(one.form), -len(one.words), -len("".join(one.beginnings))))
+            forms.sort(key=lambda one: one.rank)
         found.forms[language] = dict(by_first)
     return found
 
@@ -154,23 +182,62 @@ def form_of(text: str, language: str) -> Form:
     return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
 
 
-def _beginnings(text: str, language: str) -> tuple[str, ...]:
-    """Return how the words of a text begin that are this term; those of any family member do, where nothing is returned.
+def _whole(text: str, form: Form, language: str) -> re.Pattern | None:
+    """Return what finds a term of which one word alone tells anything; None where others do, or there is no other."""
+    words = analyser(language).words(text)
+    if len(form) > 1 or len(words) == 1:
+        return None
+    said = r"\W+".join(map(re.escape, words))
+    return re.compile(rf"(?<!\w){said}(?!\w)", re.IGNORECASE)
 
-    All but the last letter of a term of one word: “return” is no “returnee”, and “réfugiées” is “réfugié”. Of several
-    words, all but the last two: “travaux sociaux” is “travail social”, and “solicitaron asilo” no “solicitante de asilo”.
+
+def _words(text: str, language: str) -> tuple[_Word, ...]:
+    """Return what the words of a text must be like that are this term; nothing where the family says enough.
+
+    They begin as the term does, all but the last letter of a term of one word: “return” is no “returnee”, and “réfugiées”
+    is “réfugié”. Of several words, all but the last two: “travaux sociaux” is “travail social”, and “solicitaron asilo” no
+    “solicitante de asilo”.
     """
-    if language not in INFLECTED_BY_ENDING:
+    spans = list(analyser(language).spans(text))
+    if language not in INFLECTED_BY_ENDING or (len(spans) == 1 < len(analyser(language).words(text))):
         return ()
-    analysed = analyser(language)
-    said = [fold(text[span.start : span.end].casefold()) for span in analysed.spans(text)]
-    if len(said) > 1:
-        return tuple(word[:-2] if len(word) > SHORT else word[:-1] for word in said)
-    return (said[0][:-1],) if len(_words(text, language)) == len(said) == 1 else ()
+    found, end = [], 0
+    for span in spans:
+        word = text[span.start : span.end]
+        begins = fold(word.casefold())
+        left = 2 if len(spans) > 1 and len(begins) > SHORT else 1
+        joined = bool(_between(text[end : span.start]) - ARTICLES.get(language, set()))
+        found.append(_Word(word, begins[:-left], joined))
+        end = span.end
+    return tuple(found)
 
 
-def _words(text: str, language: str) -> tuple[str, ...]:
-    return tuple(word.casefold() for word in analyser(language).words(text))
+def _between(text: str) -> set[str]:
+    """Return the words, all of them without meaning of their own, between two of a term."""
+    return set(re.findall(r"[^\W\d_]+", text.casefold()))
+
+
+def _is(words: tuple[_Word, ...], text: str, spans: list[Span], language: str) -> bool:
+    """Whether the words of `text` at `spans`, of the right families, are those of a term: “ont demandé l’asile” is none."""
+    end = spans[0].start
+    for word, span in zip(words, spans, strict=False):
+        said = text[span.start : span.end]
+        folded = fold(said.casefold())
+        if not folded.startswith(word.beginning):
+            return False
+        is_verb = not word.is_inflected(folded) and _is_verb(said, language)
+        if is_verb and not _is_verb(word.text, language):
+            return False
+        between = _between(text[end : span.start])
+        if word.joined and between and between <= ARTICLES.get(language, set()):
+            return False
+        end = span.end
+    return True
+
+
+def _is_verb(word: str, language: str) -> bool:
+    """Whether the dictionary has `word` under an infinitive."""
+    return language in INFINITIVE and analyser(language).normal_form(word).endswith(INFINITIVE[language])
 
 
 class Recogniser:
@@ -182,41 +249,43 @@ class Recogniser:
 
     def find(self, text: str) -> list[Found]:
         """Return the terms in `text` that have a name in the other language, the longest of those that overlap."""
-        forms = self._compiled.forms.get(self.language, {})
         theirs = self._compiled.entries.get(self.other, {})
         plain = _without_marks(text)
         spans = list(analyser(self.language).spans(plain))
-        said = _words(plain, self.language)
         found: list[Found] = []
         position = 0
         while position < len(spans):
-            match = next(
-                (
-                    (len(one.form), one.concept)
-                    for token in spans[position].tokens
-                    for one in forms.get(token, ())
-                    if one.concept in theirs
-                    and self._fits(one.form, spans, position)
-                    and _side_by_side(one.words, said)
-                    and _begins(one.beginnings, plain, spans[position:])
-                ),
-                None,
-            )
+            match = self._term_at(position, plain, spans)
             if match is None:
                 position += 1
                 continue
-            start, end = spans[position].start, spans[position + match[0] - 1].end
-            said, key = text[start:end], match[1]
+            term, start, end = match
+            said, key = text[start:end], term.concept
             short = said in self._compiled.entries[self.language][key].abbreviations
             found.append(Found(start, end, said, key, theirs[key], short))
-            position += match[0]
+            position += len(term.form)
         return found
 
-    @staticmethod
-    def _fits(form: Form, spans: list, position: int) -> bool:
-        if position + len(form) > len(spans):
-            return False
-        return all(word in spans[position + offset].tokens for offset, word in enumerate(form))
+    def _term_at(self, position: int, text: str, spans: list[Span]) -> tuple[_Known, int, int] | None:
+        """Return the longest term whose first word that tells anything is the one at `position`, and where it stands."""
+        forms = self._compiled.forms.get(self.language, {})
+        theirs = self._compiled.entries.get(self.other, {})
+        for one in (one for token in spans[position].tokens for one in forms.get(token, ())):
+            there = spans[position : position + len(one.form)]
+            if (
+                one.concept not in theirs
+                or len(there) < len(one.form)
+                or not all(word in span.tokens for word, span in zip(one.form, there, strict=True))
+                or not _is(one.words, text, there, self.language)
+            ):
+                continue
+            start, end = there[0].start, there[-1].end
+            if one.whole is None:
+                return one, start, end
+            for around in one.whole.finditer(text, max(start - AROUND, 0), end + AROUND):
+                if around.start() <= start < around.end():
+                    return one, *around.span()
+        return None
 
     def problems(self, source: str, target: str) -> tuple:
         """Return what `checks.Pair.terms` takes: terms of the source whose names the target lacks or must not use."""
@@ -236,24 +305,9 @@ class Recogniser:
         return tuple(said)
 
 
-def _begins(beginnings: tuple[str, ...], text: str, spans: list) -> bool:
-    """Whether the words of `text` at `spans` begin as those of a term do."""
-    return all(
-        fold(text[span.start : span.end].casefold()).startswith(beginning)
-        for beginning, span in zip(beginnings, spans, strict=False)
-    )
-
-
 def _without_marks(text: str) -> str:
     """Return a text as translators read it with spaces in place of its marks: a term may begin within a link."""
     return MARK.sub(lambda found: " " * len(found[0]), text)
-
-
-def _side_by_side(words: tuple[str, ...], text: tuple[str, ...]) -> bool:
-    """Whether `words` stand in the words of a text side by side; no words do."""
-    return not words or any(
-        text[start : start + len(words)] == words for start in range(len(text) - len(words) + 1)
-    )
 
 
 def _says(words: list[tuple[str, ...]], form: Form) -> bool:

@@ -164,6 +164,14 @@ def test_a_word_alone_is_no_term_of_several(termbase, language, text, found):
     assert bool(Recogniser(language, "es").find(text)) is found
 
 
+def test_a_term_of_one_telling_word_is_found_where_it_stands(termbase):
+    """After other terms too; the word alone, elsewhere in the same text, stays a word."""
+    text = "Apportez vos papiers\u00a0: des réfugiés et des sans-papiers attendent."
+    found = Recogniser("fr", "es").find(text)
+    assert [one.text for one in found] == ["réfugiés", "sans-papiers"]
+    assert [text[one.start : one.end] for one in found] == ["réfugiés", "sans-papiers"]
+
+
 @pytest.mark.parametrize(
     ("source", "other", "right"),
     [
@@ -366,3 +374,21 @@ def test_a_verb_of_the_same_family_is_not_a_term_of_several_words():
     assert recogniser.find("Solicitaron asilo en mayo.") == []
     found = recogniser.find("Los solicitantes de asilo y las trabajadoras sociales.")
     assert [one.text for one in found] == ["solicitantes de asilo", "trabajadoras sociales"]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        ("fr", "Elle a demandé l’asile, ils demandent l’asile.", ["asile", "asile"]),
+        ("fr", "Elle demande l’asile.", ["asile"]),
+        ("fr", "Sa demande d’asile et vos demandes d’asile", ["demande d’asile", "demandes d’asile"]),
+        ("fr", "Aider les mineurs isolées", ["mineurs isolées"]),
+        ("es", "Solicitan el asilo.", ["asilo"]),
+        ("es", "Desembarcaron tras el desembarco.", ["desembarco"]),
+        ("es", "Las personas desplazadas internas", ["personas desplazadas internas"]),
+        ("es", "Los coordinadores migración", ["coordinadores migración"]),
+    ],
+)
+def test_what_somebody_does_is_not_the_term_for_it(termbase, language, text, found):
+    """“Demandé l’asile” asks for no “asylum application”; feminines and plurals of the term are still known."""
+    assert [one.text for one in Recogniser(language, "en").find(text)] == found
