@@ -69,6 +69,8 @@ _QUOTES = {
     "en": ('"«»„', "“ ”"),
     "ru": ('"“‘', "« » „ “"),
 }
+_WITHIN = {"fr": re.compile("«[^«»]*»"), "ru": re.compile("„[^„“]*“")}  # where “ and ” are right
+_OF_QUOTES_WITHIN = str.maketrans("", "", "“”")
 _MIXED = re.compile(r"(?=\w*[а-яёА-ЯЁ])(?=\w*[a-zA-Z])[а-яёА-ЯЁa-zA-Z]{2,}")
 
 
@@ -126,7 +128,7 @@ def _addresses(pair: Pair) -> str:
 
 
 def _end_of(text: str) -> str:
-    found = _END.search(_MARK.sub("", text).rstrip())
+    found = _END.search(_MARK.sub("", text).rstrip().replace("...", "…"))
     return found[1] if found else ""
 
 
@@ -153,7 +155,7 @@ def _end(pair: Pair) -> str:
 
 
 def _spaces(pair: Pair) -> str:
-    text = _MARK.sub("", pair.target)
+    text = _ADDRESS.sub("x", _MARK.sub("", pair.target))
     if re.search(r"[ \u00a0\u202f]{2,}", text):
         return _("two spaces in a row")
     if text != text.strip():
@@ -182,8 +184,11 @@ def _french_spacing(pair: Pair) -> str:
 
 def _quotes(pair: Pair) -> str:
     wrong, right = _QUOTES.get(pair.language, ("", ""))
-    found = sorted({character for character in _MARK.sub("", pair.target) if character in wrong})
-    if not found or (pair.language == "ru" and found == ["“"] and "„" in pair.target):
+    text = _MARK.sub("", pair.target)
+    if pair.language in _WITHIN:
+        text = _WITHIN[pair.language].sub(lambda found: found[0].translate(_OF_QUOTES_WITHIN), text)
+    found = sorted({character for character in text if character in wrong})
+    if not found:
         return ""
     return _("%(found)s; this language uses %(right)s") % {"found": " ".join(found), "right": right}
 
@@ -191,10 +196,10 @@ def _quotes(pair: Pair) -> str:
 def _untranslated(pair: Pair) -> str:
     """Long words of the source that stand in the target as they are: most of them, and nobody translated it."""
     source, target = (re.findall(r"[^\W\d_]{2,}", _bare(text)) for text in (pair.source, pair.target))
-    words = [word for word in target if word[0].islower()]
+    theirs, words = set(source), [word for word in target if word[0].islower()]
     if len(words) < UNTRANSLATED_WORDS or pair.source.strip().casefold() == pair.target.strip().casefold():
         return ""
-    kept = sum(word in set(source) for word in words)
+    kept = sum(word in theirs for word in words)
     return _("most of it stands there in the source’s words") if kept / len(words) > UNTRANSLATED else ""
 
 

@@ -1,5 +1,8 @@
 """What the checks find in each language, and that good translations pass."""
 
+import itertools
+import time
+
 import pytest
 from django.utils.translation import override
 
@@ -44,6 +47,8 @@ WRONG = [
     ("numbers", "fr", "It helped 80 families.", "Aide à soixante-dix familles."),
     ("numbers", "ru", "From 8 a.m. to 10 p.m.", "С 8 до 23 часов."),
     ("quotes", "fr", "The “centre” is open.", "Le “centre” est ouvert."),
+    ("quotes", "fr", "The “centre” is open.", "Le «\u00a0grand\u00a0» “centre” est ouvert."),
+    ("quotes", "ru", "The “centre” is open.", "„Центр“ и “клуб”."),
     ("quotes", "es", "The “centre” is open.", 'El "centro" está abierto.'),
     ("quotes", "ru", "The “centre” is open.", "“Центр” открыт."),
     ("quotes", "en", "Le «\u00a0centre\u00a0» est ouvert.", "The «centre» is open."),
@@ -91,6 +96,10 @@ RIGHT = [
         "El A está en www.example.org o www.example.com.",
     ),
     ("fr", "In the 21st century.", "Au XXIe siècle."),
+    ("fr", "Wait...", "Attendez…"),
+    ("ru", "He said: “The ‘centre’ is open”.", "Он сказал: «„Центр“ открыт»."),
+    ("fr", "He says “the ‘centre’ is open”.", "Il dit «\u00a0le “centre” est ouvert\u00a0»."),
+    ("es", "See https://example.org/page?id=3 first.", "Vea antes https://example.org/page?id=3."),
     (
         "fr",
         "It helped 80 families and 70 children.",
@@ -120,6 +129,14 @@ def test_what_is_right_passes(language, source, target):
     """Numbers as words, the hour after noon, typography of the language: no false alarm."""
     source_language = "fr" if language == "en" else "en"
     assert found(source, target, source_language=source_language, language=language) == set()
+
+
+def test_the_longest_segment_is_checked_while_somebody_types():
+    """Of 100,000 characters: each word was once compared with all the others, for half a minute."""
+    words = ["".join(letters) for letters in itertools.product("abcdefghijklmnop", repeat=4)][:20_000]
+    begin = time.perf_counter()
+    found(" ".join(words), " ".join(reversed(words)), language="fr")
+    assert time.perf_counter() - begin < 8
 
 
 def test_length_counts_characters_without_marks():
