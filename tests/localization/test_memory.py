@@ -186,6 +186,37 @@ def test_concordance_finds_inflected_words_on_either_side_and_says_where(lines):
     assert concordance.search("bureau médecin", "fr", "en") == []
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [
+        ("en", "The train leaves at noon.", "trains"),
+        ("en", "The trains leave at noon.", "train"),
+        ("en", "Their cities", "city"),
+        ("fr", "Les canaux sont ouverts.", "canal"),
+        ("fr", "Ils aident les enfants.", "aide"),
+        ("es", "Las voces del tren", "voz trenes"),
+        ("ru", "В нашем доме тепло.", "домов"),
+        ("ru", "Две школы", "школ"),
+    ],
+)
+def test_concordance_finds_short_words_inflected(db, language, text, words):
+    """Whose endings are among the letters that the memory keeps."""
+    other = "fr" if language == "en" else "en"
+    add([unit("one", language=language, **{language: text, other: "Other words."})])
+    (found,) = concordance.search(words, language, other)
+    assert len(found.spans) == len(words.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "words"),
+    [("en", "The trail is open.", "train"), ("fr", "Le porc", "port"), ("ru", "Доменная печь", "дом")],
+)
+def test_concordance_takes_no_other_word_for_a_form(db, language, text, words):
+    add([unit("one", language=language, **{language: text, "es": "Otras palabras."})])
+    assert concordance.search(text, language, "es")
+    assert concordance.search(words, language, "es") == []
+
+
 def test_queries_depend_neither_on_the_segments_nor_on_the_memory(db, django_assert_num_queries):
     filler = trials.Filler([{"fr": fr, "en": en} for fr, en, _ru in LINES * 3])
     add(filler.units(30, "fr", "en"))

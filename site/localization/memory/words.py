@@ -60,12 +60,17 @@ def bare(text: str) -> str:
     return SPACES.sub(" ", MARK.sub(lambda found: found[0] if found[1] else "", text)).strip()
 
 
-def stems(text: str) -> list[str]:
-    """Return the beginnings of the words of `text`, folded, in order; short words of long texts are left out."""
+def telling(text: str) -> list[str]:
+    """Return the words of `text`, folded, in order; short words of long texts are left out."""
     words = WORD.findall(text)
     if len(words) >= PAIRS_BELOW:
         words = [word for word in words if len(word) > SHORT_WORD or word.isupper()] or words
-    return [word.casefold()[:STEM] for word in words]
+    return [word.casefold() for word in words]
+
+
+def stems(text: str) -> list[str]:
+    """Return the beginnings of the words of `text` that `telling` returns."""
+    return [word[:STEM] for word in telling(text)]
 
 
 def features(text: str, language: str, margin: int = 0) -> set[int]:
