@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*?)(/?)>")
 MARK = re.compile(r"\{\{(/?\w+)\}\}|\{(/?)(\w+)\}")
 ID = re.compile(r"""\bid=["']?([\w-]+)""")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold them: no file, no feed
 BY_NAME = frozenset({"b", "i", "em", "strong"})
 NAMES = {
     "a": gettext_lazy("link"),
@@ -141,7 +142,7 @@ def to_html(text: str, source: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(text.replace("\r\n", "\n"), quote=False).replace("\n", "<br/>")
+    return html.escape(CONTROL.sub("", text).replace("\r\n", "\n"), quote=False).replace("\n", "<br/>")
 
 
 def plain(words: str) -> str:

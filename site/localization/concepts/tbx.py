@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape, quoteattr
 
-from localization.memory.tmx import ILLEGAL
 from localization.models import Concept, Term
+from localization.placeholders import CONTROL
 
 STATUS = {
     Term.Status.PREFERRED: "preferredTerm-admn-sts",
@@ -61,4 +61,4 @@ def _term(term: Term) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(ILLEGAL.sub("", text))
+    return escape(CONTROL.sub("", text))

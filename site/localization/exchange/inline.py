@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
 from lxml import etree
 
 from localization.placeholders import BY_NAME, MARK
@@ -14,6 +15,14 @@ FORBIDDEN = re.compile(
     "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 )  # XML 1.0 has no such characters
 SUBTYPES = {"b": "xlf:b", "strong": "xlf:b", "i": "xlf:i", "em": "xlf:i"}
+
+
+class UnknownCode(ValueError):
+    """A code in a text that the site does not write, so that nobody can tell what it stands for; the message names it."""
+
+    def __init__(self, name: str):
+        super().__init__(_("The source has no code “%(name)s”.") % {"name": name})
+
 
 Token = tuple[str, str]  # "text" | "open" | "close" | "break", and the text or the mark's name
 
@@ -127,6 +136,7 @@ def read(element: etree._Element) -> str:
     """Return what a source or target of either version says, in the translators' notation.
 
     Markers of segments and annotations (`mrk`, `sm`, `em`) are passed through; elements of other namespaces are left out.
+    Raise UnknownCode for codes that were not in the file when it left the site.
     """
     return notation(_read(element, {}))
 
@@ -141,7 +151,8 @@ def _read(element: etree._Element, opened: dict[str, str]) -> Iterator[Token]:
 def _child(child: etree._Element, opened: dict[str, str]) -> Iterator[Token]:
     if not isinstance(child.tag, str) or etree.QName(child).namespace not in {XLIFF_1, XLIFF_2}:
         return
-    tag, code = etree.QName(child).localname, child.get("id", "")
+    tag = etree.QName(child).localname
+    code = child.get("id") or tag
     if tag in PAIRS:
         name = mark_name(code)
         yield "open", name
@@ -154,8 +165,9 @@ def _child(child: etree._Element, opened: dict[str, str]) -> Iterator[Token]:
         reference = child.get("startRef") or child.get("rid") or code
         yield "close", opened.get(reference, mark_name(reference))
     elif tag in STANDALONE:
-        if code.startswith(BREAK) or child.get("ctype") == BREAK or child.get("subType") == "xlf:lb":
-            yield "break", ""
+        if not (code.startswith(BREAK) or child.get("ctype") == BREAK or child.get("subType") == "xlf:lb"):
+            raise UnknownCode(code)
+        yield "break", ""
     elif tag == "cp":
         yield from _code_point(child)
     elif tag == "mrk":
@@ -163,9 +175,13 @@ def _child(child: etree._Element, opened: dict[str, str]) -> Iterator[Token]:
 
 
 def mark_name(code: str) -> str:
-    """Return the name of a mark by the id of its element: a number, or `b` for `b-1`."""
+    """Return the name of a mark by the id of its element: a number, or `b` for `b-1`; raise UnknownCode for another."""
     name = code.split("-", 1)[0]
-    return name if name in BY_NAME else code
+    if name in BY_NAME:
+        return name
+    if not (code.isascii() and code.isdigit()):
+        raise UnknownCode(code)
+    return code
 
 
 def _code_point(child: etree._Element) -> Iterator[Token]:

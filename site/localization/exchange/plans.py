@@ -20,10 +20,12 @@ from localization import diffs, permissions, placeholders, writing
 from localization.exchange import po, xliff_reading
 from localization.exchange.reading import ReadFile, ReadUnit, Unreadable, check_size
 from localization.exchange.sheets import unit_id
-from localization.models.segments import Origin
+from localization.models.segments import Origin, SegmentComment
 from localization.segments import Segment, segments_of
 
 UNIT_ID = re.compile(r"c([0-9]{1,18})-s([0-9]{1,18})")  # as `sheets.unit_id` makes it
+
+ARCHIVE = b"PK\x03\x04"  # the first bytes of a ZIP file, as several pairs of languages leave the site in
 
 LISTED = 20  # units that are named for a reason for which they are not taken in
 
@@ -101,6 +103,8 @@ class Plan:
 def read(name: str, data: bytes) -> list[ReadFile]:
     """Return what the file `name` holds; raise Unreadable, with the reason for people."""
     check_size(len(data))
+    if data.startswith(ARCHIVE):
+        raise Unreadable(_("This is an archive: unpack it, and send its files one by one."))
     if not data.strip():
         raise Unreadable(_("The file is empty."))
     found = po.read(data) if name.lower().endswith(".po") else xliff_reading.read(data)
@@ -188,6 +192,9 @@ def _page_plan(translation: Translation, page: Page, units: list) -> PagePlan:
     for unit, row, exported in units:
         segment = segments[row.pk]
         said = placeholders.plain(segment.source)
+        if unit.problem:
+            found.problems.append(Problem(unit.id, unit.problem, said))
+            continue
         if unit.target is None or not unit.target.strip():
             found.same += 1
             continue
@@ -202,7 +209,34 @@ def _page_plan(translation: Translation, page: Page, units: list) -> PagePlan:
             found.problems.append(Problem(unit.id, str(error), said))
             continue
         _compare(found, segment, words, unit, exported)
+    _stay_given_back(
+        found, {unit_id(row.context_id, row.string_id): exported for _unit, row, exported in units}
+    )
     return found
+
+
+def _stay_given_back(found: PagePlan, exported: dict[str, datetime | None]) -> None:
+    """Let nobody confirm by a file, with the same words, what a reviewer has given back since it left the site."""
+    returned = [
+        change for change in found.changes if change.segment.returned and change.before == change.after
+    ]
+    if not returned:
+        return
+    rejected = SegmentComment.objects.filter(
+        locale=found.translation.target_locale_id,
+        context__in={change.segment.context_id for change in returned},
+        rejects=True,
+    )
+    latest: dict[str, datetime] = {}
+    for context, string, moment in rejected.order_by("created").values_list("context", "string", "created"):
+        latest[unit_id(context, string)] = moment
+    reason = _("A reviewer has given it back since the file was made: it stays open.")
+    for change in returned:
+        name = unit_id(change.segment.context_id, change.segment.string_id)
+        when = exported[name]
+        if when is None or (name in latest and latest[name] > when):
+            found.changes.remove(change)
+            found.problems.append(Problem(name, reason, placeholders.plain(change.segment.source)))
 
 
 def _compare(

@@ -56,12 +56,15 @@ def read(data: bytes) -> list[ReadFile]:
     exported = moment(catalog.metadata.get(EXPORTED, ""))
     source, target = catalog.metadata.get(SOURCE, ""), catalog.metadata["Language"]
     found = ReadFile(language_of(source), language_of(target), exported)
-    found.units = [
-        ReadUnit(entry.msgctxt or "", entry.msgstr or None, bool(entry.msgstr) and not entry.fuzzy)
-        for entry in catalog
-        if not entry.obsolete
-    ]
+    found.units = [_unit(entry) for entry in catalog if not entry.obsolete]
     return [found]
+
+
+def _unit(entry: polib.POEntry) -> ReadUnit:
+    if any(entry.msgstr_plural.values()):
+        problem = _("It has plural forms here, which no segment of a page has.")
+        return ReadUnit(entry.msgctxt or "", None, problem=problem)
+    return ReadUnit(entry.msgctxt or "", entry.msgstr or None, bool(entry.msgstr) and not entry.fuzzy)
 
 
 def _what_is_wrong(said: str) -> str:

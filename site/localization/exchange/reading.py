@@ -41,11 +41,15 @@ def moment(text: str) -> datetime | None:
 
 @dataclass(frozen=True)
 class ReadUnit:
-    """One unit. `target` is a text with marks, None where the file has no translation of it."""
+    """One unit. `target` is a text with marks, None where the file has no translation of it.
+
+    `problem` says for people why the unit cannot be read, empty where it can.
+    """
 
     id: str
     target: str | None
     confirmed: bool = False
+    problem: str = ""
 
 
 @dataclass

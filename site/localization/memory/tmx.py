@@ -32,7 +32,6 @@ MAX_BYTES = 10 * 1024 * 1024
 
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 DATE = "%Y%m%dT%H%M%SZ"
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 MARK_ALONE = re.compile(r"\{(/?)(\w+)\}")
 
 
@@ -73,13 +72,13 @@ def _tu(unit: MemoryUnit, entries: list) -> str:
 
 def _tuv(entry) -> str:
     author = str(entry.author) if entry.author else entry.author_name
-    by = f" changeid={quoteattr(ILLEGAL.sub('', author))}" if author else ""
+    by = f" changeid={quoteattr(placeholders.CONTROL.sub('', author))}" if author else ""
     date = entry.changed.astimezone(UTC).strftime(DATE)
     return f'<tuv xml:lang={quoteattr(entry.language)} changedate="{date}"{by}><seg>{_seg(entry.phrase.text)}</seg></tuv>'
 
 
 def _text(text: str) -> str:
-    return escape(ILLEGAL.sub("", text))
+    return escape(placeholders.CONTROL.sub("", text))
 
 
 def _seg(text: str) -> str:
