@@ -89,7 +89,7 @@ def _write(
     was_done = bool(row and is_done(row))
     same = row and row.data == words and not confirmed
     kept = status.overruled if status else {}
-    if version is not None and version != known and not _nobodys(row, status):
+    if version is not None and version != known and not _nobodys(row, status, user):
         if not same:
             return Conflict(row)
         # The words are the same: the reasons of both for overruling checks hold. Who saw another version took none away.
@@ -144,9 +144,9 @@ def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict) -
     return Written(row, known, True, overruled=overruled)
 
 
-def _nobodys(row: StringTranslation | None, status: SegmentStatus | None) -> bool:
-    """Whether the words were filled in from the memory: whoever types meanwhile takes them from nobody."""
-    if row is None or status is None or row.last_translated_by_id:
+def _nobodys(row: StringTranslation | None, status: SegmentStatus | None, user) -> bool:
+    """Whether the words were filled in from the memory, or as a repetition by `user`: they are taken from nobody else."""
+    if row is None or status is None or row.last_translated_by_id not in {None, getattr(user, "pk", None)}:
         return False
     return status.origin == Origin.MEMORY and not status.confirmed
 

@@ -27,18 +27,23 @@ export function openConcordance() {
   if (form.elements.q.value) lookUp();
 }
 
+let asked = 0;
+
 async function lookUp() {
-  const query = new URLSearchParams({ q: form.elements.q.value, side: form.elements.side.value });
+  const number = (asked += 1);
+  const side = form.elements.side.value;
+  const query = new URLSearchParams({ q: form.elements.q.value, side });
   let found;
   try {
     const response = await ask(`${settings.concordance}?${query}`);
     if (!response.ok) throw new Error(String(response.status));
     found = await response.json();
   } catch {
-    results.textContent = say("load_failed");
+    if (number === asked) results.textContent = say("load_failed");
     return;
   }
-  const reverse = form.elements.side.value === "target";
+  if (number !== asked) return; // other words were asked for since
+  const reverse = side === "target";
   const [here, there] = reverse ? [settings.language, settings.source_language] : [settings.source_language, settings.language];
   const parts = found.terms.map((term) => row(cell(term.term, here), cell(term.right.join(", "), there), say("term")));
   for (const unit of found.units) {
@@ -65,14 +70,16 @@ function row(one, other, about) {
 function cell(text, language, spans = []) {
   const paragraph = document.createElement("p");
   paragraph.lang = language;
+  const characters = Array.from(text); // as the server counts them: an emoji is one
+  const between = (start, stop) => characters.slice(start, stop).join("");
   let end = 0;
   for (const [start, stop] of spans) {
     const mark = document.createElement("mark");
-    mark.textContent = text.slice(start, stop);
-    paragraph.append(...withMarks(text.slice(end, start)), mark);
+    mark.textContent = between(start, stop);
+    paragraph.append(...withMarks(between(end, start)), mark);
     end = stop;
   }
-  paragraph.append(...withMarks(text.slice(end)));
+  paragraph.append(...withMarks(between(end)));
   return paragraph;
 }
 

@@ -6,7 +6,7 @@ import { missingMarks, placeMark, replaceWords } from "desk/marks";
 import { Offers } from "desk/offers";
 import { showOrphans } from "desk/orphans";
 import { Preview } from "desk/preview";
-import { Saver } from "desk/saving";
+import { Saver, whyStuck } from "desk/saving";
 import { say, settings } from "desk/server";
 import { toggleTalk } from "desk/talk";
 
@@ -64,7 +64,8 @@ function fillRepetitions(filled) {
   let count = 0;
   for (const { id, text, version, state, findings } of filled) {
     const line = lines.get(id);
-    if (!line || line.dirty || line.sending) continue;
+    // Words that nobody has saved yet, perhaps because they cannot be.
+    if (!line || line.dirty || line.sending || line.problem || line.conflict) continue;
     line.fill(text, version, state);
     line.findings = findings;
     line.showFindings();
@@ -152,8 +153,9 @@ function nextMark(line) {
 }
 
 function talk(line) {
-  toggleTalk(line, (_line, rejected, standing) => {
+  toggleTalk(line, (rejected, { comments, ...standing }) => {
     line.element.dataset.talked = "";
+    line.element.querySelector(".bench-count").textContent = ` (${comments})`;
     if (!rejected) return;
     if (line.state === "done") {
       line.state = "returned";
@@ -191,13 +193,28 @@ const actions = {
 desk.addEventListener("click", (event) => {
   const button = event.target.closest("[data-do]");
   const line = lineOf(event.target);
+  if (button && line) activate(line);
   if (button && line) actions[button.dataset.do](line, button);
   else if (line && !event.target.closest("a, button, input, textarea, label, form") && !getSelection().toString()) line.area.focus();
 });
 
+/* While a button is held down nothing may move below the pointer: it would be let go of above something else. */
+let isPressed = false;
+
+desk.addEventListener("pointerdown", () => (isPressed = true));
+for (const event of ["pointerup", "pointercancel"]) {
+  window.addEventListener(event, () =>
+    setTimeout(() => {
+      isPressed = false;
+      const line = lineOf(document.activeElement);
+      if (line) activate(line);
+    }),
+  );
+}
+
 desk.addEventListener("focusin", (event) => {
   const line = lineOf(event.target);
-  if (line) activate(line);
+  if (line && !isPressed) activate(line);
 });
 
 desk.addEventListener("input", (event) => {
@@ -289,7 +306,10 @@ for (const form of desk.querySelectorAll("form[data-decides]")) {
     if (!saver.unsaved.length) return;
     event.preventDefault();
     await saver.flush();
-    if (saver.unsaved.length) announce(say("waits"));
+    if (saver.stuck) {
+      announce(whyStuck(saver.stuck));
+      go(saver.stuck);
+    } else if (saver.unsaved.length) announce(say("waits"));
     else form.submit();
   });
 }

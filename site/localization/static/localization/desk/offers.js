@@ -56,7 +56,7 @@ export class Offers {
     if (!match) return false;
     if (match.kind === "sentence") insertWords(line.area, match.text);
     else replaceWords(line.area, match.text);
-    line.origin = { machine: "machine", earlier: "carried", sentence: "typed" }[match.kind] ?? "memory";
+    line.origin = { earlier: "carried", sentence: "typed" }[match.kind] ?? "memory";
     return true;
   }
 

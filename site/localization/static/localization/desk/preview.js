@@ -11,6 +11,9 @@ export class Preview {
     this.panel = panel;
     this.button = button;
     this.frame = null;
+    this.note = Object.assign(document.createElement("p"), { className: "bench-nothing" });
+    this.note.setAttribute("role", "status");
+    panel.append(this.note);
     button.addEventListener("click", () => this.toggle());
     let wasOpen = false;
     try {
@@ -60,6 +63,14 @@ export class Preview {
     this.next = next;
     next.addEventListener("load", () => {
       if (this.next !== next) return;
+      if (!next.contentDocument) {
+        // The browser's own page of an error, or one that may not stand in a frame, such as the one for signing in.
+        next.remove();
+        this.next = null;
+        this.note.textContent = say("preview_failed");
+        return;
+      }
+      this.note.textContent = "";
       const before = this.frame?.contentWindow?.scrollY ?? 0;
       this.frame?.remove();
       this.frame = next;
@@ -75,12 +86,10 @@ export class Preview {
   #scroll() {
     const page = this.frame?.contentDocument;
     if (!page?.body || !this.line) return;
-    page.querySelector("[data-bench-here]")?.removeAttribute("data-bench-here");
     const place = find(page, this.line.text) ?? find(page, this.line.source);
     if (!place) return;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     place.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
-    place.dataset.benchHere = "";
     place.style.outline = "3px solid #c8860d";
     place.style.outlineOffset = "4px";
     if (this.shown && this.shown !== place) this.shown.style.outline = "";

@@ -18,6 +18,7 @@ export class Saver {
     this.listener = listener;
     this.wait = FIRST_RETRY;
     this.trouble = "";
+    this.recovering = false; // a line came back, and not all has been sent since
     this.leaving = false;
     for (const event of ["online", "focus"]) window.addEventListener(event, () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
@@ -31,6 +32,11 @@ export class Saver {
     return [...this.lines.values()].filter((line) => line.dirty || line.sending || line.conflict || line.problem);
   }
 
+  /** The first line whose words cannot be saved as they are. */
+  get stuck() {
+    return this.unsaved.find((line) => line.problem || line.conflict);
+  }
+
   /** Send again what an earlier visit could not, and show what has no place any more. */
   restore() {
     const orphans = drafts.orphans(this.lines);
@@ -39,7 +45,7 @@ export class Saver {
     for (const line of this.lines.values()) {
       const draft = drafts.kept(line.id);
       if (!draft) continue;
-      if (draft.text === line.text && !draft.confirm) {
+      if (hasArrived(draft, line)) {
         drafts.forget(line.id);
         continue;
       }
@@ -66,6 +72,7 @@ export class Saver {
     drafts.keep(line.id, { ...line.draft, source: line.source });
     clearTimeout(line.timer);
     line.timer = setTimeout(() => this.save(line), PAUSE);
+    this.#tell();
   }
 
   /** Save now, confirming the words if asked to; the promise tells whether the server has them. */
@@ -119,22 +126,24 @@ export class Saver {
   }
 
   async #take(line, sent, response) {
-    if (response.status === 403 || response.status === 404) {
+    if (response.status === 403) {
       line.dirty = true;
       line.confirming ||= sent.confirm;
-      this.#stumble(response.status === 404 ? "gone" : "refused", false);
+      this.#stumble("refused", false);
       return;
     }
-    const answer = await response.json();
-    if (this.trouble) this.listener.announce(say("back"));
-    this.trouble = "";
-    this.wait = FIRST_RETRY;
-    if (response.status === 409) {
+    this.#recover();
+    // What stands between here and the server has answers of its own, such as that this is too much for it.
+    const answer = response.status === 404 ? null : await response.json().catch(() => null);
+    if (answer === null) {
+      line.dirty = true;
+      line.confirming ||= sent.confirm;
+      const { status } = response;
+      this.#refuse(line, status === 404 ? say("gone") : say("not_taken", { status }));
+    } else if (response.status === 409) {
       this.#clash(line, sent, answer);
     } else if (!response.ok) {
-      line.problem = answer.error;
-      line.showFindings();
-      this.listener.announce(say("not_saved", { reason: answer.error }));
+      this.#refuse(line, answer.error);
     } else {
       line.version = answer.version;
       line.saved = sent.text;
@@ -149,6 +158,12 @@ export class Saver {
       if (!line.dirty && !this.leaving) drafts.forget(line.id);
       this.listener.saved(line, answer, sent);
     }
+  }
+
+  #refuse(line, reason) {
+    line.problem = reason;
+    line.showFindings();
+    this.listener.announce(say("not_saved", { reason }));
   }
 
   #clash(line, sent, theirs) {
@@ -181,6 +196,14 @@ export class Saver {
     this.listener.announce(say("conflict", { name: theirs.by || say("somebody") }));
   }
 
+  #recover() {
+    this.wait = FIRST_RETRY;
+    if (!this.trouble) return;
+    this.trouble = "";
+    this.recovering = true;
+    this.flush();
+  }
+
   #stumble(trouble, again = true) {
     if (this.trouble !== trouble) this.listener.announce(say(trouble));
     this.trouble = trouble;
@@ -190,12 +213,28 @@ export class Saver {
   }
 
   #tell() {
-    const unsaved = this.unsaved;
-    const problem = unsaved.find((line) => line.problem);
+    const { unsaved, stuck } = this;
     if (this.trouble) this.listener.state("unsaved", say(this.trouble));
-    else if (problem) this.listener.state("problem", say("not_saved", { reason: problem.problem }));
-    else if (unsaved.some((line) => line.conflict)) this.listener.state("problem", say("not_saved", { reason: "" }));
-    else if (unsaved.some((line) => line.sending)) this.listener.state("saving", say("saving"));
+    else if (stuck) this.listener.state("problem", whyStuck(stuck));
+    else if (unsaved.length) this.listener.state("saving", say("saving"));
     else this.listener.state("saved", say("saved"));
+    if (!this.recovering || this.trouble || unsaved.length) return;
+    this.recovering = false;
+    this.listener.announce(say("back"));
   }
+}
+
+/** Return why what is in a line cannot be saved, for people. */
+export function whyStuck({ problem, conflict }) {
+  return problem ? say("not_saved", { reason: problem }) : say("conflict", { name: conflict.by || say("somebody") });
+}
+
+/** Whether the server has what an earlier visit kept of a line. */
+function hasArrived(draft, line) {
+  if (draft.text !== line.text || Object.entries(draft.overruled).some(([check, reason]) => line.overruled[check] !== reason)) {
+    return false;
+  }
+  // Confirmed, and given back since: somebody is asked to look again.
+  const isGivenBack = line.state === "returned" && line.version !== draft.version;
+  return !draft.confirm || line.state === "done" || isGivenBack;
 }

@@ -5,8 +5,8 @@ import { addressOf, ask, say } from "desk/server";
 /**
  * Open or close what is said about a line.
  * @param {import("desk/line").Line} line
- * @param {(line: object, rejected: boolean, standing: {state: string, stateLabel: string}) => void} said is called after
- *   a comment was kept, with the state that the page is in now
+ * @param {(rejected: boolean, now: {state: string, stateLabel: string, comments: string}) => void} said is called after a
+ *   comment was kept, with the state that the page is in now and how many comments there are
  */
 export async function toggleTalk(line, said) {
   const button = line.element.querySelector('[data-do="talk"]');
@@ -40,7 +40,7 @@ async function load(line, said, options) {
     event.preventDefault();
     const body = new FormData(form, event.submitter);
     if (await load(line, said, { method: "POST", body })) {
-      said(line, body.has("reject"), line.talk.querySelector("form").dataset);
+      said(body.has("reject"), { ...line.talk.querySelector("form").dataset });
       // The field that had the focus is another one now.
       line.talk.querySelector("textarea").focus();
     }
