@@ -1,7 +1,7 @@
 """Vectors of the database engine: all of an index in memory, one byte a number, compared one by one.
 
-The time grows in proportion: about 10 ms for 20,000 passages (some 8,000 documents) on one core. Beyond some 100,000
-passages, a tenth of a second and 50 MB a process, Elasticsearch is the place for them.
+The time grows in proportion: about 2 ms for 20,000 passages (some 8,000 documents) on one core. Beyond some 100,000
+passages, 10 ms and 50 MB a process, Elasticsearch is the place for them.
 """
 
 import threading
@@ -15,7 +15,9 @@ from search.engines.matching import rows_of_entries
 from search.engines.snapshot import Snapshot
 
 KEPT = 4
-BLOCK = 8192
+BLOCK = 256
+"""Passages that are compared at once: as floats they stay in the processor's cache, and they are so few that numpy leaves
+them to one thread. With thousands, its threads wait for one another, for longer than one takes where cores are busy."""
 
 
 @dataclass
