@@ -1,5 +1,6 @@
 """The client of an Elasticsearch cluster: within what time it must answer, and what its failures are called."""
 
+import math
 import time
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache, wraps
@@ -16,6 +17,8 @@ T = TypeVar("T")
 
 WRITE_SECONDS = 30
 BATCH = 500
+TICK = 0.05
+"""By how many seconds the time that a request has left is rounded up: a client for a time of its own is dear to make."""
 
 
 @lru_cache(maxsize=4)
@@ -45,9 +48,15 @@ class Hurried:
             raise EngineUnavailable("Elasticsearch is too slow")
         begun = time.monotonic()
         try:
-            return question(self._client.options(request_timeout=self._left, max_retries=2))
+            return question(_patient(self._client, math.ceil(self._left / TICK)))
         finally:
             self._left -= time.monotonic() - begun
+
+
+@lru_cache(maxsize=64)
+def _patient(client: Elasticsearch, ticks: int) -> Elasticsearch:
+    """Return the client that waits for so many ticks, and goes from one node to the next."""
+    return client.options(request_timeout=ticks * TICK, max_retries=2)
 
 
 def answering(method: Callable) -> Callable:

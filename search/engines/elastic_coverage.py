@@ -1,4 +1,9 @@
-"""In which languages a work exists, noted in each of its documents in Elasticsearch: so a filter finds those that count."""
+"""What a document in Elasticsearch has to know of the others of its work.
+
+In which languages the work exists (`coverage`): so a filter finds the documents that count. And whether the documents of
+the work in its language have other values for filters than this one (`mixed`): works can be counted by any one of their
+documents as long as there is none of that kind.
+"""
 
 from collections.abc import Iterable
 
@@ -27,13 +32,13 @@ def coverage(documents: Iterable[SearchDocument]) -> dict[str, list[str]]:
 
 
 def cover(client: Elasticsearch, alias: str, works: Iterable[str]) -> None:
-    """Note in all documents of these works in which languages the work exists."""
+    """Note in all documents of these works what they have to know of each other."""
     for some in batched(sorted(works), BATCH):
         cover_found(client, alias, {"terms": {"work": some}})
 
 
 def cover_found(client: Elasticsearch, alias: str, query: dict) -> None:
-    """Note in the documents that `query` finds, all those of their works, in which languages these exist.
+    """Note in the documents that `query` finds, all those of their works, what they have to know of each other.
 
     A document that somebody has written since it was read is never overwritten by what was known before: the works are
     read anew. So of several writers at once, the last one that reads them all has its way.
@@ -51,17 +56,24 @@ def cover_found(client: Elasticsearch, alias: str, query: dict) -> None:
 
 
 def _stale(client: Elasticsearch, alias: str, query: dict) -> list[dict]:
-    """Return what has to be changed in documents that do not say in which languages their work exists."""
+    """Return what has to be changed in documents that do not know what they have to know."""
     client.indices.refresh(index=alias)
     wanted = {
         "query": query,
-        "_source": ["work", "language", "coverage"],
+        "_source": ["work", "language", "coverage", "alike", "mixed"],
         "seq_no_primary_term": True,
     }
     rows = list(scan(client, wanted, index=alias, size=2 * BATCH))
     languages: dict[str, set[str]] = {}
-    for row in rows:
-        languages.setdefault(row["_source"]["work"], set()).add(row["_source"]["language"])
+    values: dict[tuple[str, str], set[int]] = {}
+    for said in (row["_source"] for row in rows):
+        languages.setdefault(said["work"], set()).add(said["language"])
+        values.setdefault((said["work"], said["language"]), set()).add(said["alike"])
+
+    def known(said: dict) -> dict:
+        mixed = len(values[said["work"], said["language"]]) > 1
+        return {"coverage": sorted(languages[said["work"]]), "mixed": mixed}
+
     return [
         {
             "_op_type": "update",
@@ -69,8 +81,8 @@ def _stale(client: Elasticsearch, alias: str, query: dict) -> list[dict]:
             "_id": row["_id"],
             "if_seq_no": row["_seq_no"],
             "if_primary_term": row["_primary_term"],
-            "doc": {"coverage": sorted(languages[row["_source"]["work"]])},
+            "doc": known(row["_source"]),
         }
         for row in rows
-        if set(row["_source"]["coverage"]) != languages[row["_source"]["work"]]
+        if not known(row["_source"]).items() <= row["_source"].items()
     ]

@@ -6,13 +6,18 @@
 `s_<language>`  tokens in their order, for phrases and neighbours
 `x_<language>`  stop words, for queries of nothing else
 `v_<language>`  words as written, for corrections
+
+What a reader sees of a document stands in `card` and `text` besides, so that showing ten documents parses no tokens.
 """
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import spelling
-from search.documents import SearchDocument
+from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE, SearchDocument
 from search.engines.packing import LONGEST_WORD, SHORTEST_WORD, text_key, title_key
 from search.engines.ranking import K1, TITLE, B
 from search.engines.store import title_starts
@@ -70,7 +75,10 @@ def mappings(fingerprint: str, encoder: str) -> dict:
             "part": _UNINDEXED,
             "address": _UNINDEXED,
             "title": {"type": "text", "index": False},
-            "text": {"type": "text", "index": False},
+            "text": {"type": "text", "index": False, "store": True},
+            "card": {"type": "binary", "doc_values": True},
+            "alike": {"type": "long", "index": False, "doc_values": False},
+            "mixed": {"type": "boolean"},
             "facets": {"type": "object"},
             "vectors": {"type": "nested", "properties": {"v": _VECTOR}},
         },
@@ -92,6 +100,19 @@ def source_of(
     written = {*speech.words(document.title), *speech.words(document.text), *speech.words(labels)}
     words = {spelling(word) for word in written if SHORTEST_WORD <= len(word) <= LONGEST_WORD}
     language = document.language
+    facets = {**{name: list(values) for name, values in document.filters.items()}, "kind": [document.kind]}
+    card = {
+        "id": document.id,
+        "page_id": document.page_id,
+        "language": language,
+        "kind": document.kind,
+        "work": document.work,
+        "part": document.part,
+        "title": document.title,
+        "address": document.address,
+        "day": document.date.toordinal() if document.date else None,
+        "facets": facets,
+    }
     return {
         "page_id": document.page_id,
         "language": language,
@@ -110,10 +131,10 @@ def source_of(
         "address": document.address,
         "title": document.title,
         "text": document.text,
-        "facets": {
-            **{name: list(values) for name, values in document.filters.items()},
-            "kind": [document.kind],
-        },
+        "facets": facets,
+        "card": base64.b64encode(json.dumps(card, ensure_ascii=False).encode()).decode(),
+        "alike": _alike(facets),
+        "mixed": False,
         "vectors": [{"v": list(vector)} for vector in vectors],
         f"w_{language}": " ".join(counted),
         f"r_{language}": " ".join(rough(token) for token in counted),
@@ -123,3 +144,16 @@ def source_of(
         ),
         f"v_{language}": " ".join(sorted(word for word in words if word.isalpha())),
     }
+
+
+def card_of(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is shown of a document, save its text, from a row of an answer with the field `card`."""
+    return json.loads(base64.b64decode(row["fields"]["card"][0]))
+
+
+def _alike(facets: Mapping[str, Sequence[str]]) -> int:
+    """Return a number that two documents share when all filters have the same values for them."""
+    values = {name: sorted(some) for name, some in facets.items()}
+    for name in (TITLE_LANGUAGE, SUMMARY_LANGUAGE):  # no filters
+        values.pop(name, None)
+    return text_key(json.dumps(values, sort_keys=True))

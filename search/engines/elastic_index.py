@@ -34,10 +34,14 @@ KNOWN_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Known:
-    """What an index holds: number of documents by language, whether there are parts, what it was made with."""
+    """What an index holds: number of documents by language, whether there are parts, what it was made with.
+
+    `mixed`: some work has documents in one language that differ in the values of filters.
+    """
 
     documents: Mapping[str, int]
     with_parts: bool
+    mixed: bool
     fingerprint: str
     encoder: str
 
@@ -62,12 +66,14 @@ class ElasticIndex(ElasticGenerations):
                 aggs={
                     "languages": {"terms": {"field": "language", "size": 100}},
                     "parts": {"filter": {"term": {"main": False}}},
+                    "mixed": {"filter": {"term": {"mixed": True}}},
                 },
             )["aggregations"]
             counts = {row["key"]: row["doc_count"] for row in found["languages"]["buckets"]}
             known = Known(
                 counts,
                 found["parts"]["doc_count"] > 0,
+                found["mixed"]["doc_count"] > 0,
                 meta.get("fingerprint", ""),
                 meta.get("encoder", "none"),
             )

@@ -15,10 +15,19 @@ EXACT = 3_000
 Each value counted takes memory by this figure: with the largest one allowed, counting took longer than searching.
 """
 EXACT_TOTAL = 40_000
-SHOWN_OF_PARTS = ["part", "title", "address"]
+MOST_WORKS = 1_000_000
+"""Works that are counted exactly where any one document of a work stands for it."""
+ROWS_OF_PARTS = 100
+"""Matching parts of the works shown that are read one by one; where there are more, they are counted by work."""
+MAIN = 1e9
+"""Score of a main document among parts: above that of any part."""
 
 MOST_EXCLUDED = 65_000
 """Works that an excluded word takes away whole, at most: Elasticsearch counts no further at once."""
+
+CARDS = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["card"]}
+"""Reads of a document what is shown, save its text."""
+_IN_ORDER = {"sort": ["_score", {"day": "desc"}, {"tie": "asc"}], "track_scores": True}
 
 Weight = Callable[[str, str], float]
 """(language, token) → idf."""
@@ -153,21 +162,50 @@ def works_with(clauses: list[dict], allowed: dict) -> dict:
     }
 
 
-def counts(query: EngineQuery, *, by_work: bool) -> dict:
-    """Return the aggregations for the number of works and the facets; `by_work` where a work may match several times."""
-    total: dict = {"filter": {"bool": {"filter": filters(query)}}}
-    if by_work:
-        total["aggs"] = _different_works(EXACT_TOTAL)
-    aggregations = {"total": total}
-    for name in query.facets:
-        values: dict = {"terms": {"field": f"facets.{name}", "size": MOST_VALUES}}
-        if by_work:
-            values["aggs"] = _different_works(EXACT)
-        aggregations[f"facet:{name}"] = {
-            "filter": {"bool": {"filter": filters(query, but=name)}},
-            "aggs": {"values": values},
+def counts(query: EngineQuery, *, with_parts: bool, mixed: bool) -> dict:
+    """Return the aggregations for the number of works and the facets, to be read by `counted`.
+
+    `with_parts`: several documents of a work may match, and `mixed`: they may differ in what is counted. Where they do
+    not, the best one of each work is counted; else the different works, which takes more than twice as long.
+    """
+    by_work = with_parts and mixed
+    values = {
+        name: {
+            "terms": {"field": f"facets.{name}", "size": MOST_VALUES},
+            **({"aggs": _different_works(EXACT)} if by_work else {}),
         }
-    return aggregations
+        for name in query.facets
+    }
+    own = [name for name in values if query.filters.get(name)]
+    total = {f"facet:{name}": each for name, each in values.items() if name not in own}
+    if by_work:
+        total.update(_different_works(EXACT_TOTAL))
+    aggregations: dict = {"total": {"filter": {"bool": {"filter": filters(query)}}, "aggs": total}}
+    for name in own:
+        aggregations[f"without:{name}"] = {
+            "filter": {"bool": {"filter": filters(query, but=name)}},
+            "aggs": {f"facet:{name}": values[name]},
+        }
+    if not with_parts or mixed:
+        return aggregations
+    one_each = {"field": "work", "shard_size": MOST_WORKS, "max_docs_per_value": 1}
+    return {"one_each": {"diversified_sampler": one_each, "aggs": aggregations}}
+
+
+def counted(found: Mapping, query: EngineQuery) -> tuple[int, dict[str, dict[str, int]]]:
+    """Return the number of works, and of each value of each facet, from the answer to `counts`."""
+    found = found.get("one_each", found)
+    total = found["total"]
+
+    def works(bucket: Mapping) -> int:
+        return bucket["works"]["value"] if "works" in bucket else bucket["doc_count"]
+
+    facets = {}
+    for name in query.facets:
+        buckets = found.get(f"without:{name}", total)[f"facet:{name}"]["buckets"]
+        rows = sorted((-works(bucket), bucket["key"]) for bucket in buckets)
+        facets[name] = {value: -count for count, value in rows}
+    return works(total), facets
 
 
 def _different_works(exact: int) -> dict:
@@ -178,15 +216,32 @@ def best_of_each(works: int, parts: int) -> dict:
     """Return the aggregation that counts what matches of each work, and names the best `parts` of it."""
     by_work: dict = {"terms": {"field": "work", "size": works}}
     if parts:
-        order = ["_score", {"day": "desc"}, {"tie": "asc"}]
-        best = {"size": parts, "sort": order, "track_scores": True, "_source": SHOWN_OF_PARTS}
-        by_work["aggs"] = {"best": {"top_hits": best}}
+        by_work["aggs"] = {"best": {"top_hits": {"size": parts, **_IN_ORDER, **CARDS}}}
     return {"works": by_work}
 
 
 def best_in(bucket: Mapping) -> list:
     """Return the best parts of a work, from its bucket in the answer to `best_of_each`."""
     return bucket["best"]["hits"]["hits"] if "best" in bucket else []
+
+
+def parts_of(
+    works: list[str], mains_of: list[str], matching: dict, query: EngineQuery, floor: float | None
+) -> dict:
+    """Return the search for the parts of `works` that are found, the best first, after the main documents of `mains_of`."""
+    found = {"bool": {"must": [matching], "filter": [{"term": {"main": False}}, *filters(query)]}}
+    mains = {"bool": {"filter": [{"term": {"main": True}}, {"terms": {"work": mains_of}}]}}
+    either = [found, {"constant_score": {"filter": mains, "boost": MAIN}}] if mains_of else [found]
+    return {
+        "query": {
+            "bool": {"should": either, "filter": [{"terms": {"work": works}}], "minimum_should_match": 1}
+        },
+        "size": ROWS_OF_PARTS,
+        "track_total_hits": False,
+        **({"min_score": floor} if floor is not None else {}),
+        **_IN_ORDER,
+        **CARDS,
+    }
 
 
 def containing(tokens: Mapping[str, Iterable[str]]) -> dict:

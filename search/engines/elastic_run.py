@@ -12,15 +12,15 @@ from search.encoder import encoder, query_vector
 from search.engines import elastic_queries as bodies
 from search.engines.base import Correction, EngineQuery, EngineResults, Hit, Part
 from search.engines.elastic_client import Hurried
-from search.engines.elastic_documents import DEEPEST
+from search.engines.elastic_documents import DEEPEST, card_of
 from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import Lexicon, checked, rows_of_answer
 from search.engines.ranking import FLOOR, WINDOW, language_order
 from search.engines.understanding import Understood, meant, understand
 from search.highlight import marked, passage
 
-SHOWN = ["page_id", "language", "kind", "work", "part", "title", "address", "day", "facets", "text"]
-SHOWN_OF_MAINS = ["work", "language", "kind", "title", "address", "day", "facets"]
+FEW_WORKS = 20
+"""Up to so many works the parts of all are read one by one: a page of results, not the whole list in a file."""
 _SORTS = {
     "newest": [{"day": "desc"}, {"tie": "asc"}],
     "oldest": [{"day": {"order": "asc"}}, {"tie": "asc"}],
@@ -100,7 +100,7 @@ class Run:
         query = self._query
         body: dict = {
             "query": matching,
-            "aggs": bodies.counts(query, by_work=with_parts),
+            "aggs": bodies.counts(query, with_parts=with_parts, mixed=self._known.mixed),
             "track_total_hits": False,
         }
         narrowed = bodies.filters(query)
@@ -130,23 +130,30 @@ class Run:
             index=self._live,
             from_=query.offset if there else 0,
             size=query.size if there else 0,
-            source=SHOWN,
+            source=False,
+            stored_fields=["text"],
+            docvalue_fields=["card"],
             **body,
         )
-        rows, found = answer["hits"]["hits"], answer["aggregations"]
-        total = found["total"]["works"]["value"] if with_parts else found["total"]["doc_count"]
-        facets = {name: _counts(found[f"facet:{name}"]["values"], with_parts) for name in query.facets}
-        mains, parts = self._parts(rows, matching, body.get("min_score")) if with_parts and rows else ({}, {})
-        hits = tuple(self._hit(row, understood, mains, parts) for row in rows)
+        rows = answer["hits"]["hits"]
+        cards = [card_of(row) for row in rows]
+        total, facets = bodies.counted(answer["aggregations"], query)
+        mains, parts = (
+            self._parts(cards, matching, body.get("min_score")) if with_parts and rows else ({}, {})
+        )
+        hits = tuple(
+            self._hit(card, row, understood, mains, parts) for card, row in zip(cards, rows, strict=True)
+        )
         return EngineResults(total, hits, facets, understood.correction, understood.unknown, relaxed)
 
-    def _hit(self, row: Mapping, understood: Understood, mains: Mapping, parts: Mapping) -> Hit:
-        said = row["_source"]
+    def _hit(
+        self, said: Mapping, row: Mapping, understood: Understood, mains: Mapping, parts: Mapping
+    ) -> Hit:
         main = mains.get((said["work"], said["language"]), said)
         weights = self._lexicon.marks(understood.queries.get(said["language"]))
         matched, how_many = parts.get(said["work"], ((), 0))
         return Hit(
-            id=row["_id"],
+            id=said["id"],
             page_id=said["page_id"],
             work=said["work"],
             language=said["language"],
@@ -158,17 +165,44 @@ class Run:
             filters={name: tuple(values) for name, values in main["facets"].items() if name != "kind"},
             score=float(row.get("_score") or 0.0),
             title_html=marked(main["title"], said["language"], weights),
-            snippet=passage(said["text"], said["language"], weights),
+            snippet=passage("".join(row["fields"].get("text", ())), said["language"], weights),
             parts=tuple(matched),
             more_parts=max(0, how_many - self._query.parts),
         )
 
-    def _parts(self, rows: list, matching: dict, floor: float | None) -> tuple[dict, dict]:
+    def _parts(self, cards: list[dict], matching: dict, floor: float | None) -> tuple[dict, dict]:
         """Return the main document of each work and language shown, and of each work the best parts and how many match.
 
-        One search is for all works: a bucket each, so that parts of one never push out those of another.
+        One search is for all works. As long as they have few parts, these are read one by one.
         """
-        works = sorted({row["_source"]["work"] for row in rows})
+        works = sorted({card["work"] for card in cards})
+        mains_of = sorted({card["work"] for card in cards if card["part"]})
+        few = self._query.parts > 0 and len(works) <= FEW_WORKS
+        if few:
+            search = bodies.parts_of(works, mains_of, matching, self._query, floor)
+            rows = self._hurried.search(index=self._live, **_named(search))["hits"]["hits"]
+            if len(rows) < bodies.ROWS_OF_PARTS:
+                return self._sorted_out(rows)
+        return self._counted_parts(works, mains_of, matching, floor)
+
+    def _sorted_out(self, rows: list) -> tuple[dict, dict]:
+        mains: dict[tuple[str, str], dict] = {}
+        parts: dict[str, tuple[list[Part], int]] = {}
+        for row in rows:
+            card = card_of(row)
+            if not card["part"]:
+                mains[card["work"], card["language"]] = card
+                continue
+            best, number = parts.get(card["work"], ([], 0))
+            if number < self._query.parts:
+                best.append(_part(card, row))
+            parts[card["work"]] = best, number + 1
+        return mains, parts
+
+    def _counted_parts(
+        self, works: list[str], mains_of: list[str], matching: dict, floor: float | None
+    ) -> tuple[dict, dict]:
+        """Do what `_parts` does for any number of parts: a bucket a work, so that parts of one push out none of another."""
         narrowed = [{"terms": {"work": works}}, {"term": {"main": False}}, *bodies.filters(self._query)]
         searches: list[dict] = [
             {},
@@ -180,33 +214,25 @@ class Run:
                 **({"min_score": floor} if floor is not None else {}),
             },
         ]
-        by_part = sorted({row["_source"]["work"] for row in rows if row["_source"]["part"]})
-        if by_part:
-            query = {"bool": {"filter": [{"terms": {"work": by_part}}, {"term": {"main": True}}]}}
-            searches += [{}, {"query": query, "size": 1000, "_source": SHOWN_OF_MAINS}]
+        if mains_of:
+            query = {"bool": {"filter": [{"terms": {"work": mains_of}}, {"term": {"main": True}}]}}
+            searches += [{}, {"query": query, "size": 1000, **bodies.CARDS}]
         answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
         parts = {
-            bucket["key"]: ([_part(hit) for hit in bodies.best_in(bucket)], bucket["doc_count"])
+            bucket["key"]: ([_part(card_of(row), row) for row in bodies.best_in(bucket)], bucket["doc_count"])
             for bucket in checked(answers[0])["aggregations"]["works"]["buckets"]
         }
-        mains = {
-            (hit["_source"]["work"], hit["_source"]["language"]): hit["_source"]
-            for answer in answers[1:]
-            for hit in rows_of_answer(answer)
-        }
-        return mains, parts
+        cards = [card_of(row) for answer in answers[1:] for row in rows_of_answer(answer)]
+        return {(card["work"], card["language"]): card for card in cards}, parts
 
 
-def _part(hit: Mapping[str, Any]) -> Part:
-    said = hit["_source"]
-    return Part(hit["_id"], said["part"], said["title"], said["address"], float(hit["_score"] or 0.0))
+def _part(card: Mapping[str, Any], row: Mapping[str, Any]) -> Part:
+    return Part(card["id"], card["part"], card["title"], card["address"], float(row["_score"] or 0.0))
 
 
-def _counts(found: Mapping[str, Any], by_work: bool) -> dict[str, int]:
-    counts = [
-        (-(row["works"]["value"] if by_work else row["doc_count"]), row["key"]) for row in found["buckets"]
-    ]
-    return {value: -count for count, value in sorted(counts)}
+def _named(search: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the body of a search as the arguments of the client's method."""
+    return {{"_source": "source"}.get(name, name): value for name, value in search.items()}
 
 
 def _date(day: int | None) -> datetime.date | None:

@@ -75,6 +75,34 @@ def test_many_parts_of_one_work_leave_those_of_the_next_alone(both):
     }
 
 
+def counts(engine, **named):
+    found = engine.search(EngineQuery("en", "tracing", facets=("theme", "kind"), parts=2, **named))
+    return found.total, found.facets
+
+
+@pytest.mark.parametrize("chosen", [{}, {"theme": ("health",)}, {"theme": ("routes",), "kind": ("page",)}])
+def test_a_work_counts_once_whether_or_not_its_parts_have_its_values(both, chosen):
+    elastic, _database = both
+    themes = [("health",), ("routes",), ("health", "routes")]
+
+    def documents(of_part):
+        return [
+            document(f"page:{n}{part}", f"Report {n}", "tracing", filters={"theme": of_part(n, part)})
+            for n in range(12)
+            for part in ("", "#p1", "#p2")
+        ]
+
+    alike = documents(lambda n, part: themes[n % 3])
+    apart = documents(lambda n, part: themes[(n + len(part) + part.count("2")) % 3])
+    for written, mixed in ((alike, False), (apart, True), (alike, False)):
+        for each in both:
+            each.replace_pages({each.page_id for each in written}, written)
+        one, other = (counts(each, filters=chosen) for each in both)
+        assert one == other
+        assert elastic.known(Hurried(elastic.client, 60.0)).mixed is mixed
+    assert counts(elastic) == (12, {"theme": {"health": 8, "routes": 8}, "kind": {"page": 12}})
+
+
 def test_writers_at_once_leave_the_languages_of_a_work_right(both, monkeypatch):
     elastic, _database = both
     elastic.index([document("page:1", "Shelter", "field", "en", work="a")])
