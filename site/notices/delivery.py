@@ -8,7 +8,7 @@ mail reader shows once though it came twice.
 import logging
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db import transaction
 from django.db.models import F
@@ -17,6 +17,7 @@ from wagtail.users.models import UserProfile
 
 from notices.mails import mail_for
 from notices.models import MailPreference, Notice
+from notices.sending import is_orphan
 
 logger = logging.getLogger(__name__)
 
@@ -94,31 +95,45 @@ def _claim(notices) -> list[Notice]:
 def _send(notices: list[Notice]) -> bool | None:
     """Send one mail for `notices`, claimed by us, and note how it went.
 
-    Return whether the server took it; None where it was not asked: the account is closed, or the mail cannot be written.
+    Return whether the server took it; None where it was not asked: nobody is to be told, or the mail cannot be written.
     """
+    if not _wants_mail(notices[0]):
+        _note(notices, Notice.Mail.NONE, "")
+        return None
     error = ""
     state = Notice.Mail.SENT
     asked = False
     recipient = notices[0].recipient
-    if not recipient.is_active or not recipient.email:
-        state = Notice.Mail.NONE
-    else:
-        try:
-            mail = mail_for(notices)
-            asked = True
-            mail.send()
-        except (SMTPException, OSError) as failure:
-            error = f"{type(failure).__name__}: {failure}"
-            state = Notice.Mail.FAILED if _is_final(failure) else Notice.Mail.WAITING
-            logger.warning("A mail to the account %s was not taken: %s", recipient.pk, error)
-        except Exception as failure:
-            # Such as a notice of an earlier version of the site, without a value that its text names by now. It must not
-            # hold up those behind it, and it comes once the site is mended.
-            asked, error = False, f"{type(failure).__name__}: {failure}"
-            state = Notice.Mail.WAITING
-            logger.exception("The mail to the account %s cannot be written", recipient.pk)
+    try:
+        if gone := [notice for notice in notices if is_orphan(notice)]:
+            _note(gone, Notice.Mail.NONE, "")
+            notices = [notice for notice in notices if notice not in gone]
+        if not notices:
+            return None
+        mail = mail_for(notices)
+        asked = True
+        mail.send()
+    except (SMTPException, OSError) as failure:
+        error = f"{type(failure).__name__}: {failure}"
+        state = Notice.Mail.FAILED if _is_final(failure) else Notice.Mail.WAITING
+        logger.warning("A mail to the account %s was not taken: %s", recipient.pk, error)
+    except Exception as failure:
+        # Such as a notice of an earlier version of the site, without a value that its text names by now. It must not
+        # hold up those behind it, and it comes once the site is mended.
+        asked, error = False, f"{type(failure).__name__}: {failure}"
+        state = Notice.Mail.WAITING
+        logger.exception("The mail to the account %s cannot be written", recipient.pk)
     _note(notices, state, error)
     return state == Notice.Mail.SENT if asked else None
+
+
+def _wants_mail(notice: Notice) -> bool:
+    """Whether the recipient of `notice` is to get mails, now that it is sent: they may have closed the account, or chosen none."""
+    recipient = notice.recipient
+    if not recipient.is_active or not recipient.email:
+        return False
+    none = MailPreference.objects.filter(user=recipient, choice=MailPreference.Choice.NONE)
+    return not notice.listed or not none.exists()
 
 
 def _note(notices: list[Notice], state: str, error: str) -> None:
@@ -147,8 +162,11 @@ def _morning(user_id: int) -> datetime | None:
     """Return today's date where the person is, if it is past DIGEST_HOUR there and no digest was sent today."""
     preference, _created = MailPreference.objects.get_or_create(user_id=user_id)
     profile = UserProfile.objects.filter(user_id=user_id).first()
-    zone = ZoneInfo(profile.get_current_time_zone()) if profile else timezone.get_default_timezone()
-    there = timezone.localtime(timezone=zone)
+    try:
+        zone = ZoneInfo(profile.get_current_time_zone()) if profile else None
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = None  # one that this machine does not know by now: it holds up nobody's digest
+    there = timezone.localtime(timezone=zone or timezone.get_default_timezone())
     if there.hour < DIGEST_HOUR or preference.last_digest == there.date():
         return None
     return there.date()

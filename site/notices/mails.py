@@ -15,6 +15,8 @@ from notices.sending import address_of, language_of, one_line, title_and_text
 def mail_for(notices: list[Notice]) -> EmailMessage:
     """Return the mail that tells one person of `notices` (at least one, all to the same person), in their language.
 
+    What is about one page stands together.
+
     Its Message-ID is the first notice's: should a mail be sent again because the site stopped between sending it and
     noting so, mail servers and readers recognise it.
     """
@@ -27,7 +29,7 @@ def mail_for(notices: list[Notice]) -> EmailMessage:
                 "address": address_of(notice),
                 "created": notice.created,
             }
-            for notice in notices
+            for notice in gathered(notices)
             for title, text in [title_and_text(notice)]
         ]
         if len(items) == 1:
@@ -43,6 +45,14 @@ def mail_for(notices: list[Notice]) -> EmailMessage:
         }
         body = render_to_string("notices/mail.txt", context)
         return message(subject, body, recipient.email, str(notices[0].message_id))
+
+
+def gathered(notices: list[Notice]) -> list[Notice]:
+    """Return notices in their order, but each beside the first about the same."""
+    first: dict[tuple, int] = {}
+    for place, notice in enumerate(notices):
+        first.setdefault((notice.subject_type_id, notice.subject_id), place)
+    return sorted(notices, key=lambda notice: first[notice.subject_type_id, notice.subject_id])
 
 
 def test_mail(address: str) -> EmailMessage:
