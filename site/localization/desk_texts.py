@@ -20,7 +20,7 @@ def texts() -> dict[str, str]:
         "back": _("The connection is back, everything is saved."),
         "kept": _("Words that had not been saved were found in this browser and are sent now."),
         "not_saved": _("Not saved: {reason}"),
-        "not_taken": _("what stands between here and the server does not let it through ({status})"),
+        "not_taken": _("the server does not accept it (error {status})"),
         "confirmed": _("Segment {number} is confirmed; still open: {open}."),
         "nothing_to_confirm": _("There is nothing to confirm yet."),
         "all_confirmed": _("All segments are confirmed."),

@@ -71,6 +71,25 @@ def test_drafts_in_emptied_segments_are_new_versions(workbench, title):
     assert row_of(second).status.version > version
 
 
+@pytest.mark.parametrize(("other", "status"), [("translators:es", 200), ("publishers", 409)])
+def test_who_types_takes_a_repetition_from_nobody_but_themselves(client, workbench, other, status):
+    """Their own confirming filled it in, a moment before their words for it come; what others confirmed is theirs."""
+    first, second = StringSegment.objects.filter(
+        source=workbench.translations["es"].source, string__data="Ask for a blanket."
+    ).order_by("order")
+
+    def send(segment, text, **more):
+        address = reverse("workbench:segment", args=[workbench.translations["es"].pk, segment.pk])
+        said = {"text": text, "version": 0, **more}
+        return client.put(address, json.dumps(said), content_type="application/json")
+
+    client.force_login(workbench.users["translators:es"])
+    (filled,) = send(first, "Pida una manta.", confirm=True).json()["filled"]
+    assert filled["id"] == second.pk
+    client.force_login(workbench.users[other])
+    assert send(second, "Pida otra manta.").status_code == status
+
+
 def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
     """They come from a desk that does not know yet that somebody has confirmed them."""
     seen = say("translators:es", "Ayuda", 0).json()["version"]
