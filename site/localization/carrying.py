@@ -2,18 +2,19 @@
 
 Unchanged segments keep theirs. A segment that moved to another place takes its translation along; a repetition of one
 that is translated elsewhere on the page gets its words as a draft. After a minor change the changed segments keep the
-translation they had. All others are open, and the editor shows the earlier translation beside them.
+translation they had, by the words that they were made of. All others are open, and the editor shows the earlier translation beside them.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import pairwise
 from uuid import UUID
 
 from django.db import transaction
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 from wagtail_localize.strings import validate_translation_links
 
-from localization import versions
+from localization import diffs, placeholders, versions
 from localization.models import SegmentStatus
 from localization.models.segments import Origin
 
@@ -93,20 +94,49 @@ def _best(same_words, current, by_place, replaced, place) -> tuple[StringTransla
 
 
 def _replaced(before: list, now: list) -> dict[Place, Place]:
-    """Return for each changed segment the one in the same place that it replaced, in order."""
+    """Return for each changed segment the one of the same place that it was made of.
+
+    A paragraph that was put in or taken out beside it must not give it the translation of another.
+    """
     old, new = defaultdict(list), defaultdict(list)
     earlier, later = {(c, s) for c, s, _w in before}, {(c, s) for c, s, _w in now}
-    for context, string, _words in before:
+    for context, string, words in before:
         if (context, string) not in later:
-            old[context].append(string)
-    for context, string, _words in now:
+            old[context].append((string, placeholders.plain(words)))
+    for context, string, words in now:
         if (context, string) not in earlier:
-            new[context].append(string)
+            new[context].append((string, placeholders.plain(words)))
     return {
-        (context, string): (context, gone)
-        for context, strings in new.items()
-        for string, gone in zip(strings, old.get(context, ()), strict=False)
+        (context, rows[came][0]): (context, old[context][went][0])
+        for context, rows in new.items()
+        for went, came in _pairs([text for _, text in old[context]], [text for _, text in rows])
     }
+
+
+def _pairs(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """Return which of the `old` texts became which of the `new` ones, in order: first those that are alike.
+
+    Between those, as many as came where others went were written anew in their place.
+    """
+    ends = [(-1, -1), *_alike(old, new), (len(old), len(new))]
+    pairs = ends[1:-1]
+    for (left, above), (right, below) in pairwise(ends):
+        if right - left == below - above:
+            pairs += zip(range(left + 1, right), range(above + 1, below), strict=True)
+    return pairs
+
+
+def _alike(old: list[str], new: list[str]) -> list[tuple[int, int]]:
+    """Return the pairs of texts, in the order of both, that are most alike in sum; none that are no more alike than any two."""
+    best: list[list[tuple[float, tuple]]] = [[(0.0, ())] * (len(new) + 1) for _row in range(len(old) + 1)]
+    for i, went in enumerate(old):
+        for j, came in enumerate(new):
+            choices = [best[i][j + 1], best[i + 1][j]]
+            if (alike := diffs.similarity(went, came)) > diffs.ALIKE:
+                total, pairs = best[i][j]
+                choices.append((total + alike, (*pairs, (i, j))))
+            best[i + 1][j + 1] = max(choices, key=lambda choice: choice[0])
+    return list(best[-1][-1][1])
 
 
 def _fits(source_words: str, words: str) -> bool:

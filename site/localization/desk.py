@@ -22,8 +22,8 @@ STATES = {
     "returned": gettext_lazy("given back"),
     "done": gettext_lazy("confirmed"),
 }
-ALIKE = 0.4  # below it, an earlier translation in the same place is another text's
-ALIKE_ELSEWHERE = 0.75  # the same for one that stood in another place: the block was moved and changed
+ALIKE_ELSEWHERE = 0.75
+"""As `diffs.ALIKE`, for a translation that stood in another place: the block was moved and changed."""
 
 
 @dataclass
@@ -241,7 +241,7 @@ def _earlier(segment: Segment) -> dict | None:
         if best and not here and best.context_id == segment.context_id:
             break  # those that stood here come first, and are meant if they are alike at all
         found = diffs.similarity(placeholders.plain(row.translation_of.data), now)
-        if found > max(alike, ALIKE if here else ALIKE_ELSEWHERE):
+        if found > max(alike, diffs.ALIKE if here else ALIKE_ELSEWHERE):
             best, alike = row, found
     if best is None:
         return None

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel, Levenshtein
 
+ALIKE = 0.4
+"""The similarity up to which two texts in the same place are two texts, not one that was changed."""
 PIECE = re.compile(r"\{/?\w+\}|\w+|\s+|[^\w\s]")
 
 

@@ -86,9 +86,14 @@ def change(work, *texts: str, ids=IDS, minor: bool = False, worker: bool = True,
     """Publish the source with other paragraphs or fields; `worker`: let the task that follows do its work."""
     page = UpdatePage.objects.get(pk=work.source.pk)
     page.body = paragraphs(*texts, ids=ids)
-    page.minor_change = minor
     for name, value in fields.items():
         setattr(page, name, value)
+    publish(page, minor=minor, worker=worker)
+
+
+def publish(page: UpdatePage, *, minor: bool = False, worker: bool = True) -> None:
+    """Publish a source as it is in memory; `worker`: let the task that follows do its work."""
+    page.minor_change = minor
     page.save_revision().publish()
     if worker:
         live = UpdatePage.objects.get(pk=page.pk).live_revision_id
@@ -168,6 +173,34 @@ def test_a_minor_change_outdates_nothing(work):
     change(work, "The road is closed!", "Ask at the gate.", "Water is handed out at noon!", minor=True)
     found = state.of(page_of(work.made["es"]))
     assert (found.status, found.segments) == ("outdated", 1)
+
+
+@pytest.mark.parametrize(
+    ("texts", "kept"),
+    [
+        ([f"{WORDS[0]}!", WORDS[1], f"{WORDS[2]}!"], {f"{WORDS[0]}!": WORDS[0], f"{WORDS[2]}!": WORDS[2]}),
+        (["Quite new here.", f"{WORDS[0]}!", WORDS[1]], {"Quite new here.": None, f"{WORDS[0]}!": WORDS[0]}),
+        ([f"{WORDS[1]}!", WORDS[2]], {f"{WORDS[1]}!": WORDS[1]}),
+        ([f"{WORDS[2]}!", "Quite new here."], {f"{WORDS[2]}!": WORDS[2], "Quite new here.": None}),
+        (["Quite new here.", WORDS[1], WORDS[2]], {"Quite new here.": WORDS[0]}),
+    ],
+)
+def test_after_a_minor_change_no_paragraph_has_anothers_translation(work, texts, kept):
+    """In one rich text: several changed, one put in before a changed one, one taken out, both, one written anew."""
+    one = "".join(f"<p>{text}</p>" for text in WORDS)
+    source = UpdatePage.objects.get(pk=work.source.pk)
+    source.body = [{"type": "paragraph", "id": IDS[0], "value": one}]
+    publish(source)
+    for segment in segments_of(work.made["es"]):
+        if words := SPANISH.get(segment.string.data):
+            writing.write(work.made["es"], segment, words, work.user, confirmed=True)
+    source.body = [{"type": "paragraph", "id": IDS[0], "value": "".join(f"<p>{text}</p>" for text in texts)}]
+    publish(source, minor=True)
+    found = lines(work)
+    assert {text: found[text].target for text in kept} == {
+        text: SPANISH.get(earlier, "") for text, earlier in kept.items()
+    }
+    assert all(found[text].segment.done == bool(earlier) for text, earlier in kept.items())
 
 
 def test_a_minor_change_forgives_nothing_that_is_published_after_it(work):
