@@ -8,7 +8,9 @@ def texts() -> dict[str, str]:
     return {
         "saved": _("Everything is saved"),
         "saving": _("Saving …"),
-        "unsaved": _("Not saved yet: no connection. Your words are kept in this browser and sent again."),
+        "unsaved": _(
+            "Not saved yet: the site does not answer. Your words are kept in this browser and sent again."
+        ),
         "signed_out": _("You are signed out. Your words are kept in this browser: sign in in another tab."),
         "refused": _("You may not write here any more. Your words are kept in this browser."),
         "gone": _(
@@ -21,6 +23,7 @@ def texts() -> dict[str, str]:
         "kept": _("Words that had not been saved were found in this browser and are sent now."),
         "not_saved": _("Not saved: {reason}"),
         "not_taken": _("the server does not accept it (error {status})"),
+        "to_choose": _("Not saved: choose between the two versions of segment {number}."),
         "confirmed": _("Segment {number} is confirmed; still open: {open}."),
         "nothing_to_confirm": _("There is nothing to confirm yet."),
         "all_confirmed": _("All segments are confirmed."),

@@ -93,9 +93,8 @@ def _write(
         if not same:
             return Conflict(row)
         # The words are the same: the reasons of both for overruling checks hold. Who saw another version took none away.
-        overruled = {**kept, **(overruled or {})}
-        if was_done:  # somebody else has confirmed these very words meanwhile
-            return _overrule(row, known, kept, overruled)
+        # Whoever confirmed them meanwhile, or gave them back, has the last word.
+        return _overrule(row, known, kept, {**kept, **(overruled or {})}, was_done)
     if row and not words:
         _keep_version(row, segment, known)
         row.delete()
@@ -134,14 +133,14 @@ def _write(
     return Written(row, known + 1, confirmed, taken_back, kept if overruled is None else overruled)
 
 
-def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict) -> Written:
-    """Note for which reasons checks are overruled in a confirmed segment; its words stay."""
+def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict, done: bool) -> Written:
+    """Note for which reasons checks are overruled in a segment; its words stay, `done` or not."""
     if overruled != kept:
         known += 1
         SegmentStatus.objects.update_or_create(
-            translation=row, defaults={"overruled": overruled, "version": known, "confirmed": True}
+            translation=row, defaults={"overruled": overruled, "version": known, "confirmed": done}
         )
-    return Written(row, known, True, overruled=overruled)
+    return Written(row, known, done, overruled=overruled)
 
 
 def _nobodys(row: StringTranslation | None, status: SegmentStatus | None, user) -> bool:

@@ -1,141 +1,32 @@
 """Translators at work: from the mail to the live page, with review; by keyboard alone; and what nobody must lose."""
 
 import re
-from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
-import selenium_axe_python
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Group
-from django.core import mail
 from django.urls import reverse
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import WebDriverWait
-from wagtail.models import Locale
-from wagtail.users.models import UserProfile
 from wagtail_localize.models import StringSegment
 
-from demo.factories import make_page
-from directory.models import NetworkPage
-from localization import making, reviewing, standings, writing
-from localization.models import Concept, LanguageSettings, Term
-from localization.segments import segments_of
-from notices import delivery
-from publications.models import UpdatePage
-from tests.journeys.conftest import PATIENCE, serving
-from tests.localization.conftest import paragraph
+from localization import reviewing, writing
+from tests.journeys.desks import (
+    AXE,
+    NOW,
+    RULES,
+    WORDS,
+    a_site_for_each_test,  # noqa: F401 – a fixture
+    current,
+    focus,
+    is_saved,
+    open_desk,
+    outdated_translations,  # noqa: F401 – a fixture
+    press,
+    wait,
+)
 
 pytestmark = pytest.mark.browser
-
-AXE = Path(selenium_axe_python.__file__).parent / "axe-core" / "axe.min.js"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-BEFORE = "<p>The volunteers serve tea to 40 people every night.</p>"
-AFTER = "<p>The volunteers serve tea and soup to 60 people every night.</p>"
-WORDS = {
-    "es": {
-        "Tea at the border": "Té en la frontera",
-        "Where it is warm.": "Donde hace calor.",
-        "The volunteers serve tea to 40 people every night.": "Los voluntarios sirven té a 40 personas cada noche.",
-    },
-    "ru": {
-        "Tea at the border": "Чай на границе",
-        "Where it is warm.": "Где тепло.",
-        "The volunteers serve tea to 40 people every night.": "Волонтёры каждую ночь подают чай 40 людям.",
-    },
-}
-NOW = {
-    "es": "Los voluntarios sirven té y sopa a 60 personas cada noche.",
-    "ru": "Волонтёры каждую ночь подают чай и суп 60 людям.",
-}
-
-
-@pytest.fixture
-def served(filled, django_db_blocker, tmp_path_factory):
-    """A site for each test: the memory keeps what another one wrote."""
-    with serving(filled, django_db_blocker, tmp_path_factory) as site:
-        yield site
-
-
-@pytest.fixture
-def work(served):
-    """A page that is translated, live and then outdated in Spanish, with review, and in Russian, without."""
-    people = {}
-    for role in ("translators:es", "translators:ru", "reviewers:es"):
-        name = role.replace(":", "-")
-        people[role] = get_user_model().objects.create_user(name, f"{name}@example.org", "only-in-tests")
-        people[role].groups.add(Group.objects.get(name=role))
-        UserProfile.objects.update_or_create(user=people[role], defaults={"preferred_language": "en"})
-    locales = [Locale.objects.get(language_code=code) for code in ("es", "ru")]
-    place = NetworkPage.objects.get(locale__language_code="en", slug="perco")
-    source = make_page(
-        UpdatePage,
-        place,
-        title="Tea at the border",
-        slug="tea",
-        summary="Where it is warm.",
-        body=[paragraph(BEFORE)],
-    )
-    made = {one.target_locale.language_code: one for one in making.submit(source, locales)}
-    for language, translation in made.items():
-        for one in segments_of(translation):
-            if one.source in WORDS[language]:
-                segment = StringSegment.objects.select_related("string", "context").get(pk=one.id)
-                words = WORDS[language][one.source]
-                writing.write(translation, segment, words, people[f"translators:{language}"], confirmed=True)
-        making.publish(translation, people[f"translators:{language}"])
-    LanguageSettings.objects.update_or_create(locale=locales[0], defaults={"review": True})
-    concept = Concept.objects.create(key="soup")
-    for language, text in (("en", "soup"), ("es", "sopa"), ("ru", "суп")):
-        Term.objects.create(concept=concept, language=language, text=text)
-    mail.outbox.clear()
-    source = UpdatePage.objects.get(pk=source.pk)
-    source.body = [{**paragraph(AFTER), "id": source.body[0].id}]
-    source.save_revision().publish()
-    standings.refresh([source.translation_key])
-    delivery.deliver_due()
-    return SimpleNamespace(source=source, people=people, translations=made, letters=list(mail.outbox))
-
-
-def wait(browser, condition):
-    """Wait until `condition`, a function without arguments, is true; return its value."""
-    return WebDriverWait(browser, PATIENCE).until(lambda _browser: condition())
-
-
-def press(browser, *keys: str) -> None:
-    """Press the last key while the others are held."""
-    *held, last = keys
-    actions = ActionChains(browser)
-    for key in held:
-        actions.key_down(key)
-    actions.send_keys(last)
-    for key in reversed(held):
-        actions.key_up(key)
-    actions.perform()
-
-
-def open_desk(browser, served, work, language: str) -> None:
-    browser.get(served.root + reverse("workbench:desk", args=[work.translations[language].pk]))
-    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#bench-desk[data-ready]"))
-
-
-def current(browser):
-    return browser.find_element(By.CSS_SELECTOR, ".bench-line.is-current")
-
-
-def focus(browser, element) -> None:
-    """Give an element the focus, at the end of its words."""
-    browser.execute_script(
-        "arguments[0].focus(); arguments[0].setSelectionRange(arguments[0].value.length, arguments[0].value.length)",
-        element,
-    )
-
-
-def is_saved(browser) -> bool:
-    return browser.find_element(By.ID, "bench-saving").get_attribute("data-state") == "saved"
 
 
 def findings(browser) -> str:
@@ -262,83 +153,6 @@ def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_i
     scrolled, height = browser.execute_script("return [window.scrollY, window.innerHeight]")
     assert scrolled <= place["y"]
     assert place["y"] + place["height"] <= scrolled + height
-
-
-def test_no_word_is_lost_without_a_connection(browser, served, sign_in, work):
-    """Typed while nothing can be sent, and the page loaded again: the words are there, and go out when they can."""
-    sign_in("translators-es")
-    open_desk(browser, served, work, "es")
-    area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
-    focus(browser, area)
-    browser.execute_cdp_cmd("Network.enable", {})
-    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    browser.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
-    area.send_keys(" Venga.")
-    wait(
-        browser, lambda: browser.find_element(By.ID, "bench-saving").get_attribute("data-state") == "unsaved"
-    )
-    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
-    open_desk(browser, served, work, "es")
-    area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
-    assert "Venga." in area.get_attribute("value")
-    wait(browser, lambda: is_saved(browser))
-    assert any("Venga." in one.text for one in segments_of(work.translations["es"]))
-
-
-def test_words_whose_segment_is_gone_are_shown(browser, served, sign_in, work):
-    """Typed without a connection while the source changes: they are there to copy, until they are thrown away."""
-    sign_in("translators-es")
-    open_desk(browser, served, work, "es")
-    area = browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1]
-    focus(browser, area)
-    browser.execute_cdp_cmd("Network.enable", {})
-    offline = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
-    browser.execute_cdp_cmd("Network.emulateNetworkConditions", offline)
-    area.clear()
-    area.send_keys("Sopa y té.")
-    saving = browser.find_element(By.ID, "bench-saving")
-    wait(browser, lambda: saving.get_attribute("data-state") == "unsaved")
-    source = UpdatePage.objects.get(pk=work.source.pk)
-    source.body = [{**paragraph("<p>Quite other words.</p>"), "id": source.body[0].id}]
-    source.save_revision().publish()
-    browser.execute_cdp_cmd("Network.emulateNetworkConditions", {**offline, "offline": False})
-    wait(browser, lambda: "load the page" in saving.text)
-    for _visit in range(2):
-        open_desk(browser, served, work, "es")
-        notice = browser.find_element(By.ID, "bench-orphans")
-        assert notice.is_displayed()
-        assert notice.find_element(By.TAG_NAME, "textarea").get_attribute("value") == "Sopa y té."
-        assert "soup to 60 people" in notice.text
-    browser.execute_script(AXE.read_text(encoding="utf-8"))
-    found = browser.execute_async_script(
-        "axe.run('#bench-orphans', {runOnly: arguments[0]}).then(arguments[1])", RULES
-    )
-    assert not found["violations"]
-    notice.find_element(By.TAG_NAME, "button").click()
-    wait(browser, lambda: not notice.is_displayed())
-    assert current(browser)
-    open_desk(browser, served, work, "es")
-    assert not browser.find_element(By.ID, "bench-orphans").is_displayed()
-
-
-def test_two_people_never_overwrite_each_other_unseen(browser, served, sign_in, work):
-    """What somebody else wrote meanwhile is shown beside one's own words, and one of them is chosen."""
-    sign_in("translators-es")
-    open_desk(browser, served, work, "es")
-    line = browser.find_elements(By.CSS_SELECTOR, ".bench-line")[0]
-    segment = StringSegment.objects.select_related("string", "context").get(
-        pk=int(line.get_attribute("data-id"))
-    )
-    writing.write(work.translations["es"], segment, "Té para todos", work.people["reviewers:es"])
-    area = line.find_element(By.CSS_SELECTOR, "textarea")
-    area.send_keys(" y todas")
-    box = line.find_element(By.CSS_SELECTOR, ".bench-conflict")
-    wait(browser, box.is_displayed)
-    assert "Té para todos" in box.text
-    assert "reviewers-es" in box.text
-    box.find_elements(By.TAG_NAME, "button")[0].click()
-    assert area.get_attribute("value") == "Té para todos"
-    wait(browser, lambda: is_saved(browser))
 
 
 def test_the_desk_says_that_review_is_over(browser, served, sign_in, work):

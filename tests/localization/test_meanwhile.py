@@ -100,6 +100,24 @@ def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
     assert say("translators:es", "Ayuda", confirmed).json()["state"] == "draft"  # as they see it
 
 
+def test_the_same_words_leave_a_segment_given_back(say, title):
+    """They come from a desk that does not know yet that the reviewer wants others."""
+    seen = say("translators:es", "Ayuda", 0).json()["version"]
+    say("translators:es", "Ayuda", seen, confirm=True)
+    writing.give_back(row_of(title))
+    assert say("translators:es", "Ayuda", seen).json()["state"] == "draft"
+    assert row_of(title).status.returned
+
+
+def test_words_are_saved_for_who_wrote_them(say, workbench, title):
+    """Somebody else signed in beside the desk of a translator: their words wait for them."""
+    own = workbench.users["translators:es"].pk
+    answer = say("publishers", "Ayuda", 0, user=own)
+    assert answer.status_code == 401
+    assert not StringTranslation.objects.filter(context=title.context_id).exists()
+    assert say("translators:es", "Ayuda", 0, user=own).status_code == 200
+
+
 @pytest.mark.parametrize("confirmed", [True, False])
 def test_reasons_for_overruling_are_kept_from_a_desk_that_is_behind(say, title, confirmed):
     """Both say why a check is wrong for the same words; the second does not know yet what the first has done."""

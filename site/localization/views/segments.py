@@ -27,10 +27,10 @@ def segment_for(translation: Translation, segment_id: int) -> StringSegment:
 
 
 def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonResponse:
-    """Save a segment (PUT, JSON: text, version, confirm, overruled, origin) and say what the checks think of it.
+    """Save a segment (PUT, JSON: text, version, confirm, overruled, origin, user) and say what the checks think of it.
 
-    409 with the words of the other person, where somebody else has written meanwhile; 400 with the reason for words
-    that cannot be saved. Where the words take the page back from review, the answer has its new `standing`.
+    401 where somebody else than the `user` who wrote the words is signed in by now; 409 with the words of the other person,
+    where somebody else has written meanwhile; 400 with the reason for words that cannot be saved. Where the words take the page back from review, the answer has its new `standing`.
     """
     if request.method != "PUT":
         return JsonResponse({"error": "PUT"}, status=405)
@@ -38,6 +38,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
     finder = _Finder(translation, termbase.version_in(row))
     try:
         said = _body(request)
+        if said.get("user", request.user.pk) != request.user.pk:
+            return JsonResponse({"error": "user"}, status=401)
         text = said.get("text", "") if said.get("text", "").strip() else ""
         written = writing.write(
             translation,

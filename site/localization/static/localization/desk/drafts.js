@@ -3,43 +3,51 @@
 import { settings } from "desk/server";
 
 const PREFIX = `desk:${settings.user}:${settings.translation}:`;
+// Two windows of one person keep their words side by side: what one has saved is not what the other has.
+const VISIT = Math.random().toString(36).slice(2);
 
-/** Keep what is to be saved of the segment `id`; words are lost from here only when `forget` is called. */
+const placeOf = (id) => `${PREFIX}${id}:${VISIT}`;
+
+/** Keep what is to be saved of the segment `id`; words are lost from here only when `forget` or `drop` is called. */
 export function keep(id, draft) {
   try {
-    localStorage.setItem(PREFIX + id, JSON.stringify(draft));
+    localStorage.setItem(placeOf(id), JSON.stringify({ ...draft, at: Date.now() }));
   } catch {
     // A full or forbidden store: the words are still in the page, and are sent from there.
   }
 }
 
+/** Forget what this visit has kept of the segment `id`. */
 export function forget(id) {
+  drop(placeOf(id));
+}
+
+/** Forget what was kept in a place, which `kept` has named. */
+export function drop(place) {
   try {
-    localStorage.removeItem(PREFIX + id);
+    localStorage.removeItem(place);
   } catch {
     // Nothing was kept either.
   }
 }
 
-/** Return what was kept of the segment `id`, or null. */
-export function kept(id) {
+/** Return what earlier visits have kept, the latest first: {place, id, draft}. */
+export function kept() {
   try {
-    return JSON.parse(localStorage.getItem(PREFIX + id));
+    return Object.keys(localStorage)
+      .filter((place) => place.startsWith(PREFIX) && !place.endsWith(`:${VISIT}`))
+      .map((place) => ({ place, id: Number.parseInt(place.slice(PREFIX.length), 10), draft: read(place) }))
+      .filter(({ draft }) => draft)
+      .toSorted((one, other) => (other.draft.at ?? 0) - (one.draft.at ?? 0));
   } catch {
-    return null;
+    return [];
   }
 }
 
-/** Return what was kept of segments that are not among `ids`, as [id, draft]: the source has changed since. */
-export function orphans(ids) {
+function read(place) {
   try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(PREFIX))
-      .map((key) => Number(key.slice(PREFIX.length)))
-      .filter((id) => !ids.has(id))
-      .map((id) => [id, kept(id)])
-      .filter(([, draft]) => draft?.text.trim());
+    return JSON.parse(localStorage.getItem(place));
   } catch {
-    return [];
+    return null;
   }
 }

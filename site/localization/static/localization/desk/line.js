@@ -87,6 +87,7 @@ export class Line {
   /** Show behind the field what it says: it grows with its words, and marks stand out. */
   reflect() {
     this.mirror.replaceChildren(...withMarks(`${this.text}\u200b`));
+    if (this.conflict) this.conflictBox.querySelector("dd:last-child").textContent = this.text || say("nothing");
     const room = this.element.querySelector(".bench-room");
     if (room) {
       const length = this.text.replace(/\{\/?\w+\}/g, "").length;

@@ -5,19 +5,19 @@ import { say, settings } from "desk/server";
 
 /**
  * Show words without a place at the top of the desk.
- * @param {[number, {text: string, source?: string}][]} found
+ * @param {{place: string, draft: {text: string, source?: string}}[]} found
  * @param {() => void} done is called when the last of them was thrown away
  */
 export function showOrphans(found, done) {
   const section = document.getElementById("bench-orphans");
   const list = section.querySelector("ul");
   list.replaceChildren(
-    ...found.map(([id, draft]) => {
+    ...found.map(({ place, draft }) => {
       const item = document.createElement("li");
       const button = Object.assign(document.createElement("button"), { type: "button", textContent: say("throw_away") });
       button.className = "button button-small button-secondary";
       button.addEventListener("click", () => {
-        drafts.forget(id);
+        drafts.drop(place);
         const next = (item.nextElementSibling ?? item.previousElementSibling)?.querySelector("button");
         item.remove();
         section.hidden = !next;

@@ -1,7 +1,7 @@
 /* Saves segments as they are written, one request at a time for each; loses no word, and overwrites none unseen. */
 
 import * as drafts from "desk/drafts";
-import { SignedOut, Unreachable, addressOf, ask, say } from "desk/server";
+import { SignedOut, Unreachable, addressOf, ask, contentOf, say, settings } from "desk/server";
 
 const PAUSE = 700; // milliseconds after the last key
 const FIRST_RETRY = 2000;
@@ -24,7 +24,7 @@ export class Saver {
     window.addEventListener("pagehide", () => this.flush(true));
     // The next page may have been written before an answer that still arrives here: it gets the words from what was kept.
     window.addEventListener("beforeunload", () => (this.leaving = true));
-    window.addEventListener("pageshow", () => (this.leaving = false));
+    window.addEventListener("pageshow", () => this.#stay());
   }
 
   /** What the server does not have yet. */
@@ -37,26 +37,15 @@ export class Saver {
     return this.unsaved.find((line) => line.problem || line.conflict);
   }
 
-  /** Send again what an earlier visit could not, and show what has no place any more. */
+  /** Send again what earlier visits could not, and show what has no place any more. */
   restore() {
-    const orphans = drafts.orphans(this.lines);
+    const kept = drafts.kept();
+    const orphans = kept.filter(({ id, draft }) => !this.lines.has(id) && draft.text.trim());
     if (orphans.length) this.listener.orphaned(orphans);
     let found = 0;
     for (const line of this.lines.values()) {
-      const draft = drafts.kept(line.id);
-      if (!draft) continue;
-      if (hasArrived(draft, line)) {
-        drafts.forget(line.id);
-        continue;
-      }
-      line.area.value = draft.text;
-      line.version = draft.version;
-      line.overruled = draft.overruled;
-      line.origin = draft.origin;
-      line.confirming = draft.confirm;
-      line.reflect();
-      line.dirty = true;
-      found += 1;
+      line.waiting = kept.filter(({ id }) => id === line.id);
+      found += this.#restore(line);
     }
     if (found) {
       this.listener.announce(say("kept"));
@@ -64,9 +53,30 @@ export class Saver {
     }
   }
 
+  /** Put the next words that wait for a line into it; those of a second window have to be chosen from, as anybody else's. */
+  #restore(line) {
+    while (line.waiting.length) {
+      const { place, draft } = line.waiting.shift();
+      const isNew = !hasArrived(draft, line);
+      if (isNew) {
+        line.area.value = draft.text;
+        line.version = draft.version;
+        line.overruled = draft.overruled;
+        line.origin = draft.origin;
+        line.confirming = draft.confirm;
+        line.reflect();
+        line.dirty = true;
+        drafts.keep(line.id, { ...line.draft, source: line.source });
+      }
+      drafts.drop(place);
+      if (isNew) return true;
+    }
+    return false;
+  }
+
   /** Take note of a change, and save it soon. */
   changed(line) {
-    this.leaving = false;
+    this.#stay();
     line.dirty = true;
     line.problem = "";
     drafts.keep(line.id, { ...line.draft, source: line.source });
@@ -79,6 +89,7 @@ export class Saver {
   save(line, confirm = false) {
     clearTimeout(line.timer);
     if (confirm) {
+      this.#stay();
       line.confirming = line.dirty = true;
       drafts.keep(line.id, { ...line.draft, source: line.source });
     }
@@ -117,7 +128,17 @@ export class Saver {
   }
 
   #request(draft) {
-    return { method: "PUT", headers: { "Content-Type": "application/json" }, body: JSON.stringify(draft) };
+    // Whoever has signed in since, in another tab, is not the one who wrote this.
+    const body = JSON.stringify({ ...draft, user: settings.user });
+    return { method: "PUT", headers: { "Content-Type": "application/json" }, body };
+  }
+
+  /** Nobody left, or they came back: what was saved meanwhile need not be kept for the next page. */
+  #stay() {
+    if (!this.leaving) return;
+    this.leaving = false;
+    const unsaved = new Set(this.unsaved);
+    for (const line of this.lines.values()) if (!unsaved.has(line)) drafts.forget(line.id);
   }
 
   #sendLast(line) {
@@ -132,9 +153,9 @@ export class Saver {
       this.#stumble("refused", false);
       return;
     }
-    this.#recover();
     // What stands between here and the server has answers of its own, such as that this is too much for it.
-    const answer = response.status === 404 ? null : await response.json().catch(() => null);
+    const answer = response.status === 404 ? null : await contentOf(response);
+    this.#recover();
     if (answer === null) {
       line.dirty = true;
       line.confirming ||= sent.confirm;
@@ -157,6 +178,7 @@ export class Saver {
       }
       if (!line.dirty && !this.leaving) drafts.forget(line.id);
       this.listener.saved(line, answer, sent);
+      if (!line.dirty) this.#restore(line);
     }
   }
 
@@ -225,8 +247,8 @@ export class Saver {
 }
 
 /** Return why what is in a line cannot be saved, for people. */
-export function whyStuck({ problem, conflict }) {
-  return problem ? say("not_saved", { reason: problem }) : say("conflict", { name: conflict.by || say("somebody") });
+export function whyStuck({ problem, number }) {
+  return problem ? say("not_saved", { reason: problem }) : say("to_choose", { number });
 }
 
 /** Whether the server has what an earlier visit kept of a line. */

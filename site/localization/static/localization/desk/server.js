@@ -10,7 +10,7 @@ export function say(key, values = {}) {
 /** The server cannot be reached or is out of order: worth trying again. */
 export class Unreachable extends Error {}
 
-/** The person is signed out. */
+/** The person is signed out, or somebody else is signed in by now. */
 export class SignedOut extends Error {}
 
 function token() {
@@ -36,9 +36,19 @@ export async function ask(address, options = {}) {
   } catch {
     throw new Unreachable();
   }
-  if (response.type === "opaqueredirect") throw new SignedOut();
+  if (response.type === "opaqueredirect" || response.status === 401) throw new SignedOut();
   if (response.status >= 500 || response.status === 429) throw new Unreachable();
   return response;
+}
+
+/** Return what a response says in JSON, null for a refusal that does not. An acceptance has to (Unreachable): it is not the site's own, or was cut off. */
+export async function contentOf(response) {
+  try {
+    return await response.json();
+  } catch {
+    if (response.ok) throw new Unreachable();
+    return null;
+  }
 }
 
 /** Return the address `name` of the settings for the segment `id`. */
