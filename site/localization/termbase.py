@@ -45,6 +45,11 @@ class _Word:
     beginning: str
     joined: bool
 
+    @property
+    def is_short(self) -> bool:
+        """Whether it is an abbreviation: whoever washes has nothing to do with WASH."""
+        return len(self.text) > 1 and self.text.isupper()
+
     def is_inflected(self, word: str) -> bool:
         """Whether a folded word of a text is this one but for number and gender."""
         stem = fold(self.text.casefold()).rstrip("aeo")
@@ -223,7 +228,7 @@ def _is(words: tuple[_Word, ...], text: str, spans: list[Span], language: str) -
     for word, span in zip(words, spans, strict=False):
         said = text[span.start : span.end]
         folded = fold(said.casefold())
-        if not folded.startswith(word.beginning):
+        if not folded.startswith(word.beginning) or (word.is_short and not said[:2].isupper()):
             return False
         is_verb = not word.is_inflected(folded) and _is_verb(said, language)
         if is_verb and not _is_verb(word.text, language):

@@ -143,6 +143,13 @@ def test_a_term_may_be_partly_a_link(termbase):
     assert Recogniser("fr", "en").problems("Un {1}réfugié{/1}", "A {1}refugee{/1}") == ()
 
 
+def test_an_abbreviation_is_no_word_in_small_letters(termbase):
+    """A place to wash is not about WASH; more of an abbreviation are still one."""
+    recogniser = Recogniser("en", "es")
+    assert recogniser.find("A place to rest, talk, wash and play.") == []
+    assert [one.text for one in recogniser.find("WASH reaches IDPs too.")] == ["WASH", "IDPs"]
+
+
 def test_an_abbreviation_is_answered_with_one(termbase):
     (found,) = Recogniser("fr", "ru").find("Le service RLF")
     assert found.right[:2] == ("ВСС", "восстановление семейных связей")
