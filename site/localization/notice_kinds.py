@@ -63,6 +63,15 @@ KINDS = [
         address=_desk,
     ),
     Kind(
+        key="review-ended",
+        label=_("A translation does not wait for your review any more"),
+        title=_("“%(subject)s” does not wait for review any more"),
+        text=_(
+            "Its source has changed. Language: %(language)s. You will be told when its translators have handed it in again."
+        ),
+        address=_desk,
+    ),
+    Kind(
         key="translation-live",
         label=_("A page of yours is live in another language"),
         title=_("“%(subject)s” is live"),

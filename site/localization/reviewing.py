@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import making, permissions, roles, standings, telling, writing
+from localization import making, permissions, renewing, roles, standings, telling, writing
 from localization.desk import Desk
 from localization.models import LanguageSettings, Standing
 from localization.segments import Segment
@@ -97,18 +97,26 @@ def take_back(translation: Translation, user) -> bool:
 
 
 @transaction.atomic
-def take_back_changed(source: Page) -> None:
-    """Take the translations of `source` back from review in which its last change has opened segments; tell their translators.
+def renew(source: Page, revision_id: int, *, minor: bool) -> None:
+    """Bring what is known of `source` in line with what was published (`renewing.renew`), and the board with it.
 
-    The cells of the board must be up to date, see `standings.refresh`.
+    Translations in which that opens segments while they wait for review do so no more: their translators are told, and
+    the reviewers who had been told that they wait.
     """
-    waiting = Standing.objects.filter(
-        source_page=source, handed_in__isnull=False, open_segments__gt=0, page__isnull=False
-    ).select_related("page__locale")
-    for standing in waiting:
+    waiting = Standing.objects.filter(source_page=source, handed_in__isnull=False, page__isnull=False)
+    # A segment may be open already, in which a reviewer is typing.
+    before = dict(waiting.values_list("pk", "open_segments"))
+    renewing.renew(source, revision_id, minor=minor)
+    standings.refresh([source.translation_key])
+    opened = [
+        standing
+        for standing in waiting.select_related("page__locale")
+        if standing.open_segments > before.get(standing.pk, standing.open_segments)
+    ]
+    for standing in opened:
         telling.changed_in_review(standing)
-    if waiting:
-        waiting.update(handed_in=None, handed_in_by=None)
+    if opened:
+        waiting.filter(pk__in=[standing.pk for standing in opened]).update(handed_in=None, handed_in_by=None)
         standings.refresh([source.translation_key])
 
 

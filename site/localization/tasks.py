@@ -9,7 +9,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import Translation
 
 from accounts.models import User
-from localization import depths, fingerprints, machine, renewing, reviewing, standings, state, telling
+from localization import depths, fingerprints, machine, reviewing, standings, state, telling
 from localization.models import PublishedTranslation
 
 logger = logging.getLogger(__name__)
@@ -32,11 +32,9 @@ def source_changed(page_id: int, revision_id: int | None, minor: bool) -> None:
     page = page.specific
     if source := state.source_of(page):
         _translation_published(page, source, Revision.objects.filter(pk=revision_id).first())
+        standings.refresh([page.translation_key])
     else:
-        renewing.renew(page, revision_id, minor=minor)
-    standings.refresh([page.translation_key])
-    if source is None:
-        reviewing.take_back_changed(page)
+        reviewing.renew(page, revision_id, minor=minor)
 
 
 @task(priority=SOON)

@@ -22,7 +22,13 @@ def _due(day: date | None) -> str:
     return gettext("Due: %(date)s.") % {"date": date_format(day)} if day else ""
 
 
-TO_DO = ("translation-outdated", "translation-assigned", "translation-returned", "review-waiting")
+TO_DO = (
+    "translation-outdated",
+    "translation-assigned",
+    "translation-returned",
+    "review-waiting",
+    "review-ended",
+)
 
 _due_in_words = lazy(_due, str)  # in the language of whoever is told
 
@@ -35,8 +41,17 @@ def outdated(rows: Iterable[PublishedTranslation]) -> None:
 
 
 def changed_in_review(standing: Standing) -> None:
-    """Tell the translators of a cell that the source has changed while their translation waited for review."""
-    _tell_of_change(standing.page, standing.open_segments, standing.open_words)
+    """Tell of a cell whose source has changed while it waited for review: its translators, that it is theirs again.
+
+    And the reviewers who were told that it waits, unless that is still to come in their digest.
+    """
+    page = standing.page
+    _tell_of_change(page, standing.open_segments, standing.open_words)
+    told = _about(page).filter(kind="review-waiting", created__gte=standing.handed_in)
+    heard = told.exclude(read=None, mail_state=Notice.Mail.DIGEST).values("recipient")
+    people = list(User.objects.filter(pk__in=heard))
+    told.unread().update(read=timezone.now())
+    _tell("review-ended", people, page, {"language": page.locale.get_display_name()})
 
 
 def _tell_of_change(page: Page, segments: int, words: int) -> None:
@@ -66,6 +81,7 @@ def returned(page: Page, by, comment: str = "", segment: int | None = None) -> N
 
 def handed_in(page: Page, by) -> None:
     """Tell the reviewers of a language, but the one who handed it in, that a translation waits for them."""
+    _unread(page).filter(kind="review-ended").update(read=timezone.now())
     people = User.objects.filter(groups__name=roles.reviewers(page.locale.language_code)).exclude(pk=by.pk)
     _tell("review-waiting", people, page, {"by": str(by), "language": page.locale.get_display_name()})
 
@@ -131,10 +147,14 @@ def settled(page: Page) -> None:
     _unread(page).filter(kind__in=TO_DO).update(read=timezone.now())
 
 
-def _unread(page: Page):
-    return Notice.objects.unread().filter(
+def _about(page: Page):
+    return Notice.objects.filter(
         subject_type=ContentType.objects.get_for_model(Page), subject_id=str(page.pk)
     )
+
+
+def _unread(page: Page):
+    return _about(page).unread()
 
 
 def _tell(kind: str, people: Iterable[User], page: Page, context: dict) -> None:

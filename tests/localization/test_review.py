@@ -3,12 +3,15 @@
 import json
 
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils import timezone
 from wagtail_localize.models import StringSegment
 
-from localization import checks, reviewing, writing
+from accounts.models import User
+from localization import checks, reviewing, telling, writing
 from localization.models import LanguageSettings, Standing
+from notices.models import Notice
 from publications.models import UpdatePage
 
 State = Standing.State
@@ -127,3 +130,54 @@ def test_a_source_renewed_by_hand_takes_back_what_waits_for_review(client, workb
     client.post(reverse("wagtail_localize:update_translations", args=[handed_in.source_id]))
     found = cell(handed_in)
     assert (found.state, found.open_segments, found.handed_in) == (State.IN_TRANSLATION, 1, None)
+
+
+@pytest.mark.parametrize("minor", [True, False])
+def test_a_change_of_the_source_that_opens_nothing_leaves_it_in_review(
+    workbench, handed_in, minor, django_capture_on_commit_callbacks
+):
+    """Though a segment is open at that moment: the reviewer is typing in it."""
+    title = segments_of(handed_in)["title"]
+    writing.write(handed_in, title, "Mej", workbench.users["reviewers:es"])
+    assert (cell(handed_in).state, cell(handed_in).open_segments) == (State.REVIEW, 1)
+    source = UpdatePage.objects.get(pk=workbench.update.pk)
+    source.minor_change = minor
+    with django_capture_on_commit_callbacks(execute=True):
+        source.save_revision().publish()
+    assert cell(handed_in).state == State.REVIEW
+    translator = workbench.users["translators:es"]
+    assert not Notice.objects.filter(kind="translation-outdated", recipient=translator).exists()
+
+
+def test_reviewers_hear_that_the_source_took_it_back_from_them(
+    client, workbench, handed_in, django_capture_on_commit_callbacks
+):
+    """All who were told that it waits, whether they have looked or not; nobody else, and a digest says neither."""
+    looked, reader = workbench.users["reviewers:es"], User.objects.create_user("rosa", "rosa@example.org")
+    reader.groups.add(Group.objects.get(name="reviewers:es"))
+    reviewing.give_back(handed_in, looked)
+    Notice.objects.all().delete()
+    reviewing.hand_in(handed_in, workbench.users["translators:es"])
+    new = User.objects.create_user("nora", "nora@example.org")
+    new.groups.add(Group.objects.get(name="reviewers:es"))
+    client.force_login(looked)
+    client.get(reverse("workbench:desk", args=[handed_in.pk]))
+    Notice.objects.filter(recipient=reader).update(mail_state=Notice.Mail.DIGEST)
+
+    source = UpdatePage.objects.get(pk=workbench.update.pk)
+    source.title = "Help at both borders"
+    with django_capture_on_commit_callbacks(execute=True):
+        source.save_revision().publish()
+    ended = Notice.objects.filter(kind="review-ended")
+    assert [one.recipient for one in ended] == [looked]
+    assert not Notice.objects.unread().filter(kind="review-waiting").exists()
+    assert not Notice.objects.for_digest().exists()
+
+    user = workbench.users["translators:es"]
+    confirm(handed_in, segments_of(handed_in)["title"], "Ayuda en ambas fronteras", user)
+    reviewing.hand_in(handed_in, user)
+    assert not ended.unread().exists()  # it waits again
+    unread = Notice.objects.unread().filter(kind="review-waiting").order_by("pk")
+    assert {one.recipient for one in unread} == {looked, reader, new}
+    telling.settled(handed_in.get_target_instance())
+    assert not Notice.objects.unread().exists()

@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 from wagtail_localize.models import StringSegment, StringTranslation, TranslationSource
 
-from localization import machine, permissions, renewing, reviewing, standings, tasks, writing
+from localization import machine, permissions, reviewing, tasks, writing
 from localization.views import exchange
 from localization.views.desk import translation_for
 
@@ -36,12 +35,9 @@ def update(request: HttpRequest, translation_source_id: int) -> HttpResponse:
             _("A translation is published in its own language, by whoever may publish there.")
         )
     if request.method == "POST":
-        with transaction.atomic():
-            revision = page.live_revision
-            minor = bool(revision and revision.content.get("minor_change"))
-            renewing.renew(page, page.live_revision_id, minor=minor)
-            standings.refresh([page.translation_key])
-            reviewing.take_back_changed(page)
+        revision = page.live_revision
+        minor = bool(revision and revision.content.get("minor_change"))
+        reviewing.renew(page, page.live_revision_id, minor=minor)
         messages.success(request, _("The translations know what the page says now."))
     return redirect(_next(request) or reverse("workbench:board"))
 
