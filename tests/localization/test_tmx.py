@@ -112,6 +112,19 @@ def test_files_of_other_tools_come_in_with_their_marks_and_languages(db):
     assert look_up("Привет", "ru", "es") == [(100, "Hola")]
 
 
+def test_codes_within_what_is_highlighted_and_codes_without_their_end(db):
+    """The code itself is no text, and a mark that nothing closes could not be saved at the desk."""
+    inside = '<hi type="x">Voir <hi><bpt i="1">&lt;b&gt;</bpt>ici</hi><ept i="1">&lt;/b&gt;</ept></hi>, merci'
+    body = tu(fr=inside, en='See <bpt i="1">&lt;b&gt;</bpt>here<ept i="2">&lt;/b&gt;</ept>, thanks')
+    tmx.take_in(file(body), "other.tmx")
+    assert look_up("Voir {1}ici{/1}, merci") == [(100, "See here, thanks")]
+
+
+def test_highlights_without_end(db):
+    assert tmx.take_in(file(tu(fr="<hi>" * 5000 + "Un" + "</hi>" * 5000, en="One")), "deep.tmx") == 2
+    assert look_up("Un") == [(100, "One")]
+
+
 def test_what_the_outside_library_writes_comes_in(db):
     made = tmxfile(sourcelanguage="fr", targetlanguage="en")
     made.addtranslation("Soins gratuits", "fr", "Free care", "en")

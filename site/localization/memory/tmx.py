@@ -191,24 +191,46 @@ def _language(code: str, number: int) -> str:
 def _words(seg: Element) -> str:
     """Return a segment as translators read it: paired tags as marks, others by what they stand for."""
     marks: dict[str, str] = {}
-    pieces = [placeholders.literal(seg.text or "")]
-    for element in seg:
+    pieces = []
+    parts = list(_parts(seg))
+    ends = {part.get("i", "") for part in parts if not isinstance(part, str) and _tag(part) == "ept"}
+    for element in parts:
+        if isinstance(element, str):
+            pieces.append(placeholders.literal(element))
+            continue
         tag, inside = _tag(element), "".join(element.itertext())
         if tag in {"bpt", "ept"}:
             known = MARK_ALONE.fullmatch(inside.strip())
             pair = element.get("i", "")
-            if tag == "bpt":
+            if tag == "bpt" and pair in ends:
                 marks[pair] = known[2] if known else str(len(marks) + 1)
             if pair in marks:
                 pieces.append(f"{{{'/' if tag == 'ept' else ''}{marks[pair]}}}")
-        elif tag == "hi":
-            pieces.append(placeholders.literal(inside))
         elif tag == "ph" and MARK_ALONE.fullmatch(inside.strip()):
             pieces.append(inside.strip())
         elif tag == "ph" and re.match(r"<br\s*/?>$|\n", inside):
             pieces.append("\n")
-        pieces.append(placeholders.literal(element.tail or ""))
     return "".join(pieces)
+
+
+def _parts(seg: Element) -> Iterator[str | Element]:
+    """Yield the texts and codes of a segment in their order; what is highlighted (`hi`) is text, with codes in it."""
+    yield seg.text or ""
+    inside = [iter(seg)]
+    above: list[Element] = []
+    while inside:
+        element = next(inside[-1], None)
+        if element is None:
+            inside.pop()
+            if above:
+                yield above.pop().tail or ""
+        elif _tag(element) == "hi":
+            yield element.text or ""
+            inside.append(iter(element))
+            above.append(element)
+        else:
+            yield element
+            yield element.tail or ""
 
 
 def _date(text: str | None) -> datetime | None:
