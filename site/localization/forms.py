@@ -4,8 +4,10 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.datetimepicker import to_datetimepicker_format
 from wagtail.admin.widgets import AdminDateInput
 
 from localization import registry, roles
@@ -28,6 +30,20 @@ def workers():
     return users.filter(names, is_active=True).distinct().order_by("first_name", "username")
 
 
+class DateInput(AdminDateInput):
+    """A day as the person's language writes it, in the field and by the calendar; Wagtail has one format for all."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.format = None
+
+    def get_config(self):
+        """Return the settings of the calendar."""
+        return super().get_config() | {
+            "format": to_datetimepicker_format(get_format("DATE_INPUT_FORMATS")[0])
+        }
+
+
 class BoardForm(forms.Form):
     """What the board shows."""
 
@@ -37,7 +53,7 @@ class BoardForm(forms.Form):
     network = forms.ChoiceField(label=_("Network"), required=False)
     kind = forms.ChoiceField(label=_("Kind"), required=False)
     translator = forms.ModelChoiceField(workers(), label=_("Translator"), required=False, empty_label=ANY[1])
-    due = forms.DateField(label=_("Due until"), required=False, widget=AdminDateInput)
+    due = forms.DateField(label=_("Due until"), required=False, widget=DateInput)
     sort = forms.ChoiceField(
         label=_("Order"),
         required=False,
@@ -76,7 +92,7 @@ class BulkForm(forms.Form):
     start = forms.BooleanField(label=_("Start translation"), required=False)
     depth = forms.ChoiceField(label=_("Wanted"), required=False, choices=[KEEP, *Depth.choices])
     translator = TranslatorField(workers(), label=_("Translator"), required=False)
-    due = forms.DateField(label=_("Due"), required=False, widget=AdminDateInput)
+    due = forms.DateField(label=_("Due"), required=False, widget=DateInput)
     no_due = forms.BooleanField(label=_("No date"), required=False)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)
     no_note = forms.BooleanField(label=_("No note"), required=False)

@@ -3,11 +3,13 @@
 import csv
 import datetime
 import io
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
@@ -17,6 +19,7 @@ from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
 from localization import registry, standings, work, writing
+from localization.forms import BoardForm, BulkForm
 from localization.models import Depth, Standing
 from localization.segments import segments_of
 from localization.work import Work
@@ -420,11 +423,55 @@ def test_work_done_by_person_and_period(workbench, client):
     [("2001-01-01", "9999-12-31"), ("0001-01-01", "2001-12-31"), ("0001-01-01", "0001-01-01")],
 )
 def test_a_period_has_bounds(workbench, client, begin, end):
-    """A day at the end of the calendar is refused with the reason, and what is shown is this month."""
+    """A day at the end of the calendar is refused with the reason, and no table of another period is given for it."""
     client.force_login(workbench.users["publishers"])
     asked = {"begin": begin, "end": end}
-    assert "Choose a day of the years 1970 to 2999." in client.get(reverse("workbench:work"), asked).text
-    assert len(read_csv(client.get(reverse("workbench:work_csv"), asked))) == 1
+    for name in ("work", "work_csv"):
+        answer = client.get(reverse(f"workbench:{name}"), asked, follow=True)
+        assert "Choose a day of the years 1970 to 2999." in answer.text
+
+
+@pytest.mark.parametrize("name", ["board_csv", "analysis", "exchange"])
+def test_wrong_filters_are_named_and_give_nothing(workbench, client, name):
+    """Not all that there is, as if nothing had been asked."""
+    confirm_all(workbench.translations["es"], workbench.users["translators:es"])
+    client.force_login(workbench.users["publishers"])
+    wrong = {"language": "es", "due": "31/31/2026"}
+    answer = client.get(reverse(f"workbench:{name}"), wrong, follow=True)
+    assert answer.redirect_chain == [(f"{reverse('workbench:board')}?{urlencode(wrong)}", 302)]
+    assert "Enter a valid date." in answer.text
+    download = client.get(reverse("workbench:download_selection", args=["po"]), wrong)
+    assert download.status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("language", "written", "calendar"),
+    [("en", "05/11/2026", "d/m/Y"), ("fr", "05/11/2026", "d/m/Y"), ("ru", "05.11.2026", "d.m.Y")],
+)
+def test_days_are_written_and_read_as_the_language_does(workbench, language, written, calendar):
+    """The fifth of November, in the field, in the calendar beside it, and typed."""
+    day = datetime.date(2026, 11, 5)
+    with override(language):
+        said = str(BulkForm(initial={"due": day})["due"])
+        assert f'value="{written}"' in said
+        assert f'"format": "{calendar}"' in said
+        for typed in (written, "2026-11-05"):
+            form = BoardForm({"due": typed})
+            assert form.is_valid()
+            assert form.cleaned_data["due"] == day
+
+
+def test_work_done_is_shown_in_the_language_of_who_looks(workbench, client):
+    """The days of the period, and the names of the languages."""
+    user = workbench.users["publishers"]
+    confirm_all(workbench.translations["es"], workbench.users["translators:es"])
+    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "ru"})
+    client.force_login(user)
+    said = client.get(reverse("workbench:work")).text
+    today = timezone.localdate()
+    assert f'value="01.{today:%m.%Y}"' in said
+    assert f'value="{today:%d.%m.%Y}"' in said
+    assert ">Испанский<" in said
 
 
 def test_the_analysis_counts_words_by_what_is_known(workbench, client):

@@ -13,7 +13,7 @@ from localization.forms import BoardForm
 from localization.models import Standing
 from localization.spreadsheets import csv_response
 from localization.standings import site_locales
-from localization.views.planning import back, chosen
+from localization.views.planning import back, chosen, to_board
 
 LARGEST = 1000  # pages and languages: some 20 ms each, sent line by line, so that the first comes at once
 
@@ -26,6 +26,8 @@ def analysis_csv(request: HttpRequest) -> HttpResponse:
     Of the pages that were ticked, into the language chosen (POST); of all that pass the filters (GET).
     """
     ticked = request.method == "POST"
+    if not ticked and not BoardForm(request.GET).is_valid():
+        return to_board(request)
     wanted = _ticked(request) if ticked else _filtered(request)
     count = sum(map(len, wanted.values()))
     if count > LARGEST:

@@ -15,6 +15,7 @@ from localization import board, permissions, registry
 from localization.forms import BoardForm, BulkForm
 from localization.models import Depth, Standing
 from localization.spreadsheets import csv_response
+from localization.views.planning import to_board
 
 PAGE_SIZE = 50
 
@@ -90,9 +91,11 @@ def _add_addresses(rows: list[board.Row], user) -> None:
 
 
 def board_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with the cells that pass the filters, as CSV in the person's language."""
+    """Answer with the cells that pass the filters, as CSV in the person's language; lead to the board for wrong filters."""
     form = BoardForm(request.GET)
-    found = board.cells(form.cleaned_data if form.is_valid() else {})
+    if not form.is_valid():
+        return to_board(request)
+    found = board.cells(form.cleaned_data)
     columns = {
         "source_page_id": _("Page"),
         "source_page__title": _("Title"),

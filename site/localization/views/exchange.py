@@ -23,6 +23,7 @@ from localization.forms import BoardForm
 from localization.models import Upload
 from localization.views.desk import translation_for
 from localization.views.numbers import ids_in
+from localization.views.planning import to_board
 
 FORMATS = {
     "xliff2": ("XLIFF 2.1", "xlf", xliff.write_2),
@@ -65,6 +66,12 @@ class ExchangeView(WagtailAdminTemplateMixin, TemplateView):
             {"url": "", "label": self.page_title},
         ]
 
+    def get(self, request, *args, **kwargs):
+        """Show the screen; lead to the board for wrong filters of it."""
+        return (
+            super().get(request, *args, **kwargs) if BoardForm(request.GET).is_valid() else to_board(request)
+        )
+
     def get_context_data(self, **kwargs):
         """Add what can be taken along."""
         translation = self._translation()
@@ -106,7 +113,9 @@ class ExchangeView(WagtailAdminTemplateMixin, TemplateView):
 
 def _selected(request: HttpRequest) -> list[Translation]:
     form = BoardForm(request.GET)
-    cells = board.cells(form.cleaned_data if form.is_valid() else {})
+    if not form.is_valid():
+        return []
+    cells = board.cells(form.cleaned_data)
     if chosen := ids_in(request.GET.getlist("pages"), 1000):
         cells = cells.filter(source_page_id__in=chosen)
     return selecting.translations_of(cells, request.user)

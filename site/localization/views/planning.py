@@ -112,6 +112,11 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
     return redirect(address)
 
 
+def to_board(request: HttpRequest) -> HttpResponseRedirect:
+    """Return the way to the board with the filters of an address, of which it says what is wrong with them."""
+    return redirect(f"{reverse('workbench:board')}?{request.GET.urlencode()}")
+
+
 def start(request: HttpRequest, page_id: int, language: str) -> HttpResponse:
     """Begin the translation of one page into one language, and go to its desk; offer the parent where it lacks it.
 

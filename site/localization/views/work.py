@@ -4,21 +4,20 @@ from datetime import date
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets import AdminDateInput
 
 from localization import permissions, roles, work
+from localization.forms import DateInput
 from localization.spreadsheets import csv_response
 
-FIRST_YEAR, LAST_YEAR = (
-    1970,
-    2999,
-)  # the first and last days of the calendar have none beside them to compare with
+# The first and last days of the calendar have none beside them to compare with.
+FIRST_YEAR, LAST_YEAR = 1970, 2999
 
 
 def _in_our_time(day: date) -> None:
@@ -31,8 +30,8 @@ def _in_our_time(day: date) -> None:
 class PeriodForm(forms.Form):
     """From when to when."""
 
-    begin = forms.DateField(label=gettext_lazy("From"), widget=AdminDateInput, validators=[_in_our_time])
-    end = forms.DateField(label=gettext_lazy("To"), widget=AdminDateInput, validators=[_in_our_time])
+    begin = forms.DateField(label=gettext_lazy("From"), widget=DateInput, validators=[_in_our_time])
+    end = forms.DateField(label=gettext_lazy("To"), widget=DateInput, validators=[_in_our_time])
 
     def clean(self):
         """Refuse a period that ends before it begins."""
@@ -86,8 +85,10 @@ class WorkView(WagtailAdminTemplateMixin, TemplateView):
 
 
 def work_csv(request: HttpRequest) -> HttpResponse:
-    """Answer with the same as CSV."""
-    _form, begin, end = _period(request)
+    """Answer with the same as CSV; lead to the screen, which says why, for what is no period."""
+    form, begin, end = _period(request)
+    if not form.is_valid():
+        return redirect(f"{reverse('workbench:work')}?{request.GET.urlencode()}")
     rows = (
         (begin, end, row.person, row.language, row.pages, row.segments, row.words)
         for row in work.done(begin, end, **_allowed(request.user))
