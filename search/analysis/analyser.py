@@ -45,7 +45,8 @@ class Analyser:
         self.stop_words = languages.stop_words(language)
         self._pattern = re.compile(_PATTERNS.get(language, _ANY), re.IGNORECASE)
         self._cache: dict[str, tuple[str, ...]] = {}
-        self._pieces: dict[str, frozenset[str]] = {}
+        # The tokens of each piece, and the pieces that have each token: one never without the other.
+        self._kept: tuple[dict[str, frozenset[str]], dict[str, set[str]]] = ({}, {})
 
     def words(self, text: str) -> list[str]:
         """Return the words of `text` as written, elided articles and possessive endings left out."""
@@ -90,7 +91,10 @@ class Analyser:
         apart = frozenset(wanted).isdisjoint
         # No word reaches over a space, and most pieces between spaces were seen in other texts: the pattern, which
         # takes by far the longest, is left to those that have a word that is wanted.
-        pieces = [piece for piece in set(text.split()) if not apart(self._tokens_of(piece))]
+        known, having = self._kept
+        all_pieces = set(text.split())
+        pieces = {piece for token in wanted if token in having for piece in all_pieces & having[token]}
+        pieces |= {piece for piece in all_pieces.difference(known) if not apart(self._tokens_of(piece))}
         found: list[Span] = []
         for word in {word for piece in pieces for word in self.words(piece)}:
             tokens = self.word_tokens(word)
@@ -104,13 +108,16 @@ class Analyser:
 
     def _tokens_of(self, piece: str) -> frozenset[str]:
         """Return the tokens of a text without spaces, and keep them."""
-        tokens = self._pieces.get(piece)
+        known, having = self._kept
+        tokens = known.get(piece)
         if tokens is None:
             tokens = frozenset(self.tokens(piece))
             if len(piece) <= LONGEST_PIECE:
-                if len(self._pieces) >= CACHED_PIECES:
-                    self._pieces.clear()
-                self._pieces[piece] = tokens
+                if len(known) >= CACHED_PIECES:
+                    known, having = self._kept = ({}, {})
+                for token in tokens:
+                    having.setdefault(token, set()).add(piece)
+                known[piece] = tokens
         return tokens
 
     def _analyse(self, word: str) -> tuple[str, ...]:

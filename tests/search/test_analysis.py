@@ -168,7 +168,7 @@ def test_the_words_of_texts_read_before_are_matched_without_reading_them_again(m
 def test_pieces_too_long_to_come_again_are_not_kept():
     speech = analyser("en")
     assert speech.matches("asylum/" * 100, speech.word_tokens("asylum"))
-    assert all(len(piece) < 100 for piece in speech._pieces)
+    assert all(len(piece) < 100 for piece in speech._kept[0])
 
 
 def test_a_process_can_load_its_dictionaries_before_its_first_search():
