@@ -35,7 +35,11 @@ SETTINGS = {
     "max_result_window": DEEPEST,
     # Of two documents with the same score the newer one comes first.
     "sort": {"field": ["day", "tie"], "order": ["desc", "asc"]},
-    "similarity": {"ranking": {"type": "BM25", "k1": K1, "b": B}},
+    # Of a phrase, `rarity` says what its words weigh, however often it stands there.
+    "similarity": {
+        "ranking": {"type": "BM25", "k1": K1, "b": B},
+        "rarity": {"type": "BM25", "k1": 0, "b": 0},
+    },
     # What was overwritten still counts in the weights of words until a merge drops it: none is kept for other nodes,
     # which copy the index whole instead.
     "soft_deletes.retention_lease.period": "0s",
@@ -51,7 +55,7 @@ def mappings(fingerprint: str, encoder: str) -> dict:
         "w": _COUNTED,
         "r": _COUNTED,
         "x": _COUNTED,
-        "s": {**_TEXT, "norms": False},
+        "s": {**_TEXT, "norms": False, "similarity": "rarity"},
         "v": {**_TEXT, "norms": False},
     }
     return {

@@ -1,6 +1,6 @@
 """What an Elasticsearch index knows of the words of a search."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from search.analysis import AnalysedQuery
@@ -12,24 +12,31 @@ from search.engines.elastic_index import Known
 from search.engines.ranking import idf
 from search.engines.vocabulary import deletions
 
+Queries = Mapping[str, AnalysedQuery]
+
 
 class Lexicon:
     """What the index knows of the words of one search, asked in as few requests as can be."""
 
-    def __init__(self, client: Hurried, index: str, known: Known, allowed: dict):
+    def __init__(
+        self, client: Hurried, index: str, known: Known, allowed: dict, along: Callable[[Queries], list[dict]]
+    ):
+        """`along` returns the searches to be made at once with the first look at what is known of the words."""
         self._client = client
         self._index = index
         self._documents = known.documents
         self._with_parts = known.with_parts
         self._allowed = allowed
         self._containing: dict[tuple[str, str], int] = {}
-        self._best: dict[str, float] = {}
+        self._along = along
+        self._rows: dict[str, list] = {}
         self._excluded: dict[str, list[dict]] = {}
 
-    def expect(self, queries: Mapping[str, AnalysedQuery]) -> None:
+    def expect(self, queries: Queries) -> None:
         """Ask for the numbers of documents that hold the words, and at once for the best score."""
         wanted = {language: [*query.tokens(), *query.sequence] for language, query in queries.items()}
-        self._ask(wanted, [self._best_body(queries, next(iter(queries), ""), bodies.phrases(queries))])
+        best = self._best_body(queries, next(iter(queries), ""), bodies.phrases(queries))
+        self._ask(wanted, [best, *self._along(queries)])
 
     def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
         """Return language → token → number of documents that hold it."""
@@ -84,15 +91,19 @@ class Lexicon:
         )["aggregations"]["written"]["buckets"]
         return {word for word, bucket in found.items() if bucket["doc_count"]}
 
-    def best(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> float:
+    def best(self, queries: Queries, reader: str, phrases: list[dict]) -> float:
         """Return the score of the best document; 0 without any."""
-        body = self._best_body(queries, reader, phrases)
-        key = repr(body)
-        if key not in self._best:
-            self._ask({}, [body])
-        return self._best[key]
+        rows = self.rows(self._best_body(queries, reader, phrases))
+        return float(rows[0]["_score"]) if rows else 0.0
 
-    def excluded(self, queries: Mapping[str, AnalysedQuery]) -> list[dict]:
+    def rows(self, search: dict) -> list:
+        """Return what a search finds, which was made before as a rule."""
+        key = repr(search)
+        if key not in self._rows:
+            self._ask({}, [search])
+        return self._rows[key]
+
+    def excluded(self, queries: Queries) -> list[dict]:
         """Return the clauses that must not match: whole works where these have several documents."""
         clauses = bodies.excluded(queries)
         if not clauses or not self._with_parts:
@@ -118,7 +129,7 @@ class Lexicon:
                     weights[token] = max(weight, weights.get(token, 0.0))
         return weights
 
-    def _best_body(self, queries: Mapping[str, AnalysedQuery], reader: str, phrases: list[dict]) -> dict:
+    def _best_body(self, queries: Queries, reader: str, phrases: list[dict]) -> dict:
         return {
             "query": {
                 "bool": {
@@ -132,7 +143,7 @@ class Lexicon:
             "track_total_hits": False,
         }
 
-    def _ask(self, wanted: Mapping[str, Iterable[str]], best: list[dict]) -> None:
+    def _ask(self, wanted: Mapping[str, Iterable[str]], others: list[dict]) -> None:
         missing = {
             language: new
             for language, tokens in wanted.items()
@@ -143,7 +154,7 @@ class Lexicon:
         searches: list[dict] = []
         if missing:
             searches += [{}, {"size": 0, "track_total_hits": False, "aggs": bodies.containing(missing)}]
-        for body in best:
+        for body in others:
             searches += [{}, body]
         if not searches:
             return
@@ -153,9 +164,8 @@ class Lexicon:
             for language, tokens in missing.items():
                 for token in tokens:
                     self._containing[language, token] = counts[f"{language}:{token}"]["doc_count"]
-        for body, answer in zip(best, answers[-len(best) :] if best else [], strict=True):
-            rows = rows_of_answer(answer)
-            self._best[repr(body)] = float(rows[0]["_score"]) if rows else 0.0
+        for body, answer in zip(others, answers[-len(others) :] if others else [], strict=True):
+            self._rows[repr(body)] = rows_of_answer(answer)
 
 
 def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:

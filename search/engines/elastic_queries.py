@@ -1,10 +1,10 @@
 """The bodies of requests to Elasticsearch: the same clauses, floors, filters and counts as in the database engine."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from search.analysis import STOP, Alternative, AnalysedQuery, Clause
 from search.engines.base import EngineQuery
-from search.engines.ranking import NEIGHBOURS, OTHER_LANGUAGE, REACH, ROUGH, essential, neighbours
+from search.engines.ranking import NEIGHBOURS, OTHER_LANGUAGE, REACH, ROUGH, WINDOW, essential, neighbours
 
 MOST_VALUES = 10_000
 """Values of one facet that are counted, at most."""
@@ -17,15 +17,13 @@ Each value counted takes memory by this figure: with the largest one allowed, co
 EXACT_TOTAL = 40_000
 MOST_WORKS = 1_000_000
 """Works that are counted exactly where any one document of a work stands for it."""
-ROWS_OF_PARTS = 100
-"""Matching parts of the works shown that are read one by one; where there are more, they are counted by work."""
-MAIN = 1e9
-"""Score of a main document among parts: above that of any part."""
+MOST_ROWS = 150
+"""Documents of the works shown that are read one by one; where there are more, they are counted by work."""
 
 MOST_EXCLUDED = 65_000
 """Works that an excluded word takes away whole, at most: Elasticsearch counts no further at once."""
 
-CARDS = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["card"]}
+CARDS = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["card", "tie"]}
 """Reads of a document what is shown, save its text."""
 _IN_ORDER = {"sort": ["_score", {"day": "desc"}, {"tie": "asc"}], "track_scores": True}
 
@@ -114,21 +112,22 @@ def phrases(queries: Mapping[str, AnalysedQuery]) -> list[dict]:
     ]
 
 
-def rescored(queries: Mapping[str, AnalysedQuery], weight: Weight) -> dict | None:
-    """Return the query that adds what decides the order of the best: beginnings of words, and neighbours."""
+def rescored(queries: Mapping[str, AnalysedQuery]) -> dict | None:
+    """Return the query that adds what decides the order of the best: beginnings of words, and neighbours.
+
+    A phrase scores the idf of its two words, and nothing else (see the similarity of its field).
+    """
     should: list[dict] = []
     for language, query in queries.items():
         beginnings = dict.fromkeys(beginning for clause in query.clauses for beginning in clause.rough)
         should += [{"term": {f"r_{language}": {"value": each, "boost": ROUGH}}} for each in beginnings]
         for first, second in neighbours(query):
-            worth = NEIGHBOURS * (weight(language, first) + weight(language, second)) / 2
-            if worth > 0:
-                near = {"match_phrase": {f"s_{language}": {"query": f"{first} {second}", "slop": REACH - 1}}}
-                should.append({"constant_score": {"filter": near, "boost": worth}})
+            near = {"query": f"{first} {second}", "slop": REACH - 1, "boost": NEIGHBOURS / 2}
+            should.append({"match_phrase": {f"s_{language}": near}})
     return {"bool": {"should": should}} if should else None
 
 
-def meaning(vector: list[float], weight: float) -> dict:
+def meaning(vector: Sequence[float], weight: float) -> dict:
     """Return the query that adds `weight` times the cosine of `vector` and a document's nearest passage."""
     script = {
         "source": "Math.max(0.0, cosineSimilarity(params.vector, 'vectors.v')) * params.weight",
@@ -225,23 +224,34 @@ def best_in(bucket: Mapping) -> list:
     return bucket["best"]["hits"]["hits"] if "best" in bucket else []
 
 
-def parts_of(
-    works: list[str], mains_of: list[str], matching: dict, query: EngineQuery, floor: float | None
-) -> dict:
-    """Return the search for the parts of `works` that are found, the best first, after the main documents of `mains_of`."""
-    found = {"bool": {"must": [matching], "filter": [{"term": {"main": False}}, *filters(query)]}}
-    mains = {"bool": {"filter": [{"term": {"main": True}}, {"terms": {"work": mains_of}}]}}
-    either = [found, {"constant_score": {"filter": mains, "boost": MAIN}}] if mains_of else [found]
+def documents_of(works: list[str], matching: dict, query: EngineQuery, floor: float) -> dict:
+    """Return the search for all that is found of `works`, the best first, and for their main documents, found or not."""
+    found = {"bool": {"must": [matching], "filter": filters(query)}}
+    mains = {"constant_score": {"filter": {"term": {"main": True}}, "boost": least(floor)}}
+    either = {"dis_max": {"queries": [found, mains]}}
     return {
-        "query": {
-            "bool": {"should": either, "filter": [{"terms": {"work": works}}], "minimum_should_match": 1}
-        },
-        "size": ROWS_OF_PARTS,
+        "query": {"bool": {"must": [either], "filter": [{"terms": {"work": works}}]}},
+        "size": MOST_ROWS,
         "track_total_hits": False,
-        **({"min_score": floor} if floor is not None else {}),
+        "min_score": least(floor),
         **_IN_ORDER,
         **CARDS,
     }
+
+
+def least(floor: float) -> float:
+    """Return from what score on a document is found: Elasticsearch computes in single precision, and a hair less counts."""
+    return floor * (1 - 1e-6)
+
+
+def is_found(row: Mapping, floor: float) -> bool:
+    """Say whether a row of the answer to `documents_of` is found, or there as a main document only."""
+    return row["_score"] > floor * (1 - 5e-7)
+
+
+def rescore(queries: list[dict | None]) -> list[dict]:
+    """Return the steps that add the scores of `queries` to those of the best documents."""
+    return [{"window_size": WINDOW, "query": {"rescore_query": each}} for each in queries if each is not None]
 
 
 def containing(tokens: Mapping[str, Iterable[str]]) -> dict:

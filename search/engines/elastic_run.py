@@ -1,21 +1,24 @@
 """One search in Elasticsearch.
 
 It takes two requests: one for what is known of the words and for the best score, one for the hits and all counts; a
-third where pages have parts, a fourth for a correction, and there a fifth for excluded words.
+third where pages have parts and the first two do not do (see `elastic_look`), a fourth for a correction, and there a
+fifth for excluded words.
 """
 
 import datetime
 from collections.abc import Mapping
 from typing import Any
 
+from search.analysis import AnalysedQuery
 from search.encoder import encoder, query_vector
+from search.engines import elastic_look as look
 from search.engines import elastic_queries as bodies
 from search.engines.base import Correction, EngineQuery, EngineResults, Hit, Part
 from search.engines.elastic_client import Hurried
 from search.engines.elastic_documents import DEEPEST, card_of
 from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import Lexicon, checked, rows_of_answer
-from search.engines.ranking import FLOOR, WINDOW, language_order
+from search.engines.ranking import FLOOR, language_order
 from search.engines.understanding import Understood, meant, understand
 from search.highlight import marked, passage
 
@@ -39,7 +42,8 @@ class Run:
         self._meaning = query.mode == "hybrid" and encoder not in {"none", ""} and known.encoder == encoder
         self._order = language_order(query.language, query.languages, known.documents)
         self._allowed = bodies.eligible(self._order)
-        self._lexicon = Lexicon(hurried, live, known, self._allowed)
+        self._looks_first = look.suits(query, known)
+        self._lexicon = Lexicon(hurried, live, known, self._allowed, self._looks)
 
     def results(self) -> EngineResults:
         """Return what the engine answers."""
@@ -83,9 +87,39 @@ class Run:
                 "must_not": self._lexicon.excluded(queries),
             }
         }
+        if self._looks_first and not relaxed and (looked := self._looked(matching, understood, best)):
+            return looked
         return self._page(
             matching, understood, with_parts=self._known.with_parts, floor=FLOOR * best, relaxed=relaxed
         )
+
+    def _looks(
+        self, queries: Mapping[str, AnalysedQuery], correction: Correction | None = None
+    ) -> list[dict]:
+        """Return the searches for the best documents, where the page may be made of these."""
+        if not self._looks_first or not any(queries.values()):
+            return []
+        vector = query_vector(meant(self._query.text, correction)).tolist() if self._meaning else None
+        return look.looks(queries, self._query, self._allowed, self._lexicon.excluded(queries), vector)
+
+    def _looked(self, matching: dict, understood: Understood, best: float) -> EngineResults | None:
+        """Make the page of the best documents for the words; None where it cannot be made of these."""
+        query, floor = self._query, FLOOR * best
+        looks = self._looks(understood.queries, understood.correction)
+        weight = encoder().weight * best if self._meaning else 0.0
+        chosen = look.candidates([self._lexicon.rows(each) for each in looks], floor, weight)
+        chosen = chosen[: query.offset + query.size + look.SPARE]
+        if len(chosen) <= query.offset:
+            return None
+        searches = look.proof(chosen, matching, query, floor)
+        answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
+        proved = look.Proved.read(answers, query)
+        shown = proved.page(chosen, query, floor)
+        if shown is None:
+            return None
+        mains, parts = self._sorted_out(proved.rows)
+        hits = tuple(self._hit(card, text, score, understood, mains, parts) for card, text, score in shown)
+        return EngineResults(proved.total, hits, proved.facets, understood.correction, understood.unknown)
 
     def _page(
         self,
@@ -107,21 +141,16 @@ class Run:
         if narrowed:
             body["post_filter"] = {"bool": {"filter": narrowed}}
         if floor is not None:
-            # Elasticsearch computes in single precision: what is a hair below the floor is on it.
-            body["min_score"] = floor * (1 - 1e-6)
+            body["min_score"] = bodies.least(floor)
         if with_parts:
             body["collapse"] = {"field": "work"}
         if floor is not None and query.sort == "relevance":
             # Ties come in the order of the index, which is sorted by date.
-            extra = [bodies.rescored(understood.queries, self._lexicon.weight)]
+            extra = [bodies.rescored(understood.queries)]
             if self._meaning:
                 vector = query_vector(meant(query.text, understood.correction))
                 extra.append(bodies.meaning(vector.tolist(), encoder().weight * floor / FLOOR))
-            body["rescore"] = [
-                {"window_size": WINDOW, "query": {"rescore_query": each}}
-                for each in extra
-                if each is not None
-            ]
+            body["rescore"] = bodies.rescore(extra)
         else:
             body["sort"] = _SORTS["newest" if query.sort == "relevance" else query.sort]
             body["track_scores"] = floor is not None
@@ -138,16 +167,21 @@ class Run:
         rows = answer["hits"]["hits"]
         cards = [card_of(row) for row in rows]
         total, facets = bodies.counted(answer["aggregations"], query)
-        mains, parts = (
-            self._parts(cards, matching, body.get("min_score")) if with_parts and rows else ({}, {})
-        )
+        mains, parts = self._parts(cards, matching, floor) if floor and with_parts and rows else ({}, {})
         hits = tuple(
-            self._hit(card, row, understood, mains, parts) for card, row in zip(cards, rows, strict=True)
+            self._hit(card, row, float(row.get("_score") or 0.0), understood, mains, parts)
+            for card, row in zip(cards, rows, strict=True)
         )
         return EngineResults(total, hits, facets, understood.correction, understood.unknown, relaxed)
 
     def _hit(
-        self, said: Mapping, row: Mapping, understood: Understood, mains: Mapping, parts: Mapping
+        self,
+        said: Mapping,
+        row: Mapping,
+        score: float,
+        understood: Understood,
+        mains: Mapping,
+        parts: Mapping,
     ) -> Hit:
         main = mains.get((said["work"], said["language"]), said)
         weights = self._lexicon.marks(understood.queries.get(said["language"]))
@@ -163,26 +197,27 @@ class Run:
             address=main["address"],
             date=_date(main["day"]),
             filters={name: tuple(values) for name, values in main["facets"].items() if name != "kind"},
-            score=float(row.get("_score") or 0.0),
+            score=score,
             title_html=marked(main["title"], said["language"], weights),
             snippet=passage("".join(row["fields"].get("text", ())), said["language"], weights),
             parts=tuple(matched),
             more_parts=max(0, how_many - self._query.parts),
         )
 
-    def _parts(self, cards: list[dict], matching: dict, floor: float | None) -> tuple[dict, dict]:
+    def _parts(self, cards: list[dict], matching: dict, floor: float) -> tuple[dict, dict]:
         """Return the main document of each work and language shown, and of each work the best parts and how many match.
 
         One search is for all works. As long as they have few parts, these are read one by one.
         """
         works = sorted({card["work"] for card in cards})
-        mains_of = sorted({card["work"] for card in cards if card["part"]})
-        few = self._query.parts > 0 and len(works) <= FEW_WORKS
-        if few:
-            search = bodies.parts_of(works, mains_of, matching, self._query, floor)
-            rows = self._hurried.search(index=self._live, **_named(search))["hits"]["hits"]
-            if len(rows) < bodies.ROWS_OF_PARTS:
+        if self._query.parts and len(works) <= FEW_WORKS:
+            search = bodies.documents_of(works, matching, self._query, floor)
+            rows = rows_of_answer(
+                self._hurried.msearch(index=self._live, searches=[{}, search])["responses"][0]
+            )
+            if len(rows) < bodies.MOST_ROWS:
                 return self._sorted_out(rows)
+        mains_of = sorted({card["work"] for card in cards if card["part"]})
         return self._counted_parts(works, mains_of, matching, floor)
 
     def _sorted_out(self, rows: list) -> tuple[dict, dict]:
@@ -200,7 +235,7 @@ class Run:
         return mains, parts
 
     def _counted_parts(
-        self, works: list[str], mains_of: list[str], matching: dict, floor: float | None
+        self, works: list[str], mains_of: list[str], matching: dict, floor: float
     ) -> tuple[dict, dict]:
         """Do what `_parts` does for any number of parts: a bucket a work, so that parts of one push out none of another."""
         narrowed = [{"terms": {"work": works}}, {"term": {"main": False}}, *bodies.filters(self._query)]
@@ -211,7 +246,7 @@ class Run:
                 "size": 0,
                 "track_total_hits": False,
                 "aggs": bodies.best_of_each(len(works), self._query.parts),
-                **({"min_score": floor} if floor is not None else {}),
+                "min_score": bodies.least(floor),
             },
         ]
         if mains_of:
@@ -228,11 +263,6 @@ class Run:
 
 def _part(card: Mapping[str, Any], row: Mapping[str, Any]) -> Part:
     return Part(card["id"], card["part"], card["title"], card["address"], float(row["_score"] or 0.0))
-
-
-def _named(search: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the body of a search as the arguments of the client's method."""
-    return {{"_source": "source"}.get(name, name): value for name, value in search.items()}
 
 
 def _date(day: int | None) -> datetime.date | None:

@@ -137,7 +137,7 @@ def test_the_parts_of_many_works_are_found_in_as_few_searches_as_those_of_one(bo
     monkeypatch.setattr(Hurried, "msearch", counted)
     one, other = (each.search(EngineQuery("en", "tracing", parts=parts)) for each in both)
     assert len(one.hits) == 10
-    assert sum(asked) <= 4
+    assert (len(asked), sum(asked)) <= (2, 6)
     for mine, theirs in zip(one.hits, other.hits, strict=True):
         assert (mine.id, mine.more_parts) == (theirs.id, theirs.more_parts)
         assert [part.id for part in mine.parts] == [part.id for part in theirs.parts]

@@ -1,0 +1,152 @@
+"""A page of results in two requests instead of three: its works are chosen first, and proved to be found after.
+
+What is found is known only when the best score and the weights of the words are. With the request for these, the best
+documents for the words are asked for as well, a light row each (`looks`). The second request (`proof`) counts what is
+found, and reads what of the works of these rows is found. Where that does not make up the page, because a row is not
+found or there are too many, `Proved.page` says so, and the search goes the longer way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from search.analysis import AnalysedQuery
+from search.engines import elastic_queries as bodies
+from search.engines.base import EngineQuery
+from search.engines.elastic_documents import card_of
+from search.engines.elastic_index import Known
+from search.engines.elastic_lexicon import checked, rows_of_answer
+from search.engines.ranking import WINDOW
+
+DEEPEST_PLACE = 20
+"""Place down to which works are chosen so: among the best documents for the words there are hardly more works."""
+SPARE = 3
+"""Works looked at beyond the page: of the last ones, some may score below the floor."""
+_LIGHT = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["tie", "work", "day"]}
+
+
+class Candidate(NamedTuple):
+    """A work with the key and the score of its best document."""
+
+    work: str
+    tie: int
+    score: float
+
+
+def suits(query: EngineQuery, known: Known) -> bool:
+    """Say whether the page asked for is one of the first, by relevance, in an index where works have parts."""
+    return (
+        known.with_parts
+        and not known.mixed
+        and query.sort == "relevance"
+        and query.parts > 0
+        and 0 < query.size <= DEEPEST_PLACE - query.offset
+    )
+
+
+def looks(
+    queries: Mapping[str, AnalysedQuery],
+    query: EngineQuery,
+    allowed: dict,
+    excluded: list[dict],
+    vector: Sequence[float] | None,
+) -> list[dict]:
+    """Return the search for the best documents for the words and, with a `vector`, for how near to it these are."""
+    filters = [allowed, *bodies.phrases(queries), *bodies.works(query), *bodies.filters(query)]
+    best = {
+        "query": {
+            "bool": {
+                "must": [bodies.scored(queries, query.language)],
+                "filter": filters,
+                "must_not": excluded,
+            }
+        },
+        # By meaning as well, any of those within which the order is decided may come first.
+        "size": WINDOW if vector is not None else min(WINDOW, 3 * (query.offset + query.size) + 20),
+        "track_total_hits": False,
+        **_LIGHT,
+    }
+    found = [{**best, "rescore": bodies.rescore([bodies.rescored(queries)])}]
+    if vector is not None:
+        near = bodies.rescore([bodies.meaning(vector, 1.0)])
+        near[0]["query"].update(query_weight=0, rescore_query_weight=1)
+        found.append({**best, "rescore": near})
+    return found
+
+
+def candidates(looked: list[list], floor: float, weight: float) -> list[Candidate]:
+    """Return the works in the order of their best documents, from the answers to `looks`.
+
+    `weight`: what a cosine of 1 adds to a score. Scores below `floor` are not found, whatever was added to them.
+    """
+    near = {_field(row, "tie"): float(row["_score"]) for rows in looked[1:] for row in rows}
+    ranked = []
+    for row in looked[0]:
+        tie, day = _field(row, "tie"), row["fields"].get("day", (0,))[0]
+        score = float(row["_score"]) + weight * near.get(tie, 0.0)
+        if score >= bodies.least(floor):
+            ranked.append((-score, -day, tie, _field(row, "work")))
+    works: dict[str, Candidate] = {}
+    for score, _day, tie, work in sorted(ranked):
+        works.setdefault(work, Candidate(work, tie, -score))
+    return list(works.values())
+
+
+def proof(chosen: list[Candidate], matching: dict, query: EngineQuery, floor: float) -> list[dict]:
+    """Return the searches of the second request: the counts, what is found of the `chosen` works, and their texts."""
+    counts = {
+        "query": matching,
+        "size": 0,
+        "track_total_hits": False,
+        "min_score": bodies.least(floor),
+        "aggs": bodies.counts(query, with_parts=True, mixed=False),
+    }
+    texts = {
+        "query": {"bool": {"filter": [{"terms": {"tie": [each.tie for each in chosen[query.offset :]]}}]}},
+        "size": len(chosen),
+        "track_total_hits": False,
+        "_source": False,
+        "stored_fields": ["text"],
+        "docvalue_fields": ["tie"],
+    }
+    found = bodies.documents_of([each.work for each in chosen], matching, query, floor)
+    return [{}, counts, {}, found, {}, texts]
+
+
+@dataclass(frozen=True)
+class Proved:
+    """The answer to `proof`: `rows` is what is found of the works, with the main document of each."""
+
+    total: int
+    facets: dict[str, dict[str, int]]
+    rows: list
+    texts: dict[int, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, answers: Sequence[Mapping[str, Any]], query: EngineQuery) -> "Proved":
+        """Return what the second request answers; raise EngineUnavailable where a search in it failed."""
+        total, facets = bodies.counted(checked(answers[0])["aggregations"], query)
+        texts = {_field(row, "tie"): row for row in rows_of_answer(answers[2])}
+        return cls(total, facets, rows_of_answer(answers[1]), texts)
+
+    def page(self, chosen: list[Candidate], query: EngineQuery, floor: float) -> list | None:
+        """Return card, row with the text, and score of each hit; None where the `chosen` works do not make up the page."""
+        if len(self.rows) >= bodies.MOST_ROWS:
+            return None
+        cards = {_field(row, "tie"): row for row in self.rows if bodies.is_found(row, floor)}
+        with_more = {card_of(row)["work"] for row in cards.values()}
+        wanted = min(query.offset + query.size, self.total)
+        hits: list = []
+        for each in chosen:
+            if len(hits) == wanted:
+                break
+            if each.tie in cards:
+                hits.append((card_of(cards[each.tie]), self.texts.get(each.tie), each.score))
+            elif each.work in with_more:
+                return None
+        shown = hits[query.offset :]
+        return shown if len(hits) == wanted and all(text for _card, text, _score in shown) else None
+
+
+def _field(row: Mapping[str, Any], name: str) -> Any:
+    return row["fields"][name][0]
