@@ -12,13 +12,6 @@ AT_ONCE = 10
 """How many works are counted anew while the person waits, and in one task in the background where there are more."""
 
 
-@transaction.atomic
-def want(cell: Standing, depth: str) -> None:
-    """Set the depth of a cell, and count anew what is open and out of date at it."""
-    Standing.objects.filter(pk=cell.pk).update(depth=depth)
-    recount([cell.source_page_id])
-
-
 def changed(cells: Iterable[Standing]) -> bool:
     """Count anew cells whose depth was written; many in the background, after commit: return whether they are."""
     page_ids = [cell.source_page_id for cell in cells]

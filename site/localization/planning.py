@@ -25,6 +25,11 @@ def may(user, cell: Standing, plan: dict, start: bool) -> bool:
     return works and (takes_it or gives_it_back)
 
 
+def suits(translator, cells: list[Standing]) -> bool:
+    """Whether somebody may translate all of these, and does not find the door of a desk locked."""
+    return all(permissions.may_work_on(translator, one.network, one.locale.language_code) for one in cells)
+
+
 @transaction.atomic
 def note(cell: Standing, plan: dict, by) -> None:
     """Write down what is planned for a cell, and tell its new translator. Of another depth, `depths.changed` is to follow."""

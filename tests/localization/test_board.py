@@ -23,6 +23,7 @@ from localization.forms import BoardForm, BulkForm
 from localization.models import Depth, Standing
 from localization.segments import segments_of
 from localization.work import Work
+from notices.models import Notice
 from publications.models import UpdatePage
 
 STATES = Standing.State
@@ -248,6 +249,26 @@ def test_a_plan_that_says_nothing_or_two_things_changes_nothing(workbench, clien
     (message,) = plan(client, [workbench.update], **said)
     assert message.startswith(answer)
     assert planned(cell(workbench)) == (None, None, "")
+
+
+def test_nobody_is_assigned_what_they_may_not_translate(workbench, client):
+    """They would be told of it, and find the door of its desk locked. What else was planned waits for another name."""
+    client.force_login(workbench.users["publishers"])
+    russian = workbench.users["translators:ru"]
+    said = plan(client, [workbench.update, workbench.place], translator=russian.pk, note="Soon")
+    assert said == ["Nobody was assigned: translators-ru may not translate this into Spanish."]
+    assert planned(cell(workbench)) == (None, None, "")
+    assert not Notice.objects.exists()
+
+
+def test_what_was_written_in_the_language_is_not_called_unwanted(workbench, client):
+    """It is its own there, and cannot begin as a translation."""
+    Translation.objects.filter(target_locale=workbench.locales["es"]).delete()
+    standings.refresh(standings.all_keys())
+    assert cell(workbench).state == STATES.OWN
+    client.force_login(workbench.users["publishers"])
+    said = plan(client, [workbench.update], start="on")
+    assert said == ["1 was not begun: it was written in this language."]
 
 
 def test_a_missing_parent_is_told_apart_from_what_one_may_not_plan(workbench, client):

@@ -90,6 +90,31 @@ def test_who_types_takes_a_repetition_from_nobody_but_themselves(client, workben
     assert send(second, "Pida otra manta.").status_code == status
 
 
+def test_a_repetition_filled_anew_says_of_overruled_checks_what_it_did(client, workbench):
+    """Its findings are what the desk shows when it is loaded again."""
+    translation = workbench.translations["es"]
+    first, second = (
+        StringSegment.objects.filter(source=translation.source, string__data="Ask for a blanket.")
+        .select_related("string", "context")
+        .order_by("order")
+    )
+    client.force_login(workbench.users["translators:es"])
+
+    def confirm(text, version):
+        address = reverse("workbench:segment", args=[translation.pk, first.pk])
+        said = {"text": text, "version": version, "confirm": True}
+        return client.put(address, json.dumps(said), content_type="application/json").json()
+
+    confirmed = confirm("Pida una manta", 0)
+    assert [one["check"] for one in confirmed["filled"][0]["findings"]] == ["end"]
+    user = workbench.users["translators:es"]
+    writing.write(
+        translation, second, "Pida una manta", user, origin="memory", overruled={"end": "So it is."}
+    )
+    (filled,) = confirm("Pida manta", confirmed["version"])["filled"]
+    assert filled["findings"] == []
+
+
 def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
     """They come from a desk that does not know yet that somebody has confirmed them."""
     seen = say("translators:es", "Ayuda", 0).json()["version"]

@@ -124,6 +124,12 @@ CHANGED = "The original has changed since this translation was made."
 PARTIAL = "This translation is not complete."
 
 
+def want(cell: Standing, depth: str) -> None:
+    """Say how much of a work is wanted in a language, as the board does."""
+    Standing.objects.filter(pk=cell.pk).update(depth=depth)
+    depths.changed([cell])
+
+
 def test_a_draft_of_the_source_outdates_nothing(work):
     """Neither does publishing it again as it is, though it is newer."""
     page = UpdatePage.objects.get(pk=work.source.pk)
@@ -360,7 +366,7 @@ def test_a_summary_is_done_when_title_and_summary_are(tree):
     (translation,) = making.submit(source, Locale.objects.filter(language_code="es"), user)
     work = SimpleNamespace(source=source, made={"es": translation}, user=user)
     cell = standing(work)
-    depths.want(cell, Depth.SUMMARY)
+    want(cell, Depth.SUMMARY)
     assert (standing(work).segments, standing(work).words) == (2, 3)
     for segment in segments_of(translation):
         if segment.context.path in {"title", "summary"}:
@@ -372,9 +378,9 @@ def test_a_summary_is_done_when_title_and_summary_are(tree):
     assert told(page, PARTIAL)
     change(work, "Other words of the body.", *WORDS)
     assert standing(work).state == State.UP_TO_DATE
-    depths.want(standing(work), Depth.FULL)
+    want(standing(work), Depth.FULL)
     assert (standing(work).state, standing(work).open_segments) == (State.OUTDATED, 4)
-    depths.want(standing(work), Depth.NONE)
+    want(standing(work), Depth.NONE)
     assert standing(work).state == State.NOT_WANTED
 
 

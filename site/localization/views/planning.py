@@ -13,6 +13,7 @@ from wagtail.models import Page
 from localization import batches, depths, making, permissions, planning, standings
 from localization.forms import BulkForm
 from localization.models import Standing
+from localization.names import within
 from localization.state import source_of
 from localization.views.numbers import ids_in
 from localization.views.submit import offer_address
@@ -34,6 +35,12 @@ def change(request: HttpRequest) -> HttpResponse:
             source_page_id__in=pages, locale__language_code=form.cleaned_data["language"]
         )
     )
+    translator = plan.get("translator")
+    if translator and not planning.suits(translator, cells):
+        text = _("Nobody was assigned: %(name)s may not translate this into %(language)s.")
+        language = within(cells[0].locale.get_display_name())
+        messages.error(request, text % {"name": translator, "language": language})
+        return back(request)
     allowed = [cell for cell in cells if planning.may(request.user, cell, plan, start)]
     if plan:
         for cell in allowed:
@@ -45,7 +52,8 @@ def change(request: HttpRequest) -> HttpResponse:
     missing, refused = ([], []) if in_background else planning.begin(wanted, request.user)
     begun = 0 if in_background else len(wanted) - len(missing) - len(refused)
     _say_done(request, len(allowed) if plan else begun)
-    _say_left(request, len(cells) - len(allowed), len(allowed) - len(wanted) if start else 0, missing)
+    left = [cell for cell in allowed if cell not in wanted] if start else []
+    _say_left(request, len(cells) - len(allowed), left, missing)
     for error in refused:
         messages.error(request, " ".join(error.messages))
     if not in_background:
@@ -61,8 +69,12 @@ def _say_done(request: HttpRequest, done: int) -> None:
         messages.success(request, text % {"count": done})
 
 
-def _say_left(request: HttpRequest, refused: int, unwanted: int, missing: list[making.ParentMissing]) -> None:
-    """Say what was not done and why. What was planned holds where the page above is missing."""
+def _say_left(
+    request: HttpRequest, refused: int, left: list[Standing], missing: list[making.ParentMissing]
+) -> None:
+    """Say what was not done and why; `left` is what cannot begin. What was planned holds where the page above is missing."""
+    own = sum(cell.state == Standing.State.OWN for cell in left)
+    unwanted = len(left) - own
     above = dict.fromkeys(error.parent.title for error in missing)
     said = [
         (
@@ -81,6 +93,15 @@ def _say_left(request: HttpRequest, refused: int, unwanted: int, missing: list[m
                 "%(count)s was not begun: it is not wanted in this language.",
                 "%(count)s were not begun: they are not wanted in this language.",
                 unwanted,
+            ),
+        ),
+        (
+            messages.WARNING,
+            own,
+            ngettext(
+                "%(count)s was not begun: it was written in this language.",
+                "%(count)s were not begun: they were written in this language.",
+                own,
             ),
         ),
         (

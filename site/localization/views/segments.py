@@ -219,7 +219,7 @@ def fill_repetitions(
                 "text": text,
                 "version": made.version,
                 "state": "draft",
-                "findings": finder.find(other, text, {}),
+                "findings": finder.find(other, text, made.overruled),
             }
         )
     return filled
