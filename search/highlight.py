@@ -1,8 +1,8 @@
 """The passage of a text that shows best why it was found, and the matched words in it, as escaped HTML."""
 
 from collections.abc import Mapping
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.analysis import Span, analyser

@@ -115,11 +115,11 @@ def proof(chosen: list[Candidate], matching: dict, query: EngineQuery, floor: fl
 
 @dataclass(frozen=True)
 class Proved:
-    """The answer to `proof`: `rows` is what is found of the works, with the main document of each."""
+    """The answer to `proof`: `rows` is what is found of the works, with the main document of each, cards with rows."""
 
     total: int
     facets: dict[str, dict[str, int]]
-    rows: list
+    rows: list[tuple[dict, Mapping]]
     texts: dict[int, Mapping[str, Any]]
 
     @classmethod
@@ -127,21 +127,21 @@ class Proved:
         """Return what the second request answers; raise EngineUnavailable where a search in it failed."""
         total, facets = bodies.counted(checked(answers[0])["aggregations"], query)
         texts = {_field(row, "tie"): row for row in rows_of_answer(answers[2])}
-        return cls(total, facets, rows_of_answer(answers[1]), texts)
+        return cls(total, facets, [(card_of(row), row) for row in rows_of_answer(answers[1])], texts)
 
     def page(self, chosen: list[Candidate], query: EngineQuery, floor: float) -> list | None:
         """Return card, row with the text, and score of each hit; None where the `chosen` works do not make up the page."""
         if len(self.rows) >= bodies.MOST_ROWS:
             return None
-        cards = {_field(row, "tie"): row for row in self.rows if bodies.is_found(row, floor)}
-        with_more = {card_of(row)["work"] for row in cards.values()}
+        cards = {_field(row, "tie"): card for card, row in self.rows if bodies.is_found(row, floor)}
+        with_more = {card["work"] for card in cards.values()}
         wanted = min(query.offset + query.size, self.total)
         hits: list = []
         for each in chosen:
             if len(hits) == wanted:
                 break
             if each.tie in cards:
-                hits.append((card_of(cards[each.tie]), self.texts.get(each.tie), each.score))
+                hits.append((cards[each.tie], self.texts.get(each.tie), each.score))
             elif each.work in with_more:
                 return None
         shown = hits[query.offset :]

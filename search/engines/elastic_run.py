@@ -118,7 +118,8 @@ class Run:
         if shown is None:
             return None
         mains, parts = self._sorted_out(proved.rows)
-        hits = tuple(self._hit(card, text, score, understood, mains, parts) for card, text, score in shown)
+        marks = self._marks(understood)
+        hits = tuple(self._hit(card, text, score, marks, mains, parts) for card, text, score in shown)
         return EngineResults(proved.total, hits, proved.facets, understood.correction, understood.unknown)
 
     def _page(
@@ -168,23 +169,28 @@ class Run:
         cards = [card_of(row) for row in rows]
         total, facets = bodies.counted(answer["aggregations"], query)
         mains, parts = self._parts(cards, matching, floor) if floor and with_parts and rows else ({}, {})
+        marks = self._marks(understood)
         hits = tuple(
-            self._hit(card, row, float(row.get("_score") or 0.0), understood, mains, parts)
+            self._hit(card, row, float(row.get("_score") or 0.0), marks, mains, parts)
             for card, row in zip(cards, rows, strict=True)
         )
         return EngineResults(total, hits, facets, understood.correction, understood.unknown, relaxed)
+
+    def _marks(self, understood: Understood) -> dict[str, dict[str, float]]:
+        """Return language → token → weight for highlighting."""
+        return {language: self._lexicon.marks(query) for language, query in understood.queries.items()}
 
     def _hit(
         self,
         said: Mapping,
         row: Mapping,
         score: float,
-        understood: Understood,
+        marks: Mapping,
         mains: Mapping,
         parts: Mapping,
     ) -> Hit:
         main = mains.get((said["work"], said["language"]), said)
-        weights = self._lexicon.marks(understood.queries.get(said["language"]))
+        weights = marks.get(said["language"], {})
         matched, how_many = parts.get(said["work"], ((), 0))
         return Hit(
             id=said["id"],
@@ -216,15 +222,14 @@ class Run:
                 self._hurried.msearch(index=self._live, searches=[{}, search])["responses"][0]
             )
             if len(rows) < bodies.MOST_ROWS:
-                return self._sorted_out(rows)
+                return self._sorted_out([(card_of(row), row) for row in rows])
         mains_of = sorted({card["work"] for card in cards if card["part"]})
         return self._counted_parts(works, mains_of, matching, floor)
 
-    def _sorted_out(self, rows: list) -> tuple[dict, dict]:
+    def _sorted_out(self, rows: list[tuple[dict, Mapping]]) -> tuple[dict, dict]:
         mains: dict[tuple[str, str], dict] = {}
         parts: dict[str, tuple[list[Part], int]] = {}
-        for row in rows:
-            card = card_of(row)
+        for card, row in rows:
             if not card["part"]:
                 mains[card["work"], card["language"]] = card
                 continue

@@ -11,6 +11,7 @@ from search.engines import elastic_look
 from search.engines import engine as engine_called
 from search.engines.base import EngineQuery
 from search.engines.elastic_client import Hurried
+from search.engines.elastic_documents import card_of
 from search.engines.elastic_look import Candidate, Proved, candidates
 from search.engines.elastic_queries import MOST_ROWS
 
@@ -26,7 +27,7 @@ def row(number: int, score: float, work: str = "", part: str = "") -> dict:
 def page(rows, total, chosen=((1, 9.0), (2, 8.0), (3, 7.0)), query=QUERY):
     texts = {number: {"fields": {"text": [f"text {number}"]}} for number in range(1, 4)}
     works = [Candidate(f"w{number}", number, score) for number, score in chosen]
-    found = Proved(total, {}, rows, texts).page(works, query, 4.0)
+    found = Proved(total, {}, [(card_of(each), each) for each in rows], texts).page(works, query, 4.0)
     return None if found is None else [(card["id"], score) for card, _text, score in found]
 
 
