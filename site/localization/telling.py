@@ -80,9 +80,14 @@ def returned(page: Page, by, comment: str = "", segment: int | None = None) -> N
 
 
 def handed_in(page: Page, by) -> None:
-    """Tell the reviewers of a language, but the one who handed it in, that a translation waits for them."""
+    """Tell the reviewers of a language that a translation waits for them; where there are none, the publishers.
+
+    The one who handed it in is not among them.
+    """
     _unread(page).filter(kind="review-ended").update(read=timezone.now())
-    people = User.objects.filter(groups__name=roles.reviewers(page.locale.language_code)).exclude(pk=by.pk)
+    others = User.objects.filter(is_active=True).exclude(pk=by.pk)
+    reviewers = others.filter(groups__name=roles.reviewers(page.locale.language_code))
+    people = list(reviewers) or list(others.filter(groups__name=roles.PUBLISHERS))
     _tell("review-waiting", people, page, {"by": str(by), "language": page.locale.get_display_name()})
 
 

@@ -28,7 +28,8 @@ class Work:
 def done(begin: date, end: date, *, languages=None, user=None) -> list[Work]:
     """Return the work from `begin` to `end`, both included, by person and language; three queries.
 
-    `languages` (codes) and `user` restrict it. What somebody else wrote over later counts too.
+    `languages` (codes) and `user` restrict it. What somebody else wrote over later counts too; a segment that one person
+    confirmed again, with other words, counts once.
     """
     zone = timezone.get_current_timezone()
     since = datetime.combine(begin, time.min, zone)
@@ -40,21 +41,23 @@ def done(begin: date, end: date, *, languages=None, user=None) -> list[Work]:
         before = before.filter(locale__language_code__in=languages)
     if user is not None:
         now, before = now.filter(last_translated_by=user), before.filter(author=user)
-    rows = [
+    rows = {
         *now.exclude(last_translated_by=None).values_list(
-            "last_translated_by", "locale", "context__object_id", "translation_of__data"
+            "last_translated_by", "locale", "context", "context__object_id", "translation_of__data"
         ),
-        *before.exclude(author=None).values_list("author", "locale", "context__object_id", "string__data"),
-    ]
+        *before.exclude(author=None).values_list(
+            "author", "locale", "context", "context__object_id", "string__data"
+        ),
+    }
     return _gathered(rows)
 
 
-def _gathered(rows: list[tuple]) -> list[Work]:
+def _gathered(rows: set[tuple]) -> list[Work]:
     people = get_user_model().objects.in_bulk({row[0] for row in rows})
     codes = dict(Locale.objects.values_list("pk", "language_code")) if rows else {}
     found: dict[tuple, Work] = {}
     pages = defaultdict(set)
-    for person, locale, work, words in rows:
+    for person, locale, _context, work, words in rows:
         key = (person, locale)
         if key not in found:
             found[key] = Work(str(people[person]), codes[locale])

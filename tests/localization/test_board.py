@@ -439,6 +439,24 @@ def test_work_done_by_person_and_period(workbench, client):
     assert len(read_csv(client.get(reverse("workbench:work_csv")))) == 1
 
 
+def test_work_done_counts_a_segment_once_however_often_it_was_mended(workbench):
+    """By the same person in the same period; what a reviewer mends is work of both."""
+    translation, translator = workbench.translations["es"], workbench.users["translators:es"]
+    row = StringSegment.objects.select_related("string", "context").get(
+        source=translation.source, context__path="summary"
+    )
+    for words in ("Donde hay ayuda", "Dónde hay ayuda.", "Dónde encontrar ayuda."):
+        writing.write(translation, row, words, translator)
+        writing.write(translation, row, words, translator, confirmed=True)
+    today = timezone.localdate()
+    assert work.done(today, today) == [Work("translators-es", "es", segments=1, words=4, pages=1)]
+    writing.write(translation, row, "Dónde hallar ayuda.", workbench.users["reviewers:es"], confirmed=True)
+    assert [(one.person, one.segments, one.words) for one in work.done(today, today)] == [
+        ("reviewers-es", 1, 4),
+        ("translators-es", 1, 4),
+    ]
+
+
 @pytest.mark.parametrize(
     ("begin", "end"),
     [("2001-01-01", "9999-12-31"), ("0001-01-01", "2001-12-31"), ("0001-01-01", "0001-01-01")],

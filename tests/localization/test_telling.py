@@ -167,6 +167,20 @@ def test_review_is_told_to_reviewers_and_its_end_to_the_translator(source, trans
     assert place_of(Notice.objects.unread().get(recipient=translator)) == place  # all of it
 
 
+def test_where_nobody_reviews_the_publishers_hear_of_what_waits(source, translator, translation, reviewed):
+    """Or of what the only reviewer has handed in themselves: it would wait for ever."""
+    publisher, gone = person("publishers", name="Paola"), person("reviewers:es", name="Rosa")
+    gone.is_active = False
+    gone.save()
+    reviewing.hand_in(translation, translator)
+    assert (told(publisher), told(gone)) == (["review-waiting"], [])
+    Notice.objects.all().delete()
+    gone.is_active = True
+    gone.save()
+    reviewing.hand_in(translation, translator)
+    assert (told(publisher), told(gone)) == ([], ["review-waiting"])
+
+
 def test_a_segment_given_back_takes_the_page_back_until_it_is_handed_in_again(
     source, translator, translation, reviewed
 ):
