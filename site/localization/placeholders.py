@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)([^<>]*?)(/?)>")
 MARK = re.compile(r"\{\{(/?\w+)\}\}|\{(/?)(\w+)\}")
 ID = re.compile(r"""\bid=["']?([\w-]+)""")
+LINE_END = re.compile("\r\n?")
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # no XML can hold them: no file, no feed
 BY_NAME = frozenset({"b", "i", "em", "strong"})
 NAMES = {
@@ -112,6 +113,7 @@ def fitted(text: str, source: str) -> str:
 
 def to_html(text: str, source: str) -> str:
     """Return what was typed as HTML, as wagtail-localize keeps it; raise BrokenMarks where that cannot be done."""
+    text = LINE_END.sub("\n", text)
     marks = {str(mark.number): mark for mark in marks_of(source)}
     pieces, end, opened, used = [], 0, [], set()
     for match in MARK.finditer(text):
@@ -142,7 +144,7 @@ def to_html(text: str, source: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return html.escape(CONTROL.sub("", text).replace("\r\n", "\n"), quote=False).replace("\n", "<br/>")
+    return html.escape(CONTROL.sub("", text), quote=False).replace("\n", "<br/>")
 
 
 def plain(words: str) -> str:

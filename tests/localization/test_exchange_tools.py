@@ -3,6 +3,7 @@
 import io
 import re
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -211,3 +212,20 @@ def test_characters_that_no_file_can_hold_are_not_kept(translation, translator, 
     [[sheet]] = sheets.sheets_of([translation]).values()
     plan = plans.plan(READERS[form](WRITERS[form]([sheet])), translator)
     assert (plan.changes, plan.pages[0].newer) == (0, [])
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\r", "\r\n", "\r\r\n"])
+def test_signs_that_end_a_line_elsewhere_come_back(translation, translator, form, sign):
+    """Texts from other programs have them; in a PO file the words beside them were lost."""
+    row = StringSegment.objects.select_related("string", "context").get(
+        source=translation.source, context__path="title"
+    )
+    words = placeholders.to_html(f"Rutas{sign}uno", row.string.data)
+    writing.write(translation, row, words, translator, confirmed=True, origin=Origin.TYPED)
+    [[sheet]] = sheets.sheets_of([translation]).values()
+    sheet = replace(sheet, title=f"Routes{sign}1")
+    plan = plans.plan(READERS[form](WRITERS[form]([sheet])), translator)
+    assert (plan.changes, plan.problems) == (0, [])
+    assert (plan.pages[0].newer, plan.pages[0].problems) == ([], [])
+    assert plan.pages[0].same == len(sheet.units)

@@ -15,6 +15,16 @@ EXPORTED = "X-Exported"
 SOURCE = "X-Source-Language"
 
 
+class _Text(str):
+    """A text for polib, which asks a text for its lines: `str` itself sees their ends at U+2028 and others too."""
+
+    __slots__ = ()
+
+    def splitlines(self, keepends: bool = False) -> list[str]:
+        """Return the lines as files have them."""
+        return re.split("\r\n|\r|\n", self)
+
+
 def write(sheets: list[Sheet]) -> bytes:
     """Return the sheets, all of one pair of languages, as one PO catalog. What is not confirmed is fuzzy."""
     catalog = polib.POFile(wrapwidth=0)
@@ -33,7 +43,9 @@ def write(sheets: list[Sheet]) -> bytes:
                     msgctxt=unit.id,
                     msgid=unit.source,
                     msgstr=unit.target,
-                    comment="\n".join([sheet.title, unit.place, *unit.hints]),
+                    comment="\n".join(
+                        " ".join(said.splitlines()) for said in (sheet.title, unit.place, *unit.hints)
+                    ),
                     occurrences=[(f"/id/{sheet.key}#{unit.path}", "")],
                     flags=["fuzzy"] if unit.target and unit.state != "done" else [],
                 )
@@ -45,7 +57,7 @@ def read(data: bytes) -> list[ReadFile]:
     """Return what a PO catalog holds; raise Unreadable where it is none."""
     try:
         # With a line break at its end, no text is the path of a file on this machine, which polib would read.
-        catalog = polib.pofile(data.decode("utf-8-sig") + "\n")
+        catalog = polib.pofile(_Text(data.decode("utf-8-sig") + "\n"))
     except UnicodeDecodeError as error:
         raise Unreadable(_("The file is not in UTF-8.")) from error
     except (OSError, ValueError) as error:
