@@ -188,8 +188,9 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
     """Return what a person's start panel shows: cells by what is asked of them.
 
     `languages` are those they translate into, `reviews` those they review. `due` is what is assigned to them and has to
-    be done within a week, `assigned` the rest of it; `changed` is what they translated and is out of date since, `open`
-    what others translated into their languages, is out of date and assigned to nobody.
+    be done within a week, `assigned` the rest of it; `returned` is what a reviewer gave back of their words elsewhere;
+    `changed` is what they translated and is out of date since, `open` what others translated into their languages, is out
+    of date and assigned to nobody.
     """
     mine = on_board().select_related("source_page__locale", "locale", "page")
     todo = mine.filter(~Q(state__in=[State.UP_TO_DATE, State.NOT_WANTED, State.OWN, State.REVIEW]))
@@ -205,6 +206,9 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
         "assigned": todo.filter(translator=user)
         .exclude(due__lte=until, due__isnull=False)
         .order_by(F("due").asc(nulls_last=True), "waiting_since"),
+        "returned": mine.filter(Exists(theirs.filter(status__returned=True)), state=State.IN_TRANSLATION)
+        .exclude(translator=user)
+        .order_by("waiting_since"),
         "changed": outdated.filter(Exists(theirs)).exclude(translator=user).order_by("waiting_since"),
         "open": outdated.filter(~Exists(theirs), translator=None).order_by("waiting_since"),
         "review": mine.filter(state=State.REVIEW, locale__language_code__in=list(reviews))

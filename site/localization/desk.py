@@ -11,8 +11,9 @@ from wagtail_localize.models import Translation
 from localization import checks, diffs, placeholders, state, termbase
 from localization.checks import Finding, Pair
 from localization.fingerprints import digest, is_words
-from localization.models import SegmentComment, Standing
+from localization.models import Depth, SegmentComment, Standing
 from localization.places import Place, places
+from localization.registry import is_summary
 from localization.segments import Segment, segments_of
 
 STATES = {
@@ -40,6 +41,8 @@ class Line:
     repeats: int = 0
     earlier: dict | None = None
     heading: str = ""
+    beyond: bool = False  # a summary is wanted, and this is more than that
+    rejection: SegmentComment | None = None  # with what it was given back, as long as it is
 
     @property
     def state(self) -> str:
@@ -64,8 +67,8 @@ class Line:
 
     @property
     def optional(self) -> bool:
-        """Whether the page can do without it: the address is made from the title."""
-        return not is_words(self.segment.path)
+        """Whether the page can do without it: the address is made from the title, and a summary may be all that is wanted."""
+        return self.beyond or not is_words(self.segment.path)
 
 
 @dataclass
@@ -119,6 +122,16 @@ class Desk:
     def done(self) -> int:
         """How many segments are confirmed."""
         return self.all - self.open
+
+    @property
+    def blank(self) -> int:
+        """How many segments have no words yet."""
+        return sum(not line.segment.text for line in self.lines if not line.optional)
+
+    @property
+    def is_summary(self) -> bool:
+        """Whether a summary of the page is all that is wanted in the language."""
+        return bool(self.standing and self.standing.depth == Depth.SUMMARY)
 
     @property
     def findings(self) -> int:
@@ -180,6 +193,7 @@ def load(
         else ()
     )
     published = state.made_from(found.page) if shown else set()
+    rejections = _rejections(translation) if shown and any(one.returned for one in segments) else {}
     current = {(segment.context_id, segment.string_id) for segment in segments}
     by_path = {segment.path: placeholders.plain(segment.source) for segment in segments}
     for segment in segments:
@@ -192,11 +206,23 @@ def load(
             and (string == segment.string_id or (context, string) not in current)
         )
         line.repeats = repeats[segment.source] - 1
+        line.beyond = found.is_summary and not is_summary(type(found.page), segment.path)
+        if segment.returned:
+            line.rejection = rejections.get((segment.context_id, segment.string_id))
         line.heading = by_path.get(place.heading, "")
         if published and segment.done and (segment.path, digest(segment.source)) not in published:
             line.earlier = _earlier(segment)
         found.lines.append(line)
     return found
+
+
+def _rejections(translation: Translation) -> dict[tuple[int, int], SegmentComment]:
+    """Return by context and string the last comment with which a segment was given back."""
+    found = SegmentComment.objects.filter(
+        context__object_id=translation.source.object_id, locale=translation.target_locale_id, rejects=True
+    )
+    rows = found.select_related("author").order_by("created", "pk")
+    return {(row.context_id, row.string_id): row for row in rows}
 
 
 def line_of(translation: Translation, segment: Segment, place: Place, terms, *, checked: bool = True) -> Line:

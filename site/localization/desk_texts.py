@@ -58,6 +58,7 @@ def texts() -> dict[str, str]:
         "preview_failed": _("The preview cannot be shown."),
         "load_failed": _("This could not be loaded."),
         "review_ended": _("It waits for review no more. Hand it in again when it is ready."),
+        "went_back": _("It went back to the translator."),
         "waits": _("Words are still being saved: wait a moment, then try again."),
         "room": _("{length} of {room} characters"),
     }

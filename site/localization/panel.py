@@ -14,6 +14,7 @@ SHOWN = 6
 LISTS = (
     ("due", _("Due within a week, or overdue")),
     ("assigned", _("Assigned to me")),
+    ("returned", _("Given back to me")),
     ("changed", _("Changed since I translated it")),
     ("open", _("Changed, and assigned to nobody")),
     ("review", _("Ready for my review")),

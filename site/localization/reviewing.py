@@ -21,7 +21,8 @@ class Rights:
 
     Where the language is reviewed, whoever reviews it, or edits the page's branch, publishes what somebody else has handed
     in. `own_work`: it waits for review, and they handed it in themselves; somebody else is to look at it. `reject`: they may
-    give single segments back; the first one takes the page back with it, and others may follow.
+    give single segments back; the first one takes the page back with it, and others may follow. `while_waiting`: they may
+    publish no longer than it waits for review.
     """
 
     publish: bool
@@ -29,6 +30,7 @@ class Rights:
     review: bool
     reject: bool = False
     own_work: bool = False
+    while_waiting: bool = False
 
 
 def rights(user, translation: Translation, page: Page, standing: Standing | None) -> Rights:
@@ -55,6 +57,7 @@ def rights(user, translation: Translation, page: Page, standing: Standing | None
         review=reviewer and handed_in and not own,
         reject=reviewer and not own,
         own_work=reviewer and own,
+        while_waiting=True,
     )
 
 

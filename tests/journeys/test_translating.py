@@ -163,7 +163,7 @@ def test_the_desk_says_that_review_is_over(browser, served, sign_in, work):
         writing.write(translation, one, NOW["es"], translator, confirmed=True)
     steps = {
         name: f"form[action='{reverse(f'workbench:{name}', args=[translation.pk])}']"
-        for name in ("hand_in", "give_back")
+        for name in ("hand_in", "give_back", "publish")
     }
 
     def shown(step: str) -> bool:
@@ -180,6 +180,8 @@ def test_the_desk_says_that_review_is_over(browser, served, sign_in, work):
     line.find_element(By.CSS_SELECTOR, ".bench-comment [name='reject']").click()
     wait(browser, lambda: shown("hand_in") and not shown("give_back"))
     assert line.get_attribute("data-state") == "returned"
+    assert not shown("publish")
+    assert "went back" in browser.find_element(By.ID, "bench-review").text
     assert not browser.find_elements(By.CSS_SELECTOR, ".bench-state--review")
 
     title = rows.get(context__path="title")

@@ -15,8 +15,9 @@ from wagtail_localize.machine_translators.base import BaseMachineTranslator
 from wagtail_localize.models import StringTranslation
 from wagtail_localize.strings import StringValue
 
-from localization import machine, making, tasks
+from localization import machine, making, standings, tasks
 from localization.fingerprints import is_words
+from localization.models import Depth, Standing
 from localization.segments import segments_of
 from notices.models import Notice
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -95,6 +96,14 @@ def test_drafts_are_the_machines_until_a_person_confirms_them(stub, translation,
         making.publish(translation, translator)
     assert stub.asked[0]["source"] == "en"
     assert stub.asked[0]["target"] == "es"
+
+
+def test_no_more_is_drafted_than_is_wanted(stub, translation, translator):
+    stub.answers = [(200, said)]
+    standings.refresh([translation.source.object_id])
+    Standing.objects.filter(locale=translation.target_locale).update(depth=Depth.SUMMARY)
+    assert machine.draft(translation, translator).written == 2
+    assert stub.asked[0]["q"] == ["Routes 1", "What {1} is new."]
 
 
 def test_a_busy_service_is_asked_again(stub, translation, translator):

@@ -68,6 +68,24 @@ def published(translation) -> bool:
     return translation.get_target_instance().live
 
 
+def test_a_segment_comes_back_with_the_comment(client, workbench, handed_in, act):
+    """It stands beside the words until they are confirmed again."""
+    row = segments_of(handed_in)["title"]
+    client.force_login(workbench.users["reviewers:es"])
+    address = reverse("workbench:comments", args=[handed_in.pk, row.pk])
+    client.post(address, {"text": "Un comentario."})
+    client.post(address, {"text": "Así no se dice.", "reject": "1"})
+    translator = workbench.users["translators:es"]
+    client.force_login(translator)
+    page = reverse("workbench:desk", args=[handed_in.pk])
+    said = client.get(page).content.decode()
+    assert f'id="rejection-{row.pk}"' in said
+    assert "Así no se dice." in said
+    assert "Un comentario." not in said
+    confirm(handed_in, row, "Ayuda en la frontera", translator)
+    assert "Así no se dice." not in client.get(page).content.decode()
+
+
 @pytest.mark.parametrize("words", ["Otras palabras", ""])
 def test_words_changed_after_handing_in_are_handed_in_again(client, workbench, handed_in, act, words):
     """The desk of whoever changed them says so; the reviewer, who has the desk still open, publishes nothing."""

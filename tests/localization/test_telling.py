@@ -208,6 +208,9 @@ def test_a_segment_given_back_takes_the_page_back_until_it_is_handed_in_again(
     said = client.post(publish, {"incomplete": "on"}, follow=True).content.decode()
     assert gettext("It does not wait for review: it can be published once it is handed in.") in said
     assert [cell.pk for cell in board.waiting_for(translator, ["es"], [])["assigned"]] == [standing.get().pk]
+    assert not board.waiting_for(translator, ["es"], [])["returned"]
+    standing.update(translator=None)
+    assert [cell.pk for cell in board.waiting_for(translator, ["es"], [])["returned"]] == [standing.get().pk]
     client.force_login(translator)
     assert (
         reverse("workbench:hand_in", args=[translation.pk])

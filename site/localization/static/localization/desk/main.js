@@ -162,20 +162,20 @@ function talk(line) {
       line.version += 1;
       showProgress();
     }
-    endReview(standing);
+    endReview(standing, "went_back");
   });
 }
 
 /* It waits for review no more: the page is in another state, and can be handed in again. */
-function endReview({ state, stateLabel }) {
+function endReview({ state, stateLabel }, why = "review_ended") {
   const shown = document.getElementById("bench-state");
   shown.className = `w-status bench-state bench-state--${state}`;
   shown.textContent = stateLabel;
-  for (const form of desk.querySelectorAll("form[data-review]")) form.hidden = form.dataset.review === "waiting";
+  for (const part of desk.querySelectorAll("[data-review]")) part.hidden = part.dataset.review === "waiting";
   const note = document.getElementById("bench-review");
   if (!note) return;
   note.hidden = false;
-  note.textContent = say("review_ended");
+  note.textContent = say(why);
   announce(note.textContent);
 }
 
