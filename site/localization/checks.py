@@ -58,6 +58,8 @@ SHORT_YEAR, YEAR = 2, 4  # digits
 UNTRANSLATED, UNTRANSLATED_WORDS = 0.7, 5  # share and least number of words that are the source's
 
 _MARK = re.compile(r"\{/?\w+\}")
+_MEANT = re.compile(r"(?<!\{)\{/?\w+\}(?!\})")  # a brace that is doubled is a brace
+_EMPTY = re.compile(r"(?<!\{)\{(\w+)\}\s*\{/\1\}")
 _ADDRESS = re.compile(r"(?:https?://|\bwww\.)[^\s{}<>]+[^\s{}<>.,;:!?)»”]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _END = re.compile(r"([.!?…:;])[\s»”\"’)\]]*$")
 # A full stop that belongs to the last word may end a sentence or not: “EE. UU.”, “etc.”, “и т. д.”, “p. m.”
@@ -116,9 +118,16 @@ def _numbers(pair: Pair) -> str:
 
 
 def _marks(pair: Pair) -> str:
-    source, target = Counter(_MARK.findall(pair.source)), Counter(_MARK.findall(pair.target))
-    missing = list((source - target).elements())
-    return _("missing: %(marks)s") % {"marks": " ".join(missing)} if missing else ""
+    source, target = Counter(_MEANT.findall(pair.source)), Counter(_MEANT.findall(pair.target))
+    if missing := list((source - target).elements()):
+        return _("missing: %(marks)s") % {"marks": " ".join(missing)}
+    empty = _EMPTY.search(pair.target)
+    if empty and not _EMPTY.search(pair.source):
+        return _("nothing stands between %(opening)s and %(closing)s") % {
+            "opening": f"{{{empty[1]}}}",
+            "closing": f"{{/{empty[1]}}}",
+        }
+    return ""
 
 
 def _addresses(pair: Pair) -> str:

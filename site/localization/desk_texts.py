@@ -36,6 +36,7 @@ def texts() -> dict[str, str]:
         "keep_mine": _("Keep mine"),
         "take_theirs": _("Take theirs"),
         "overrule": _("Overrule …"),
+        "mend_spaces": _("Put the spaces in"),
         "reason": _("Why is this right here?"),
         "overrule_now": _("Overrule"),
         "cancel": _("Cancel"),

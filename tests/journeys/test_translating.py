@@ -4,13 +4,16 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from wagtail.models import Locale
 from wagtail_localize.models import StringSegment
 
-from localization import reviewing, writing
+from localization import making, reviewing, writing
 from tests.journeys.desks import (
     AXE,
     NOW,
@@ -211,6 +214,35 @@ def test_marks_stay_whole(browser, served, sign_in, work):
     press(browser, Keys.ARROW_RIGHT)
     press(browser, Keys.BACKSPACE)
     assert area.get_attribute("value") == "Hola a todos"
+    press(browser, Keys.CONTROL, "a")
+    area.send_keys("Antes {b}Hola{/b} a todos")
+    browser.execute_script("arguments[0].setSelectionRange(7, 10)", area)
+    ActionChains(browser).send_keys("X").perform()
+    assert area.get_attribute("value") == "Antes Xola a todos"
+    browser.execute_script("arguments[0].setSelectionRange(6, 6)", area)
+    press(browser, Keys.CONTROL, "z")
+    assert area.get_attribute("value") == "Antes {b}Hola{/b} a todos"
+
+
+def test_french_spaces_are_put_in(browser, served, sign_in, work):
+    """By a button beside what the check found; addresses stay as they are."""
+    (translation,) = making.submit(work.source, Locale.objects.filter(language_code="fr"))
+    person = get_user_model().objects.create_user("translators-fr", "fr@example.org", "only-in-tests")
+    person.groups.add(Group.objects.get(name="translators:fr"))
+    sign_in("translators-fr")
+    browser.get(served.root + reverse("workbench:desk", args=[translation.pk]))
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#bench-desk[data-ready]"))
+    line = browser.find_elements(By.CSS_SELECTOR, ".bench-line")[-1]
+    area = line.find_element(By.CSS_SELECTOR, "textarea")
+    focus(browser, area)
+    area.send_keys("{b}Le thé ?!{/b} « Chaud » : https://example.org/a:b?c=1 ; à 20:30 !")
+    wait(browser, lambda: line.find_elements(By.CSS_SELECTOR, "[data-do=space]"))
+    browser.execute_script("arguments[0].click()", line.find_element(By.CSS_SELECTOR, "[data-do=space]"))
+    assert area.get_attribute("value") == (
+        "{b}Le thé\u202f?!{/b} «\u00a0Chaud\u00a0»\u00a0: https://example.org/a:b?c=1\u202f; à 20:30\u202f!"
+    )
+    wait(browser, lambda: is_saved(browser))
+    assert not line.find_elements(By.CSS_SELECTOR, "[data-do=space]")
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1440), ("dark", 768)])

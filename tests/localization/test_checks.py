@@ -24,6 +24,8 @@ WRONG = [
     ("numbers", "es", "Three beds.", "30 camas."),
     ("numbers", "en", "Le 1er mars.", "On 1 April."),
     ("marks", "fr", "Call {1}us{/1}.", "Appelez-nous."),
+    ("marks", "fr", "Call {1}us{/1}.", "Appelez-nous{1} {/1}."),
+    ("marks", "fr", "Call {1}us{/1}.", "{{1}}Appelez-nous{{/1}}."),
     ("marks", "ru", "{1}Now{/1} and {2}here{/2}.", "{1}Сейчас{/1} и здесь."),
     ("addresses", "es", "Write to help@example.org.", "Escriba a ayuda@example.org."),
     ("addresses", "ru", "See https://example.org/a.", "См. https://example.org/b."),

@@ -115,7 +115,9 @@ export class Line {
     }
     const name = document.createElement("strong");
     name.textContent = settings.checks[check];
-    item.append(name, ` ${text} `, this.#button("overrule", say("overrule"), check));
+    item.append(name, ` ${text} `);
+    if (check === "french-spacing") item.append(this.#button("space", say("mend_spaces"), check), " ");
+    item.append(this.#button("overrule", say("overrule"), check));
     return item;
   }
 
@@ -169,7 +171,7 @@ export class Line {
       this.showFindings();
       this.area.focus();
     });
-    item.querySelector("button").hidden = true;
+    for (const button of item.querySelectorAll("button")) button.hidden = true;
     item.append(form);
     input.focus();
   }

@@ -8,6 +8,7 @@ import { showOrphans } from "desk/orphans";
 import { Preview } from "desk/preview";
 import { Saver, whyStuck } from "desk/saving";
 import { say, settings } from "desk/server";
+import { withFrenchSpaces } from "desk/spacing";
 import { toggleTalk } from "desk/talk";
 
 const desk = document.getElementById("bench-desk");
@@ -185,6 +186,7 @@ const actions = {
   mark: (line, button) => placeMark(line.area, button.dataset.mark),
   overrule,
   check: checkAgain,
+  space: (line) => replaceWords(line.area, withFrenchSpaces(line.text)),
   talk,
   take: (line, button) => offers.take(line, Number(button.dataset.place)),
   insert: (line, button) => offers.insert(line, Number(button.dataset.place)),

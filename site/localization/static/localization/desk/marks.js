@@ -74,7 +74,13 @@ export function missingMarks(source, text) {
   return [...new Set(missing.map((mark) => mark.name))];
 }
 
-/** Keep the marks in a text field whole. */
+/* The words that are typed or pasted; null where the browser does not say. */
+function wordsOf(event) {
+  if (event.inputType === "insertLineBreak") return "\n";
+  return event.data ?? event.dataTransfer?.getData("text/plain") ?? null;
+}
+
+/** Keep the marks in a text field whole: what is deleted, or written over, takes the other half of a mark along. */
 export function guardMarks(area) {
   area.addEventListener("beforeinput", (event) => {
     const marks = marksIn(area.value);
@@ -101,16 +107,18 @@ export function guardMarks(area) {
       }
       area.setSelectionRange(start, end);
     }
-    if (!deletes) return;
+    const words = deletes ? "" : wordsOf(event);
     const gone = marks.filter((mark) => start <= mark.start && mark.end <= end);
-    if (!gone.length) return;
-    event.preventDefault();
+    if (!gone.length || words === null) return;
     const names = new Set(gone.map((mark) => mark.name));
+    for (const mark of marksIn(words)) names.delete(mark.name);
     const alone = marks.filter((mark) => names.has(mark.name) && !gone.includes(mark));
-    let text = area.value.slice(0, start) + area.value.slice(end);
-    let caret = start;
+    if (!deletes && !alone.length) return;
+    event.preventDefault();
+    let text = area.value.slice(0, start) + words + area.value.slice(end);
+    let caret = start + words.length;
     for (const mark of alone.toReversed()) {
-      const at = mark.start >= end ? mark.start - (end - start) : mark.start;
+      const at = mark.start >= end ? mark.start - (end - start) + words.length : mark.start;
       text = text.slice(0, at) + text.slice(at + mark.text.length);
       if (at < caret) caret -= mark.text.length;
     }
