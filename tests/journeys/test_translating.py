@@ -142,6 +142,29 @@ def test_the_keyboard_never_loses_its_place(browser, served, sign_in, work):
     wait(browser, lambda: browser.switch_to.active_element.get_attribute("name") == "text")
 
 
+@pytest.mark.parametrize(("width", "height"), [(1024, 600), (1280, 760)])
+def test_the_field_at_hand_is_never_under_a_bar(browser, served, sign_in, work, width, height):
+    """However many lines the bars have, when one goes back through the segments by Tab too."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    browser.execute_script(
+        "document.getElementById('bench-saving').textContent = 'Not saved yet. '.repeat(12)"
+    )
+    focus(browser, browser.find_elements(By.CSS_SELECTOR, ".bench-target textarea")[-1])
+    script = """
+        const here = document.activeElement;
+        const { left, top, bottom } = here.getBoundingClientRect();
+        return [top + 3, bottom - 3].every((y) => here.contains(document.elementFromPoint(left + 5, y)));"""
+    fields = 0
+    for step in range(24):
+        press(browser, *([Keys.SHIFT] if step < 12 else []), Keys.TAB)
+        wait(browser, lambda: browser.execute_script(script))
+        fields += browser.switch_to.active_element.tag_name == "textarea"
+    assert fields > 4
+
+
 def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_in, work):
     """It takes half of the window, so that all segments move."""
     size = {"width": 1000, "height": 500, "deviceScaleFactor": 1, "mobile": False}

@@ -216,7 +216,10 @@ for (const event of ["pointerup", "pointercancel"]) {
 
 desk.addEventListener("focusin", (event) => {
   const line = lineOf(event.target);
-  if (line && !isPressed) activate(line);
+  if (!line || isPressed) return;
+  activate(line);
+  // What was offered for the line above has gone, and has moved the rest under the bars.
+  requestAnimationFrame(() => event.target.scrollIntoView({ block: "nearest" }));
 });
 
 desk.addEventListener("input", (event) => {
@@ -316,11 +319,11 @@ for (const form of desk.querySelectorAll("form[data-decides]")) {
   });
 }
 
-/* The bar of the desk sticks below the admin's own, whose height changes with the width. */
+/* Bars stick: the admin's own, the head of the desk below it, and its foot. How high they are changes with width and words. */
 
-const header = document.querySelector(".w-slim-header");
-if (header) {
-  new ResizeObserver(() => desk.style.setProperty("--bench-top", `${header.offsetHeight}px`)).observe(header);
+const bars = { top: document.querySelector(".w-slim-header"), head: desk.querySelector(".bench-head"), foot: desk.querySelector(".bench-foot") };
+for (const [name, bar] of Object.entries(bars)) {
+  if (bar) new ResizeObserver(() => desk.style.setProperty(`--bench-${name}`, `${bar.offsetHeight}px`)).observe(bar);
 }
 
 saving.textContent = say("saved");
