@@ -8,12 +8,14 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from lxml import etree
 from wagtail_localize.models import StringSegment
 
 from accounts.models import User
-from localization import placeholders, reviewing, writing
+from localization import placeholders, reviewing, standings, writing
 from localization.exchange import plans, po, sheets, xliff, xliff_reading
-from localization.models import SegmentComment
+from localization.exchange.inline import XLIFF_1, XLIFF_2
+from localization.models import Depth, SegmentComment, Standing
 from localization.models.segments import Origin
 from localization.segments import segments_of
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -229,3 +231,23 @@ def test_signs_that_end_a_line_elsewhere_come_back(translation, translator, form
     assert (plan.changes, plan.problems) == (0, [])
     assert (plan.pages[0].newer, plan.pages[0].problems) == ([], [])
     assert plan.pages[0].same == len(sheet.units)
+
+
+def test_what_nobody_wants_translated_goes_along_to_be_read(translation, translator):
+    """Where a summary is enough, a tool locks the rest, and nobody counts its words; PO leaves it out."""
+    standings.refresh([translation.source.object_id])
+    for segment in segments_of(translation):
+        row = StringSegment.objects.select_related("string", "context").get(pk=segment.id)
+        writing.write(translation, row, "", translator)
+    Standing.objects.filter(locale=translation.target_locale).update(depth=Depth.SUMMARY)
+    [[sheet]] = sheets.sheets_of([translation]).values()
+    wanted = {unit.path for unit in sheet.units if unit.wanted}
+    assert {"title", "summary"} <= wanted
+    assert 0 < len(wanted) < len(sheet.units)
+    for form, namespace, name in (("xliff2", XLIFF_2, "unit"), ("xliff1", XLIFF_1, "trans-unit")):
+        units = etree.fromstring(WRITERS[form]([sheet])).iter(f"{{{namespace}}}{name}")
+        assert [unit.get("translate", "yes") == "yes" for unit in units] == [u.wanted for u in sheet.units]
+    [file] = po.read(po.write([sheet]))
+    assert len(file.units) == len(wanted)
+    plan = plans.plan(xliff_reading.read(xliff.write_2([sheet])), translator)
+    assert (plan.changes, plan.problems, plan.pages[0].problems) == (0, [], [])

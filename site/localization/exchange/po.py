@@ -26,7 +26,10 @@ class _Text(str):
 
 
 def write(sheets: list[Sheet]) -> bytes:
-    """Return the sheets, all of one pair of languages, as one PO catalog. What is not confirmed is fuzzy."""
+    """Return the sheets, all of one pair of languages, as one PO catalog. What is not confirmed is fuzzy.
+
+    PO cannot say of a text that it is there to be read alone: what is not wanted is left out.
+    """
     catalog = polib.POFile(wrapwidth=0)
     catalog.metadata = {
         "MIME-Version": "1.0",
@@ -37,7 +40,7 @@ def write(sheets: list[Sheet]) -> bytes:
         EXPORTED: min(sheet.exported for sheet in sheets).isoformat(),
     }
     for sheet in sheets:
-        for unit in sheet.units:
+        for unit in (one for one in sheet.units if one.wanted):
             catalog.append(
                 polib.POEntry(
                     msgctxt=unit.id,

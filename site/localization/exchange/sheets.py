@@ -1,7 +1,7 @@
 """What a file of any format holds of a translation: its segments as texts with marks, and what helps to translate them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from wagtail_localize.models import Translation
 
 from localization import desk, termbase
 from localization.desk import Line
+from localization.models import Depth
+from localization.registry import is_summary
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class Unit:
     """One segment. `source` and `target` are texts with marks, see `localization.placeholders`.
 
     `state` is one of `localization.desk.STATES`; `place` says where on the page it stands, `hints` what its terms are
-    called in the target language.
+    called in the target language. What is not `wanted`, a summary being enough, goes along to be read, not to be translated.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Unit:
     labels: dict[str, str] = field(default_factory=dict)
     hints: tuple[str, ...] = ()
     max_length: int | None = None
+    wanted: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,7 @@ def sheets_of(translations: Iterable[Translation]) -> dict[tuple[str, str], list
 
 def _sheet(translation: Translation, terms: termbase.Recogniser) -> Sheet:
     loaded = desk.load(translation, shown=False, terms=terms, checked=False)
+    model = type(loaded.source_page) if loaded.standing and loaded.standing.depth == Depth.SUMMARY else None
     return Sheet(
         translation.pk,
         translation.source.object_id,
@@ -74,7 +78,10 @@ def _sheet(translation: Translation, terms: termbase.Recogniser) -> Sheet:
         terms.language,
         terms.other,
         timezone.now(),
-        tuple(_unit(line, terms) for line in loaded.lines),
+        tuple(
+            replace(unit, wanted=model is None or bool(unit.target) or is_summary(model, unit.path))
+            for unit in (_unit(line, terms) for line in loaded.lines)
+        ),
     )
 
 

@@ -44,6 +44,8 @@ def write_2(sheets: Iterable[Sheet]) -> bytes:
 def _unit_2(file: etree._Element, unit: Unit) -> None:
     element = _add(file, "unit", id=unit.id, name=unit.path)
     element.set(XML_SPACE, "preserve")
+    if not unit.wanted:
+        element.set("translate", "no")
     notes = _add(element, "notes")
     for category, text in _notes(unit):
         _add(notes, "note", _text(text), category=category)
@@ -80,6 +82,8 @@ def write_1(sheets: Iterable[Sheet]) -> bytes:
 def _unit_1(body: etree._Element, unit: Unit) -> None:
     element = _add(body, "trans-unit", id=unit.id, resname=unit.path)
     element.set(XML_SPACE, "preserve")
+    if not unit.wanted:
+        element.set("translate", "no")
     if unit.max_length:
         element.set("maxwidth", str(unit.max_length))
         element.set("size-unit", "char")
