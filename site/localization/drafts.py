@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from wagtail_localize.models import StringTranslation, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from localization import versions
 from localization.models import SegmentStatus
@@ -12,13 +12,13 @@ from localization.segments import Segment
 
 def make(
     translation: Translation,
-    found: Iterable[tuple[Segment, str, bool]],
+    found: Iterable[tuple[Segment | StringSegment, str, bool]],
     user=None,
     origin: str = Origin.TYPED,
-) -> int:
-    """Write (segment, words as HTML, whether they are confirmed) in four queries; return how many rows that were.
+) -> dict[tuple[int, int], int]:
+    """Write (segment, words as HTML, whether they are confirmed) in four queries.
 
-    The same words may stand in one place twice; they are one row there.
+    Return (context, string) → version of each row made. The same words may stand in one place twice; they are one row there.
     """
     once = {(segment.context_id, segment.string_id): (words, done) for segment, words, done in found}
     made = StringTranslation.objects.bulk_create(
@@ -33,10 +33,10 @@ def make(
         for (context, string), (words, _done) in once.items()
     )
     last = versions.reached(translation.source.object_id) if made else {}
-    SegmentStatus.objects.bulk_create(
+    statuses = SegmentStatus.objects.bulk_create(
         SegmentStatus(
             translation=row, confirmed=done, origin=origin, version=last.get(versions.place_of(row), 0) + 1
         )
         for row, (_words, done) in zip(made, once.values(), strict=True)
     )
-    return len(made)
+    return {place: status.version for place, status in zip(once, statuses, strict=True)}

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import reverse
 from wagtail.models import Locale
-from wagtail_localize.models import StringSegment, Translation
+from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from accounts.models import User
 from demo.factories import make_page
@@ -102,6 +102,26 @@ def test_the_desk_and_its_segments(tree, signed_in):
             {"text": f"El {{1}}párrafo{{/1}} {version}", "version": version, "confirm": confirm}
         )
         assert cost(lambda: client.put(address, said, content_type="application/json")) <= 10  # noqa: B023
+
+
+def test_filling_repetitions_costs_the_same_however_many_there_are(tree, publisher):
+    """The words of one segment are drafts in all that say the same."""
+    costs = {}
+    for count in (2, 20):
+        body = [
+            {"type": "paragraph", "id": str(uuid.uuid4()), "value": "<p>Ask for tea.</p>"}
+            for _one in range(count)
+        ]
+        page = make_page(
+            UpdatePage, tree["north"]["pages"]["en"], title=f"Tea {count}", summary="", body=body
+        )
+        made = next(one for one in translations_of(page) if one.target_locale.language_code == "es")
+        segment = StringSegment.objects.filter(source=made.source, string__data="Ask for tea.").first()
+        address = reverse("workbench:segment", args=[made.pk, segment.pk])
+        said = json.dumps({"text": "Pida té.", "version": 0, "confirm": True})
+        costs[count] = cost(lambda: publisher.put(address, said, content_type="application/json"))  # noqa: B023
+        assert StringTranslation.objects.filter(context__object_id=page.translation_key).count() == count
+    assert costs[20] == costs[2]
 
 
 def test_publishing_and_taking_over_a_change(tree, publisher):

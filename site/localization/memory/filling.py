@@ -44,7 +44,7 @@ def fill_in(translation: Translation, rows: list | None = None, strings: Contain
         words = words_for(segment, found[0].text) if found and found[0].percent == CONTEXT else ""
         if words:
             known.append((segment, words, False))
-    return drafts.make(translation, known, origin=Origin.MEMORY)
+    return len(drafts.make(translation, known, origin=Origin.MEMORY))
 
 
 def fill_in_others(translation: Translation, segment_ids: Iterable[int]) -> int:

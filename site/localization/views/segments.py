@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import carrying, checks, desk, permissions, placeholders, termbase, writing
+from localization import carrying, checks, desk, drafts, permissions, placeholders, termbase, writing
 from localization.models import Standing
 from localization.models.segments import Origin
 from localization.places import places
@@ -183,7 +183,6 @@ def fill_repetitions(
 
     What a person wrote there stays; what was filled in before and nobody has confirmed follows.
     """
-    filled = []
     others = list(
         StringSegment.objects.filter(source_id=translation.source_id, string_id=row.string_id)
         .exclude(pk=row.pk)
@@ -197,29 +196,27 @@ def fill_repetitions(
             locale_id=translation.target_locale_id,
         ).select_related("status")
     }
+    empty = [other for other in others if other.context_id not in known]
+    made = drafts.make(translation, ((other, written.data, False) for other in empty), user, Origin.MEMORY)
+    versions = {context: (version, {}) for (context, _string), version in made.items()}
     for other in others:
-        there = known.get(other.context_id)
-        status = getattr(there, "status", None)
-        if there and (
-            status is None or status.confirmed or status.origin != Origin.MEMORY or there.data == written.data
-        ):
+        status = getattr(known.get(other.context_id), "status", None)
+        if status is None or status.confirmed or status.origin != Origin.MEMORY:
             continue
-        made = writing.write(
-            translation,
-            other,
-            written.data,
-            user,
-            version=status.version if status else 0,
-            origin=Origin.MEMORY,
-        )
-        text = placeholders.to_text(written.data, other.string.data)
-        filled.append(
-            {
-                "id": other.pk,
-                "text": text,
-                "version": made.version,
-                "state": "draft",
-                "findings": finder.find(other, text, made.overruled),
-            }
-        )
-    return filled
+        if known[other.context_id].data != written.data:
+            again = writing.write(
+                translation, other, written.data, user, version=status.version, origin=Origin.MEMORY
+            )
+            versions[other.context_id] = again.version, again.overruled
+    text = placeholders.to_text(written.data, row.string.data)
+    return [
+        {
+            "id": other.pk,
+            "text": text,
+            "version": versions[other.context_id][0],
+            "state": "draft",
+            "findings": finder.find(other, text, versions[other.context_id][1]),
+        }
+        for other in others
+        if other.context_id in versions
+    ]
