@@ -22,14 +22,15 @@ DEEPEST_PLACE = 20
 """Place down to which works are chosen so: among the best documents for the words there are hardly more works."""
 SPARE = 3
 """Works looked at beyond the page: of the last ones, some may score below the floor."""
-_LIGHT = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["tie", "work", "day"]}
+_LIGHT = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["tie", "work", "main", "day"]}
 
 
 class Candidate(NamedTuple):
-    """A work with the key and the score of its best document."""
+    """A work with the key of its best document, whether that is a part, and the score."""
 
     work: str
     tie: int
+    is_part: bool
     score: float
 
 
@@ -85,21 +86,25 @@ def candidates(looked: list[list], floor: float, weight: float) -> list[Candidat
         tie, day = _field(row, "tie"), row["fields"].get("day", (0,))[0]
         score = float(row["_score"]) + weight * near.get(tie, 0.0)
         if score >= bodies.least(floor):
-            ranked.append((-score, -day, tie, _field(row, "work")))
+            ranked.append((-score, -day, tie, _field(row, "work"), not _field(row, "main")))
     works: dict[str, Candidate] = {}
-    for score, _day, tie, work in sorted(ranked):
-        works.setdefault(work, Candidate(work, tie, -score))
+    for score, _day, tie, work, is_part in sorted(ranked):
+        works.setdefault(work, Candidate(work, tie, is_part, -score))
     return list(works.values())
 
 
-def proof(chosen: list[Candidate], matching: dict, query: EngineQuery, floor: float) -> list[dict]:
-    """Return the searches of the second request: the counts, what is found of the `chosen` works, and their texts."""
-    counts = {
+def proof(
+    chosen: list[Candidate], matching: dict, query: EngineQuery, floor: float, allowed: dict
+) -> list[dict]:
+    """Return the searches of the second request.
+
+    One counts what is found, and reads what of it is of the `chosen` works; one reads the texts to be shown; and one the
+    main documents of the works of which a part is shown.
+    """
+    found = {
         "query": matching,
-        "size": 0,
-        "track_total_hits": False,
-        "min_score": bodies.least(floor),
         "aggs": bodies.counts(query, with_parts=True, mixed=False),
+        **bodies.found_of([each.work for each in chosen], query, floor),
     }
     texts = {
         "query": {"bool": {"filter": [{"terms": {"tie": [each.tie for each in chosen[query.offset :]]}}]}},
@@ -109,31 +114,35 @@ def proof(chosen: list[Candidate], matching: dict, query: EngineQuery, floor: fl
         "stored_fields": ["text"],
         "docvalue_fields": ["tie"],
     }
-    found = bodies.documents_of([each.work for each in chosen], matching, query, floor)
-    return [{}, counts, {}, found, {}, texts]
+    with_mains = sorted(each.work for each in chosen[query.offset :] if each.is_part)
+    mains = [{}, bodies.mains_of(with_mains, allowed)] if with_mains else []
+    return [{}, found, {}, texts, *mains]
 
 
 @dataclass(frozen=True)
 class Proved:
-    """The answer to `proof`: `rows` is what is found of the works, with the main document of each, cards with rows."""
+    """The answer to `proof`: `rows` is what is found of the works, cards with rows, and `mains` other main documents."""
 
     total: int
     facets: dict[str, dict[str, int]]
     rows: list[tuple[dict, Mapping]]
     texts: dict[int, Mapping[str, Any]]
+    mains: list[dict]
 
     @classmethod
     def read(cls, answers: Sequence[Mapping[str, Any]], query: EngineQuery) -> "Proved":
         """Return what the second request answers; raise EngineUnavailable where a search in it failed."""
         total, facets = bodies.counted(checked(answers[0])["aggregations"], query)
-        texts = {_field(row, "tie"): row for row in rows_of_answer(answers[2])}
-        return cls(total, facets, [(card_of(row), row) for row in rows_of_answer(answers[1])], texts)
+        rows = [(card_of(row), row) for row in rows_of_answer(answers[0])]
+        texts = {_field(row, "tie"): row for row in rows_of_answer(answers[1])}
+        mains = [card_of(row) for answer in answers[2:] for row in rows_of_answer(answer)]
+        return cls(total, facets, rows, texts, mains)
 
-    def page(self, chosen: list[Candidate], query: EngineQuery, floor: float) -> list | None:
+    def page(self, chosen: list[Candidate], query: EngineQuery) -> list | None:
         """Return card, row with the text, and score of each hit; None where the `chosen` works do not make up the page."""
         if len(self.rows) >= bodies.MOST_ROWS:
             return None
-        cards = {_field(row, "tie"): card for card, row in self.rows if bodies.is_found(row, floor)}
+        cards = {_field(row, "tie"): card for card, row in self.rows}
         with_more = {card["work"] for card in cards.values()}
         wanted = min(query.offset + query.size, self.total)
         hits: list = []

@@ -224,13 +224,10 @@ def best_in(bucket: Mapping) -> list:
     return bucket["best"]["hits"]["hits"] if "best" in bucket else []
 
 
-def documents_of(works: list[str], matching: dict, query: EngineQuery, floor: float) -> dict:
-    """Return the search for all that is found of `works`, the best first, and for their main documents, found or not."""
-    found = {"bool": {"must": [matching], "filter": filters(query)}}
-    mains = {"constant_score": {"filter": {"term": {"main": True}}, "boost": least(floor)}}
-    either = {"dis_max": {"queries": [found, mains]}}
+def found_of(works: list[str], query: EngineQuery, floor: float) -> dict:
+    """Return what reads, in a search for what is found, all that is found of `works`, the best first."""
     return {
-        "query": {"bool": {"must": [either], "filter": [{"terms": {"work": works}}]}},
+        "post_filter": {"bool": {"filter": [{"terms": {"work": works}}, *filters(query)]}},
         "size": MOST_ROWS,
         "track_total_hits": False,
         "min_score": least(floor),
@@ -239,14 +236,15 @@ def documents_of(works: list[str], matching: dict, query: EngineQuery, floor: fl
     }
 
 
+def mains_of(works: list[str], allowed: dict) -> dict:
+    """Return the search for the `allowed` main documents of `works`, found or not."""
+    chosen = [{"terms": {"work": works}}, {"term": {"main": True}}, allowed]
+    return {"query": {"bool": {"filter": chosen}}, "size": len(works), "track_total_hits": False, **CARDS}
+
+
 def least(floor: float) -> float:
     """Return from what score on a document is found: Elasticsearch computes in single precision, and a hair less counts."""
     return floor * (1 - 1e-6)
-
-
-def is_found(row: Mapping, floor: float) -> bool:
-    """Say whether a row of the answer to `documents_of` is found, or there as a main document only."""
-    return row["_score"] > floor * (1 - 5e-7)
 
 
 def rescore(queries: list[dict | None]) -> list[dict]:

@@ -17,7 +17,7 @@ from search.engines.base import Correction, EngineQuery, EngineResults, Hit, Par
 from search.engines.elastic_client import Hurried
 from search.engines.elastic_documents import DEEPEST, card_of
 from search.engines.elastic_index import Known
-from search.engines.elastic_lexicon import Lexicon, checked, rows_of_answer
+from search.engines.elastic_lexicon import Lexicon, rows_of_answer
 from search.engines.ranking import FLOOR, language_order
 from search.engines.understanding import Understood, meant, understand
 from search.highlight import marked, passage
@@ -111,13 +111,13 @@ class Run:
         chosen = chosen[: query.offset + query.size + look.SPARE]
         if len(chosen) <= query.offset:
             return None
-        searches = look.proof(chosen, matching, query, floor)
+        searches = look.proof(chosen, matching, query, floor, self._allowed)
         answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
         proved = look.Proved.read(answers, query)
-        shown = proved.page(chosen, query, floor)
+        shown = proved.page(chosen, query)
         if shown is None:
             return None
-        mains, parts = self._sorted_out(proved.rows)
+        mains, parts = self._sorted_out(proved.rows, proved.mains)
         marks = self._marks(understood)
         hits = tuple(self._hit(card, text, score, marks, mains, parts) for card, text, score in shown)
         return EngineResults(proved.total, hits, proved.facets, understood.correction, understood.unknown)
@@ -216,18 +216,20 @@ class Run:
         One search is for all works. As long as they have few parts, these are read one by one.
         """
         works = sorted({card["work"] for card in cards})
-        if self._query.parts and len(works) <= FEW_WORKS:
-            search = bodies.documents_of(works, matching, self._query, floor)
-            rows = rows_of_answer(
-                self._hurried.msearch(index=self._live, searches=[{}, search])["responses"][0]
-            )
-            if len(rows) < bodies.MOST_ROWS:
-                return self._sorted_out([(card_of(row), row) for row in rows])
-        mains_of = sorted({card["work"] for card in cards if card["part"]})
-        return self._counted_parts(works, mains_of, matching, floor)
+        with_mains = sorted({card["work"] for card in cards if card["part"]})
+        searches = [{}, bodies.mains_of(with_mains, self._allowed)] if with_mains else []
+        few = self._query.parts > 0 and len(works) <= FEW_WORKS
+        if few:
+            searches += [{}, {"query": matching, **bodies.found_of(works, self._query, floor)}]
+        answers = self._hurried.msearch(index=self._live, searches=searches)["responses"] if searches else []
+        mains = [card_of(row) for row in rows_of_answer(answers[0])] if with_mains else []
+        rows = [(card_of(row), row) for row in rows_of_answer(answers[-1])] if few else []
+        if few and len(rows) < bodies.MOST_ROWS:
+            return self._sorted_out(rows, mains)
+        return self._sorted_out([], mains)[0], self._counted_parts(works, matching, floor)
 
-    def _sorted_out(self, rows: list[tuple[dict, Mapping]]) -> tuple[dict, dict]:
-        mains: dict[tuple[str, str], dict] = {}
+    def _sorted_out(self, rows: list[tuple[dict, Mapping]], others: list[dict]) -> tuple[dict, dict]:
+        mains = {(card["work"], card["language"]): card for card in others}
         parts: dict[str, tuple[list[Part], int]] = {}
         for card, row in rows:
             if not card["part"]:
@@ -240,30 +242,22 @@ class Run:
         return mains, parts
 
     def _counted_parts(
-        self, works: list[str], mains_of: list[str], matching: dict, floor: float
-    ) -> tuple[dict, dict]:
-        """Do what `_parts` does for any number of parts: a bucket a work, so that parts of one push out none of another."""
+        self, works: list[str], matching: dict, floor: float
+    ) -> dict[str, tuple[list[Part], int]]:
+        """Return the parts for any number of them: a bucket a work, so that parts of one push out none of another."""
         narrowed = [{"terms": {"work": works}}, {"term": {"main": False}}, *bodies.filters(self._query)]
-        searches: list[dict] = [
-            {},
-            {
-                "query": {"bool": {"must": [matching], "filter": narrowed}},
-                "size": 0,
-                "track_total_hits": False,
-                "aggs": bodies.best_of_each(len(works), self._query.parts),
-                "min_score": bodies.least(floor),
-            },
-        ]
-        if mains_of:
-            query = {"bool": {"filter": [{"terms": {"work": mains_of}}, {"term": {"main": True}}]}}
-            searches += [{}, {"query": query, "size": 1000, **bodies.CARDS}]
-        answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
-        parts = {
+        answer = self._hurried.search(
+            index=self._live,
+            query={"bool": {"must": [matching], "filter": narrowed}},
+            size=0,
+            track_total_hits=False,
+            aggs=bodies.best_of_each(len(works), self._query.parts),
+            min_score=bodies.least(floor),
+        )
+        return {
             bucket["key"]: ([_part(card_of(row), row) for row in bodies.best_in(bucket)], bucket["doc_count"])
-            for bucket in checked(answers[0])["aggregations"]["works"]["buckets"]
+            for bucket in answer["aggregations"]["works"]["buckets"]
         }
-        cards = [card_of(row) for answer in answers[1:] for row in rows_of_answer(answer)]
-        return {(card["work"], card["language"]): card for card in cards}, parts
 
 
 def _part(card: Mapping[str, Any], row: Mapping[str, Any]) -> Part:

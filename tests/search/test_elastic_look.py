@@ -21,13 +21,16 @@ QUERY = EngineQuery("en", "shelter", size=2)
 def row(number: int, score: float, work: str = "", part: str = "") -> dict:
     card = {"id": f"d{number}", "work": work or f"w{number}", "part": part}
     packed = base64.b64encode(json.dumps(card).encode()).decode()
-    return {"_score": score, "fields": {"tie": [number], "work": [card["work"]], "card": [packed]}}
+    return {
+        "_score": score,
+        "fields": {"tie": [number], "work": [card["work"]], "main": [not part], "card": [packed]},
+    }
 
 
 def page(rows, total, chosen=((1, 9.0), (2, 8.0), (3, 7.0)), query=QUERY):
     texts = {number: {"fields": {"text": [f"text {number}"]}} for number in range(1, 4)}
-    works = [Candidate(f"w{number}", number, score) for number, score in chosen]
-    found = Proved(total, {}, [(card_of(each), each) for each in rows], texts).page(works, query, 4.0)
+    works = [Candidate(f"w{number}", number, False, score) for number, score in chosen]
+    found = Proved(total, {}, [(card_of(each), each) for each in rows], texts, []).page(works, query)
     return None if found is None else [(card["id"], score) for card, _text, score in found]
 
 
@@ -45,7 +48,7 @@ def test_works_come_by_their_best_document_with_its_nearness():
 def test_a_page_is_made_of_what_is_found():
     assert page([row(1, 9.0), row(2, 8.0)], total=7) == [("d1", 9.0), ("d2", 8.0)]
     # The second work is not found; then the third is on the page.
-    assert page([row(1, 9.0), row(3, 7.0), row(2, 4.0 * (1 - 1e-6))], total=7) == [("d1", 9.0), ("d3", 7.0)]
+    assert page([row(1, 9.0), row(3, 7.0)], total=7) == [("d1", 9.0), ("d3", 7.0)]
     assert page([row(1, 9.0)], total=1) == [("d1", 9.0)]
     second = EngineQuery("en", "shelter", size=1, offset=1)
     assert page([row(1, 9.0), row(2, 8.0)], total=7, query=second) == [("d2", 8.0)]
