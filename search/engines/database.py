@@ -3,10 +3,9 @@
 SQL stores and finds postings; numpy scores, filters, counts and sorts them, exactly, over all documents that match.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from django.db.models.functions import Left
 
 from search.analysis import AnalysedQuery, analyser
 from search.analysis.words import fold, spelling
@@ -27,13 +26,14 @@ from search.engines.matching import Matcher
 from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
 from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
+from search.engines.shown import shown
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import meant, understand
-from search.highlight import PASSAGE, marked, passage
+from search.highlight import marked, passage
 from search.models import Entry, TitleStart
 
-BEGINNING = 2 * PASSAGE
-"""Characters of a text that are read where no words were looked for: the passage that is shown is its beginning."""
+SORTED_FIRST = 200
+"""Documents near in meaning that are sorted at first, for some ten works."""
 
 
 @dataclass
@@ -163,7 +163,7 @@ class DatabaseEngine(DatabaseIndex):
             rescored[mine] += extra
         if query.mode == "hybrid" and self._encodes(snapshot):
             vector = query_vector(meant(query.text, found.correction))
-            near = vectors_in(snapshot).similarity(snapshot, vector, window)
+            near = vectors_in(snapshot).similarity(vector, window)
             rescored += encoder().weight * score.max(initial=0.0) * np.maximum(near, 0.0)
         found.scores[window] = rescored
         rest = positions[order[WINDOW:]]
@@ -172,7 +172,8 @@ class DatabaseEngine(DatabaseIndex):
 
     def _hits(self, query, snapshot, matcher, found, eligible, best, grouped) -> list[Hit]:
         if not found.queries:
-            return self._plain_hits(snapshot, best)
+            known, _texts = shown(snapshot, best)
+            return [known[at] for at in best if at in known]
         columns = snapshot.columns
         parts = {work: [at for at in at_all if not columns.main[at]] for work, at_all in grouped.items()}
         works = np.array([snapshot.work[at] for at in best], np.int64)
@@ -180,55 +181,36 @@ class DatabaseEngine(DatabaseIndex):
         if len(works):
             for at in np.flatnonzero(eligible & columns.main & np.isin(snapshot.work, works)).tolist():
                 mains.setdefault(int(snapshot.work[at]), at)
-        shown = {*best, *mains.values(), *(at for some in parts.values() for at in some[: query.parts])}
-        numbers = {int(columns.number[at]): at for at in shown}
-        entries = {
-            numbers[entry.number]: entry for entry in Entry.objects.filter(pk__in=numbers).defer("labels")
-        }
+        named = {*best, *mains.values(), *(at for some in parts.values() for at in some[: query.parts])}
+        known, texts = shown(snapshot, named, with_texts=best)
         weights_in = {language: _weights(matcher, analysed) for language, analysed in found.queries.items()}
         hits = []
         for at in best:
-            if at not in entries:
+            if at not in known:
                 continue
-            entry, work = entries[at], int(snapshot.work[at])
-            main = entries.get(mains.get(work, at), entry)
-            weights = weights_in.get(entry.language, {})
+            mine, work = known[at], int(snapshot.work[at])
+            main = known.get(mains.get(work, at), mine)
+            weights = weights_in.get(mine.language, {})
             hits.append(
-                Hit(
-                    id=entry.key,
-                    page_id=entry.page_id,
-                    work=entry.work,
-                    language=entry.language,
+                replace(
+                    mine,
                     kind=main.kind,
-                    part=entry.part,
                     title=main.title,
                     address=main.address,
                     date=main.date,
-                    filters={name: tuple(values) for name, values in main.filters.items()},
+                    filters=main.filters,
                     score=float(found.scores[at]),
-                    title_html=marked(main.title, entry.language, weights),
-                    snippet=passage(entry.text, entry.language, weights),
+                    title_html=marked(main.title, mine.language, weights),
+                    snippet=passage(texts[at], mine.language, weights),
                     parts=tuple(
-                        Part(each.key, each.part, each.title, each.address, float(found.scores[part]))
+                        Part(each.id, each.part, each.title, each.address, float(found.scores[part]))
                         for part in parts[work][: query.parts]
-                        if (each := entries.get(part)) is not None
+                        if (each := known.get(part)) is not None
                     ),
                     more_parts=max(0, len(parts[work]) - query.parts),
                 )
             )
         return hits
-
-    @staticmethod
-    def _plain_hits(snapshot: Snapshot, best: list[int]) -> list[Hit]:
-        """Return the hits of a list without words; those shown before are at hand as long as the index does not change."""
-        known = {at: hit for at in best if (hit := snapshot.shown.get(at))}
-        if numbers := {int(snapshot.columns.number[at]): at for at in best if at not in known}:
-            rows = Entry.objects.filter(pk__in=numbers).defer("labels", "text")
-            rows = rows.annotate(beginning=Left("text", BEGINNING))
-            read = {numbers[entry.number]: _plain_hit(entry) for entry in rows}
-            snapshot.keep(read)
-            known.update(read)
-        return [known[at] for at in best if at in known]
 
     # Suggestions, and what is close in meaning
 
@@ -271,7 +253,7 @@ class DatabaseEngine(DatabaseIndex):
         self, snapshot: Snapshot, text: str, page_id: int | None, language: str, others: bool, limit: int
     ) -> list[Near]:
         mine = self._positions_of(snapshot, page_id)
-        query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(snapshot, mine)
+        query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(mine)
         if query is None:
             return []
         here = np.zeros(len(snapshot.alive), bool)
@@ -280,21 +262,15 @@ class DatabaseEngine(DatabaseIndex):
         allowed = snapshot.alive & ~here if others else here
         allowed = allowed & ~np.isin(snapshot.work, snapshot.work[mine])
         positions = np.flatnonzero(allowed)
-        similarity = vectors_in(snapshot).similarity(snapshot, query, positions)
-        ranked = np.lexsort((snapshot.columns.tie[positions], -similarity))
-        chosen: dict[int, tuple[int, float]] = {}
-        for at in ranked.tolist():
-            if similarity[at] <= -1.0 or len(chosen) == limit:
-                break
-            chosen.setdefault(int(snapshot.work[positions[at]]), (int(positions[at]), float(similarity[at])))
-        numbers = {int(snapshot.columns.number[at]): cosine for at, cosine in chosen.values()}
-        entries = Entry.objects.filter(pk__in=numbers).defer("text", "labels")
+        similarity = vectors_in(snapshot).similarity(query, positions)
+        chosen = _nearest(snapshot, positions, similarity, limit, SORTED_FIRST)
+        known, _texts = shown(snapshot, (at for at, _cosine in chosen.values()))
         found = [
             Near(
-                entry.key, entry.page_id, entry.work, entry.language, entry.kind, entry.title, entry.address,
-                numbers[entry.number], {name: tuple(values) for name, values in entry.filters.items()},
+                hit.id, hit.page_id, hit.work, hit.language, hit.kind, hit.title, hit.address, cosine, hit.filters
             )
-            for entry in entries
+            for at, cosine in chosen.values()
+            if (hit := known.get(at)) is not None
         ]  # fmt: skip
         return sorted(found, key=lambda near: (-near.similarity, near.id))
 
@@ -308,23 +284,24 @@ class DatabaseEngine(DatabaseIndex):
         return np.flatnonzero(np.isin(snapshot.columns.number, list(numbers)) & snapshot.alive)
 
 
-def _plain_hit(entry: Entry) -> Hit:
-    """Return the hit of a page that was not looked for by words; `entry` comes with the beginning of its text alone."""
-    return Hit(
-        id=entry.key,
-        page_id=entry.page_id,
-        work=entry.work,
-        language=entry.language,
-        kind=entry.kind,
-        part=entry.part,
-        title=entry.title,
-        address=entry.address,
-        date=entry.date,
-        filters={name: tuple(values) for name, values in entry.filters.items()},
-        score=0.0,
-        title_html=marked(entry.title, entry.language, {}),
-        snippet=passage(entry.beginning, entry.language, {}),
-    )
+def _nearest(
+    snapshot: Snapshot, positions: np.ndarray, similarity: np.ndarray, limit: int, first: int
+) -> dict[int, tuple[int, float]]:
+    """Return, for the `limit` nearest works, the nearest document's position and similarity, the nearest first.
+
+    Only the `first` nearest documents are sorted, unless there are more of them to a work than that.
+    """
+    some = np.arange(len(positions))
+    if first < len(positions):
+        some = np.flatnonzero(similarity >= np.partition(similarity, -first)[-first])
+    chosen: dict[int, tuple[int, float]] = {}
+    for at in some[np.lexsort((snapshot.columns.tie[positions[some]], -similarity[some]))].tolist():
+        if similarity[at] <= -1.0 or len(chosen) == limit:
+            break
+        chosen.setdefault(int(snapshot.work[positions[at]]), (int(positions[at]), float(similarity[at])))
+    if len(chosen) < limit and len(some) < len(positions):
+        return _nearest(snapshot, positions, similarity, limit, len(positions))
+    return chosen
 
 
 def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:

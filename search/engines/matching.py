@@ -52,13 +52,14 @@ class Matcher:
     def frequencies(self, wanted: Mapping[str, Iterable[str]]) -> dict[str, dict[str, int]]:
         """Return language → token → number of documents that hold it."""
         asked = {language: list(dict.fromkeys(tokens)) for language, tokens in wanted.items()}
-        # With their beginnings, which the search for a corrected word takes: it need not read again.
-        self.read(
-            {
-                code: [*some, *(ROUGH_MARK + beginning(token) for token in some)]
-                for code, some in asked.items()
-            }
-        )
+        if any((code, token) not in self._postings for code, some in asked.items() for token in some):
+            # With their beginnings, which the search for a corrected word takes: it need not read again.
+            self.read(
+                {
+                    code: [*some, *(ROUGH_MARK + beginning(token) for token in some)]
+                    for code, some in asked.items()
+                }
+            )
         return {
             language: {token: len(self._postings[language, token][0]) for token in tokens}
             for language, tokens in asked.items()

@@ -22,35 +22,62 @@ them to one thread. With thousands, its threads wait for one another, for longer
 
 @dataclass
 class Vectors:
-    """The passages of an index: rows (int8), their scales, and the number of the entry each belongs to."""
+    """The passages of a snapshot in the order of its documents: rows (int8), their scales, and whose they are (`owners`).
+
+    Those of the document at position p stand from `starts[p]` to `starts[p + 1]`.
+    """
 
     rows: np.ndarray
     scales: np.ndarray
     owners: np.ndarray
+    starts: np.ndarray
 
-    def mean_of(self, snapshot: Snapshot, positions: np.ndarray) -> np.ndarray | None:
+    @classmethod
+    def of(
+        cls, numbers: np.ndarray, alive: np.ndarray, pieces: list[tuple[np.ndarray, np.ndarray, np.ndarray]]
+    ) -> "Vectors":
+        """Put in order the `pieces` (rows, scales, owners) of the documents alive among those with these `numbers`."""
+        rows, scales, owners = (np.concatenate(part) for part in zip(*pieces, strict=True))
+        positions = np.flatnonzero(alive)
+        positions = positions[np.argsort(numbers[positions])]
+        at = positions[np.searchsorted(numbers[positions], owners)]
+        order = np.argsort(at, kind="stable")
+        starts = np.concatenate(([0], np.cumsum(np.bincount(at, minlength=len(numbers)))))
+        return cls(rows[order], scales[order], owners[order], starts)
+
+    def mean_of(self, positions: np.ndarray) -> np.ndarray | None:
         """Return the mean direction of all passages of the documents at `positions`; None where they have none."""
-        chosen = np.isin(self.owners, snapshot.columns.number[positions])
-        if not chosen.any():
+        chosen, _counts = self._rows_of(np.sort(positions))
+        if not len(chosen):
             return None
         mean = (self.rows[chosen].astype(np.float32) * self.scales[chosen, None]).mean(axis=0)
         return mean / max(float(np.linalg.norm(mean)), 1e-9)
 
-    def similarity(self, snapshot: Snapshot, query: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    def similarity(self, query: np.ndarray, positions: np.ndarray) -> np.ndarray:
         """Return, for documents at `positions`, the cosine of their nearest passage to `query`; -1 where none is."""
-        numbers = snapshot.columns.number[positions]
-        order = np.argsort(numbers)
-        at = np.searchsorted(numbers[order], self.owners)
-        at[at == len(order)] = 0
-        wanted = np.flatnonzero(numbers[order][at] == self.owners) if len(order) else np.empty(0, np.int64)
-        best = np.full(len(positions), -1.0)
+        wanted, counts = self._rows_of(positions)
+        cosines = np.empty(len(wanted), np.float32)
         for start in range(0, len(wanted), BLOCK):
             chosen = wanted[start : start + BLOCK]
-            cosine = (self.rows[chosen].astype(np.float32) @ query) * self.scales[chosen]
-            np.maximum.at(best, order[at[chosen]], cosine)
+            cosines[start : start + BLOCK] = (self.rows[chosen].astype(np.float32) @ query) * self.scales[
+                chosen
+            ]
+        best = np.full(len(positions), -1.0)
+        some = counts > 0
+        if len(wanted):
+            firsts = (np.cumsum(counts) - counts)[some]
+            best[some] = np.maximum(np.maximum.reduceat(cosines, firsts), -1.0)
         return best
 
+    def _rows_of(self, positions: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the numbers of the rows of documents, one document after the other, and how many each has."""
+        firsts = self.starts[positions]
+        counts = self.starts[positions + 1] - firsts
+        before = np.cumsum(counts) - counts
+        return np.repeat(firsts - before, counts) + np.arange(counts.sum()), counts
 
+
+_NO_ROWS = (np.empty((0, 1), np.int8), np.empty(0, np.float32), np.empty(0, np.int64))
 _lock = threading.Lock()
 _kept: OrderedDict[int, tuple[int, dict[int, int], Vectors]] = OrderedDict()
 
@@ -75,7 +102,7 @@ def vectors_in(snapshot: Snapshot) -> Vectors:
             rows, scales = unpack(bytes(data))
             if len(scales):
                 pieces.append((rows, scales, np.full(len(scales), number, np.int64)))
-        made = Vectors(*(np.concatenate(part) for part in zip(*pieces, strict=True))) if pieces else _NONE
+        made = Vectors.of(columns.number, alive, pieces or [_NO_ROWS])
         _kept[snapshot.index] = (snapshot.version, there, made)
         _kept.move_to_end(snapshot.index)
         while len(_kept) > KEPT:
@@ -87,6 +114,3 @@ def forget(index: int) -> None:
     """Drop what is kept of an index that is gone."""
     with _lock:
         _kept.pop(index, None)
-
-
-_NONE = Vectors(np.empty((0, 1), np.int8), np.empty(0, np.float32), np.empty(0, np.int64))

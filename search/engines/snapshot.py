@@ -27,6 +27,8 @@ Stamped = tuple[int, int]
 KEPT_INDEXES = 4
 KEPT_VOCABULARIES = 32
 KEPT_HITS = 5000
+KEPT_TEXT = 4_000_000
+"""Characters of texts that are kept for passages, of one index: 8 MB at most, as most of them take two bytes."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Snapshot:
     """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part.
 
     `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors; `shown`
-    is what lists without words have shown until now.
+    is what lists show of the documents that were found until now, `texts` what passages are taken from.
     """
 
     index: int
@@ -91,6 +93,8 @@ class Snapshot:
     entries: dict[int, TailEntry]
     encoder: str = "none"
     shown: dict[int, Hit] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
+    _characters: int = 0
     _cached: dict[Any, Any] = field(default_factory=dict)
 
     def documents(self, language: str) -> tuple[int, float]:
@@ -120,11 +124,17 @@ class Snapshot:
             lambda: {number: at for at, number in enumerate(self.columns.number.tolist()) if self.alive[at]},
         )
 
-    def keep(self, hits: dict[int, Hit]) -> None:
-        """Keep, by position, what lists without words show of documents."""
+    def keep(self, hits: dict[int, Hit], texts: dict[int, str]) -> None:
+        """Keep, by position, what lists show of documents, and their texts."""
         if len(self.shown) + len(hits) > KEPT_HITS:
             self.shown = {}
         self.shown.update(hits)
+        added = sum(map(len, texts.values()))
+        if self._characters + added > KEPT_TEXT:
+            self.texts, self._characters = {}, 0
+        if added <= KEPT_TEXT:
+            self.texts.update(texts)
+            self._characters += added
 
     def _once(self, key, make):
         if key not in self._cached:

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from localization import terms
-from search.analysis import MAX_LENGTH, analyse, analyser
+from search.analysis import MAX_LENGTH, Analyser, analyse, analyser
 from search.analysis.words import fold, spelling
 from search.warming import warm
 
@@ -163,6 +163,17 @@ def test_the_words_of_texts_read_before_are_matched_without_reading_them_again(m
     assert speech.matches(text, wanted) == found
     assert len(found) == 50
     assert read == ["L’asile,"]
+
+
+def test_matches_are_found_after_what_was_kept_has_been_dropped(monkeypatch):
+    speech = Analyser("en")
+    monkeypatch.setattr("search.analysis.analyser.CACHED_PIECES", 3)
+    for text in ("One two three four", "asylum for two", "four wells, three asylums"):
+        for wanted in {token for span in speech.spans(text) for token in span.tokens}:
+            assert speech.matches(text, [wanted]) == [
+                span for span in speech.spans(text) if wanted in span.tokens
+            ]
+    assert len(speech._kept[0]) <= 3
 
 
 def test_pieces_too_long_to_come_again_are_not_kept():
