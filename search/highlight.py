@@ -15,7 +15,7 @@ READ = 100_000
 
 def marked(text: str, language: str, tokens: Mapping[str, float]) -> SafeString:
     """Return `text` escaped, with the words in <mark> that share a token with `tokens` (token → weight)."""
-    return _markup(text, analyser(language).matches(text, tokens) if tokens else [], 0, len(text))
+    return mark_safe(_markup(text, analyser(language).matches(text, tokens) if tokens else [], 0, len(text)))
 
 
 def passage(text: str, language: str, tokens: Mapping[str, float], length: int = PASSAGE) -> SafeString:
@@ -28,7 +28,7 @@ def passage(text: str, language: str, tokens: Mapping[str, float], length: int =
     start, end = _bounds(text, *_best(matches, tokens, length), length)
     shown = [span for span in matches if start <= span.start and span.end <= end]
     before, after = ("… " if start > 0 else ""), (" …" if end < len(text.rstrip()) else "")
-    return mark_safe(before + _markup(text, shown, start, end) + after)
+    return mark_safe(f"{before}{_markup(text, shown, start, end)}{after}")
 
 
 def _best(matches: list[Span], tokens: Mapping[str, float], length: int) -> tuple[int, int]:
@@ -79,9 +79,9 @@ def _bounds(text: str, start: int, end: int, length: int) -> tuple[int, int]:
     return begin, finish
 
 
-def _markup(text: str, spans: list[Span], start: int, end: int) -> SafeString:
+def _markup(text: str, spans: list[Span], start: int, end: int) -> str:
     parts, done = [], start
     for span in spans:
         parts += [escape(text[done : span.start]), "<mark>", escape(text[span.start : span.end]), "</mark>"]
         done = span.end
-    return mark_safe("".join([*parts, escape(text[done:end])]))
+    return "".join([*parts, escape(text[done:end])])

@@ -1,5 +1,7 @@
 """Editors' synonyms, as search reads them."""
 
+from django.db.models.signals import post_delete, post_save
+
 from localization import terms
 from search.kept import follow, kept
 from search.records import Synonyms
@@ -24,3 +26,9 @@ def begin() -> None:
     """Let search use the rules, and notice their changes; called once, when the site starts."""
     terms.register_source(groups)
     follow(Synonyms)
+    for signal in (post_save, post_delete):
+        signal.connect(_forget, sender=Synonyms)
+
+
+def _forget(sender, **kwargs) -> None:
+    terms.changed()

@@ -12,7 +12,7 @@ from search.analysis import rough as beginning
 from search.analysis.words import spelling
 from search.engines.packing import POSTING, ROUGH_MARK, reading, short_key, term_key
 from search.engines.ranking import K1, NEIGHBOURS, REACH, ROUGH, B, essential, idf, neighbours
-from search.engines.snapshot import Snapshot, vocabularies_of
+from search.engines.snapshot import Hits, Snapshot, vocabularies_of
 from search.models import Entry, EntryTerms, Posting
 
 VERIFIED = 5_000
@@ -21,8 +21,6 @@ LOOKED_INTO = 32
 """Documents with a word's tokens in which its form is looked for: where so many have others, it is not what was meant."""
 
 _EMPTY = np.empty(0, "<u4")
-
-Hits = tuple[np.ndarray, np.ndarray]
 
 
 class Matcher:
@@ -102,11 +100,17 @@ class Matcher:
 
     def read(self, wanted: Mapping[str, Iterable[str]]) -> None:
         """Read the postings of tokens, by language, in one query; those that were read before are kept."""
-        missing = {
-            language: new
-            for language, tokens in wanted.items()
-            if (new := [token for token in dict.fromkeys(tokens) if (language, token) not in self._postings])
-        }
+        kept, missing = self.snapshot.postings, {}
+        for language, tokens in wanted.items():
+            for token in dict.fromkeys(tokens):
+                if (language, token) in self._postings:
+                    continue
+                if (hits := kept.get((language, token))) is not None:
+                    self._postings[language, token] = hits
+                else:
+                    missing.setdefault(language, []).append(token)
+        if not missing:
+            return
         found: dict[tuple[int, int], bytes] = {}
         condition = Q()
         for language, tokens in missing.items():
@@ -118,9 +122,13 @@ class Matcher:
         if condition:
             rows = Posting.objects.filter(condition).values_list("segment_id", "term", "data")
             found = {(segment, term): bytes(data) for segment, term, data in rows}
-        for language, tokens in missing.items():
-            for token in tokens:
-                self._postings[language, token] = self._hits(language, term_key(token), found)
+        new = {
+            (language, token): self._hits(language, term_key(token), found)
+            for language, tokens in missing.items()
+            for token in tokens
+        }
+        self._postings.update(new)
+        self.snapshot.keep_postings(new)
 
     @reading
     def _hits(self, language: str, key: int, found: Mapping[tuple[int, int], bytes]) -> Hits:

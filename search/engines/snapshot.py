@@ -29,6 +29,12 @@ KEPT_VOCABULARIES = 32
 KEPT_HITS = 5000
 KEPT_TEXT = 4_000_000
 """Characters of texts that are kept for passages, of one index: 8 MB at most, as most of them take two bytes."""
+KEPT_POSTINGS = 1_000_000
+"""Postings that are kept, of one index: 10 MB. What is kept of a token besides counts as POSTINGS_OF_A_TOKEN."""
+POSTINGS_OF_A_TOKEN = 50
+
+Hits = tuple[np.ndarray, np.ndarray]
+"""Positions of the documents that have a token, and how often each has it."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,8 @@ class Snapshot:
     """All documents of one version of an index. Arrays go by *position*: a part's base plus the place in the part.
 
     `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors; `shown`
-    is what lists show of the documents that were found until now, `texts` what passages are taken from.
+    is what lists show of the documents that were found until now, `texts` what passages are taken from, `postings`
+    the postings that were read, by language and token.
     """
 
     index: int
@@ -94,7 +101,9 @@ class Snapshot:
     encoder: str = "none"
     shown: dict[int, Hit] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
+    postings: dict[tuple[str, str], Hits] = field(default_factory=dict)
     _characters: int = 0
+    _posted: int = 0
     _cached: dict[Any, Any] = field(default_factory=dict)
 
     def documents(self, language: str) -> tuple[int, float]:
@@ -135,6 +144,15 @@ class Snapshot:
         if added <= KEPT_TEXT:
             self.texts.update(texts)
             self._characters += added
+
+    def keep_postings(self, postings: dict[tuple[str, str], Hits]) -> None:
+        """Keep postings that were read, by language and token."""
+        added = sum(len(positions) + POSTINGS_OF_A_TOKEN for positions, _counts in postings.values())
+        if self._posted + added > KEPT_POSTINGS:
+            self.postings, self._posted = {}, 0
+        if added <= KEPT_POSTINGS:
+            self.postings.update(postings)
+            self._posted += added
 
     def _once(self, key, make):
         if key not in self._cached:

@@ -67,7 +67,8 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
     """Analyse `text` for each of `languages` (the reader's first), and put right what `correct` allows."""
     languages = list(languages)
     text = text[:MAX_LENGTH]
-    queries = {language: _analysed(text, language) for language in languages}
+    groups = terms.groups_in(languages)
+    queries = _analysed(text, groups)
     known = _known_words(queries, lexicon)
     unknown = [word for word, there in known.items() if not there]
     if not correct or not unknown:
@@ -75,7 +76,7 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
     reader = languages[0]
     repaired = _repaired_layout(text, reader)
     if repaired is not None:
-        others = {language: _analysed(repaired, language) for language in languages}
+        others = _analysed(repaired, groups)
         now = _known_words(others, lexicon)
         if (
             now
@@ -87,11 +88,11 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
                 Correction(repaired, ((text, repaired),), layout=True),
                 tuple(word for word, there in now.items() if not there),
             )
-    changes = _corrections(unknown, languages, lexicon)
+    changes = _corrections(unknown, groups, lexicon)
     if not changes:
         return Understood(queries, None, tuple(unknown))
     corrected = _with_changes(text, changes, reader)
-    queries = {language: _analysed(corrected, language) for language in languages}
+    queries = _analysed(corrected, groups)
     lexicon.expect(queries)
     return Understood(
         queries,
@@ -100,8 +101,9 @@ def understand(text: str, languages: Iterable[str], lexicon: Lexicon, *, correct
     )
 
 
-def _analysed(text: str, language: str) -> AnalysedQuery:
-    return analyse(text, language, terms.groups(language))
+def _analysed(text: str, groups: Mapping[str, terms.Groups]) -> dict[str, AnalysedQuery]:
+    """Return the query in each language of `groups`, widened by them."""
+    return {language: analyse(text, language, known) for language, known in groups.items()}
 
 
 def _known_words(queries: Mapping[str, AnalysedQuery], lexicon: Lexicon) -> dict[str, bool]:
@@ -117,9 +119,9 @@ def _known_words(queries: Mapping[str, AnalysedQuery], lexicon: Lexicon) -> dict
     return {clause.word: known[clause.word] for clause in reader.clauses} if reader else {}
 
 
-def _corrections(words: list[str], languages: list[str], lexicon: Lexicon) -> dict[str, str]:
+def _corrections(words: list[str], groups: Mapping[str, terms.Groups], lexicon: Lexicon) -> dict[str, str]:
     """Return word → the likeliest word of the collection, for those of `words` that are like one."""
-    language = languages[0]
+    language = next(iter(groups))
     speech = analyser(language)
     candidates: dict[str, list[str]] = {}
     for word in words:
@@ -131,7 +133,7 @@ def _corrections(words: list[str], languages: list[str], lexicon: Lexicon) -> di
         return {}
     tokens = {near: speech.word_tokens(near) for some in candidates.values() for near in some}
     # Asked at once: all that a search for them will take, in every language.
-    wanted = {code: _analysed(" ".join(tokens), code).tokens() for code in languages}
+    wanted = {code: query.tokens() for code, query in _analysed(" ".join(tokens), groups).items()}
     wanted[language] = [*wanted[language], *(token for each in tokens.values() for token in each)]
     there = lexicon.frequencies(wanted)[language]
     # A word of the same family tells nothing: a form that withdrawn pages alone have must not come to light.

@@ -363,9 +363,10 @@ def forget(**kwargs) -> None:
     _compiled = None
     keys = [_key(language) for language in _languages()]
     cache.delete_many(keys)
-    changed.send(sender=None)
     # Whoever asked before the change was committed has put back the terms of before.
     transaction.on_commit(lambda: cache.delete_many(keys))
+    terms.changed()
+    changed.send(sender=None)
 
 
 def _languages() -> list[str]:

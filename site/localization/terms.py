@@ -1,28 +1,56 @@
 """Words and names that mean the same: what search applies to a query, and what reaches other languages.
 
 The starting stock stands in `data/terms/<language>.txt`. Whoever keeps more (the termbase, editors' synonyms)
-registers a source. Sources are read at every call: let them answer from a cache.
+registers a source, and says when it has changed: until then, what it said is remembered by each process.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
+from uuid import uuid4
+
+from django.core.cache import cache
+from django.db import transaction
 
 Groups = Mapping[str, tuple[str, ...]]
 
 DATA = Path(__file__).parent / "data" / "terms"
 
+ASKED_AGAIN_SECONDS = 60
+"""After which sources are asked anew even where nobody said that they have changed."""
+_STATE = "localization.terms.state"
+
 _sources: list[Callable[[str], Groups]] = []
-_merged: dict[str, tuple[list[Groups], Groups]] = {}
-"""Language → what each source said last, and all of it together."""
+
+
+class _Merged(NamedTuple):
+    """What each source said when the cache had this `state`, and all of it together."""
+
+    state: str | None
+    sources: list[Callable[[str], Groups]]
+    said: list[Groups]
+    groups: Groups
+
+
+_merged: dict[str, _Merged] = {}
 
 
 def register_source(source: Callable[[str], Groups]) -> None:
-    """Add a function language → {concept id: forms}. A concept id that exists already gains its forms."""
+    """Add a function language → {concept id: forms}. A concept id that exists already gains its forms.
+
+    Whoever adds one calls `changed` when it says something else.
+    """
     if source not in _sources:
         _sources.append(source)
+
+
+def changed() -> None:
+    """Let every process ask the sources anew, from now on and once more when this transaction is committed."""
+    cache.delete(_STATE)
+    transaction.on_commit(lambda: cache.delete(_STATE))
 
 
 def groups(language: str) -> Groups:
@@ -30,15 +58,33 @@ def groups(language: str) -> Groups:
 
     It is the same object, not to be written to, as long as all sources say the same.
     """
-    said = [dict(source(language)) for source in _sources]
+    return groups_in((language,))[language]
+
+
+def groups_in(wanted: Iterable[str]) -> dict[str, Groups]:
+    """Return language → concept id → forms, as `groups` does, for several languages in one look at the cache."""
+    state = cache.get(_STATE)
+    if state is None:
+        cache.add(_STATE, uuid4().hex, ASKED_AGAIN_SECONDS)
+        state = cache.get(_STATE)
+    return {language: _groups(language, state) for language in wanted}
+
+
+def _groups(language: str, state: str | None) -> Groups:
     kept = _merged.get(language)
-    if kept is None or kept[0] != said:
-        merged = dict(_stock(language))
+    if kept is not None and state and kept.state == state and kept.sources == _sources:
+        return kept.groups
+    said = [dict(source(language)) for source in _sources]
+    if kept is not None and kept.said == said:
+        merged = kept.groups
+    else:
+        together = dict(_stock(language))
         for each in said:
             for concept, forms in each.items():
-                merged[concept] = tuple(dict.fromkeys((*merged.get(concept, ()), *forms)))
-        kept = _merged[language] = said, MappingProxyType(merged)
-    return kept[1]
+                together[concept] = tuple(dict.fromkeys((*together.get(concept, ()), *forms)))
+        merged = MappingProxyType(together)
+    _merged[language] = _Merged(state, list(_sources), said, merged)
+    return merged
 
 
 def equivalents(form: str, language: str) -> dict[str, tuple[str, ...]]:
@@ -70,7 +116,7 @@ def version() -> str:
     return hashlib.blake2b(said.encode(), digest_size=8).hexdigest()
 
 
-@cache
+@lru_cache
 def _stock(language: str) -> dict[str, tuple[str, ...]]:
     """Read the starting stock of a language; raise ValueError, naming the line, where it cannot be read."""
     file = DATA / f"{language}.txt"

@@ -70,8 +70,11 @@ def _counted_link(text: str, address: str, count: int, language: str | None) -> 
 @register.filter
 def label(option) -> SafeString:
     """Return the label of a filter's value (search.filters.Option, or a choice of it), marked with a language of its own."""
-    text = escape(str(option.label))
-    return mark_safe(f'<span lang="{escape(option.language)}">{text}</span>' if option.language else text)
+    return mark_safe(_label(str(option.label), option.language))
+
+
+def _label(text: str, language: str) -> str:
+    return f'<span lang="{escape(language)}">{escape(text)}</span>' if language else escape(text)
 
 
 @register.filter
@@ -80,7 +83,16 @@ def choices(options: Iterable, name: str) -> SafeString:
     language = get_language()
     return mark_safe(
         "".join(
-            _choice(name, each.value, label(each), each.count, each.chosen, each.deeper, language)
+            _choice(
+                name,
+                each.value,
+                str(each.label),
+                each.language,
+                each.count,
+                each.chosen,
+                each.deeper,
+                language,
+            )
             for each in options
         )
     )
@@ -88,11 +100,18 @@ def choices(options: Iterable, name: str) -> SafeString:
 
 @lru_cache(maxsize=8192)
 def _choice(
-    name: str, value: str, label: SafeString, count: int, chosen: bool, deeper: bool, language: str | None
+    name: str,
+    value: str,
+    said: str,
+    said_in: str,
+    count: int,
+    chosen: bool,
+    deeper: bool,
+    language: str | None,
 ) -> str:
     return (
         f'<label class="choice{" choice--deeper" if deeper else ""}"><input type="checkbox" name="{escape(name)}" '
-        f'value="{escape(value)}"{" checked" if chosen else ""}><span>{label}</span>'
+        f'value="{escape(value)}"{" checked" if chosen else ""}><span>{_label(said, said_in)}</span>'
         f'<span class="count">{formats.localize(count)}</span></label>\n'
     )
 
