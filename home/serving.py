@@ -1,11 +1,13 @@
 """From an address to the page that answers, in two queries however deep the page stands.
 
 Wagtail asks for the site, the root page, its translation and each level of the tree one after the other. Here what stands
-near the root is known (`home.skeleton`), and the rest of the way is fetched at once by its places, with the versions of
-these works in other languages. What follows (hooks, view restrictions, `route()` of routable pages) is Wagtail's own.
+near the root is known (`home.skeleton`), as are the pages there that were asked for before, and the rest of the way is
+fetched at once by its places, with the versions of these works in other languages. What follows (hooks, view
+restrictions, `route()` of routable pages) is Wagtail's own.
 """
 
 import json
+from copy import copy
 from functools import lru_cache
 from uuid import UUID
 
@@ -55,13 +57,18 @@ def find(request: HttpRequest, path: str, language: str) -> RouteResult:
     model = page_types().get(last.model)
     if model is None:
         raise Http404
-    page = _page(model, last.pk)
+    page = _page_near_root(model, last.pk) if versions is None else _page(model, last.pk)
     page.is_served = True
     page.above = way[:-1]
     if versions is not None:
         page.versions = versions.get(page.translation_key, {})
     rest = components[len(way) - 1 :]
     return _file(page, rest, file) if file else page.route(request, rest)
+
+
+def _page_near_root(model: type[Page], pk: int) -> Page:
+    """Return one of the pages of the skeleton as `_page` does, a copy of what is remembered of it."""
+    return copy(cache.remembered(("page", pk), lambda: _page(model, pk)))
 
 
 def _page(model: type[Page], pk: int) -> Page:

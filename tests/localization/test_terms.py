@@ -248,12 +248,17 @@ def test_a_search_asks_the_database_nothing_for_terms(termbase, django_assert_nu
 def test_terms_are_put_together_once_as_long_as_nothing_changes(termbase, monkeypatch):
     """Else each search does so for each language, and turns them all into tokens."""
     said = {"night-shelter": ("halte de nuit", "abri")}
-    monkeypatch.setattr(terms, "_sources", [*terms._sources, lambda language: said])
+    asked = []
+    monkeypatch.setattr(terms, "_sources", [*terms._sources, lambda language: asked.append(language) or said])
     groups = terms.groups("fr")
     assert terms.groups("fr") is groups
     own = set(analyse("abri", "fr").tokens())
     assert set(analyse("abri", "fr", groups).tokens()) > own
+    assert asked == ["fr"]
+    terms.changed()
+    assert terms.groups("fr") is groups
     said["night-shelter"] = ("halte de nuit",)
+    terms.changed()
     assert terms.groups("fr")["night-shelter"] == ("halte de nuit",)
     assert set(analyse("abri", "fr", terms.groups("fr")).tokens()) == own
 
@@ -399,3 +404,13 @@ def test_a_verb_of_the_same_family_is_not_a_term_of_several_words():
 def test_what_somebody_does_is_not_the_term_for_it(termbase, language, text, found):
     """“Demandé l’asile” asks for no “asylum application”; feminines and plurals of the term are still known."""
     assert [one.text for one in Recogniser(language, "en").find(text)] == found
+
+
+def test_without_a_cache_the_sources_are_asked_each_time(termbase, settings, monkeypatch):
+    """Nobody could tell then whether they have changed."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
+    said = {"night-shelter": ("halte de nuit",)}
+    monkeypatch.setattr(terms, "_sources", [lambda language: said])
+    assert terms.groups_in(["fr", "en"])["fr"]["night-shelter"] == ("halte de nuit",)
+    said["night-shelter"] = ("abri",)
+    assert terms.groups_in(["fr", "en"])["fr"]["night-shelter"] == ("abri",)

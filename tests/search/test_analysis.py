@@ -1,6 +1,7 @@
 """What words become: pairs that must and must not meet, spellings, stop words, places in the text, odd input."""
 
 import csv
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -167,7 +168,7 @@ def test_the_words_of_texts_read_before_are_matched_without_reading_them_again(m
 
 def test_matches_are_found_after_what_was_kept_has_been_dropped(monkeypatch):
     speech = Analyser("en")
-    monkeypatch.setattr("search.analysis.analyser.CACHED_PIECES", 3)
+    monkeypatch.setattr(import_module("search.analysis.analyser"), "CACHED_PIECES", 3)
     for text in ("One two three four", "asylum for two", "four wells, three asylums"):
         for wanted in {token for span in speech.spans(text) for token in span.tokens}:
             assert speech.matches(text, [wanted]) == [
