@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -79,6 +80,7 @@ def codes() -> list[str]:
     return [code for code, _name in settings.LANGUAGES]
 
 
+@lru_cache(maxsize=256)
 def own_name(code: str) -> str:
     """Return what a language calls itself, with a capital."""
     name = get_language_info(code)["name_local"]

@@ -184,7 +184,7 @@ class Listing:
         """The pagination."""
         return pages_at(self.request.page, self.results.pages, self._page)
 
-    @property
+    @cached_property
     def feed_url(self) -> str:
         """The address of the Atom feed of this list."""
         return self._file(FEED)

@@ -27,6 +27,8 @@ _PATTERNS = {
 }
 _ANY = f"({WORD})"
 _MARK = re.compile(f"[{MARKS}]").match
+_APART = frozenset(["", *" \n\u00a0\u202f.,;:!?()«»“”\"'’/-–"])
+"""What most often stands beside a word: no part of one."""
 
 
 class Span(NamedTuple):
@@ -132,7 +134,8 @@ def _places(text: str, word: str) -> Iterator[int]:
     start = text.find(word)
     while start >= 0:
         end = start + len(word)
-        if not _inside(text[start - 1 : start]) and not _inside(text[end : end + 1]):
+        before, after = text[start - 1 : start], text[end : end + 1]
+        if (before in _APART or not _inside(before)) and (after in _APART or not _inside(after)):
             yield start
         start = text.find(word, end)
 

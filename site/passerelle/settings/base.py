@@ -91,6 +91,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "home.navigation.around",
             ],
+            "libraries": {"i18n": "passerelle.template_texts"},
         },
     }
 ]
@@ -188,7 +189,7 @@ MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = env("MAX_UPLOAD_MB") * 1024 * 10
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "passerelle.static_files.StaticFiles"},
 }
 WHITENOISE_MAX_AGE = 3600
 BACKUPS_KEPT = env("BACKUPS_KEPT")

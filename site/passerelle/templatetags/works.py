@@ -34,6 +34,25 @@ def works(items: Iterable[Item]) -> SafeString:
 
 
 @register.filter
+def near_works(items: Iterable[Item]) -> SafeString:
+    """Return a list of works in other languages, each with its title in the reader's (`own`) where it has one."""
+    return mark_safe("".join(['<ul class="items items--close">\n', *map(_near_work, items), "</ul>"]))
+
+
+def _near_work(item: Item) -> str:
+    language, own = escape(item["language"]), ""
+    if version := item.get("own"):
+        said = f' lang="{escape(version.title_language)}"' if version.tag else ""
+        own = f'<p class="about"><a href="{escape(version.url)}"{said}>{escape(version.title)}</a></p>\n'
+    return (
+        f'<li><p class="item-title"><a href="{escape(item["url"])}" lang="{escape(item["title_language"])}" '
+        f'hreflang="{language}">{escape(item["title"])}</a> <span class="tag" lang="{language}">'
+        f'{escape(item["language_name"])}</span></p>\n{own}<p class="meta">{_kind(item)}'
+        f"{' · ' + escape(item['network']) if item.get('network') else ''}</p></li>\n"
+    )
+
+
+@register.filter
 def short_works(items: Iterable[Item], one_kind: bool = False) -> SafeString:
     """Return a short list of works: title and one line. `one_kind`: true where the kind is said above the list."""
     rows = (
@@ -78,6 +97,24 @@ def _label(text: str, language: str) -> str:
 
 
 @register.filter
+def fieldsets(facets: Iterable) -> SafeString:
+    """Return the filters of a list (home.listing_facets.Facet), each with its options, some of them folded away."""
+    return mark_safe("".join(map(_fieldset, facets)))
+
+
+def _fieldset(facet) -> str:
+    name = escape(str(facet.label))
+    folded = ""
+    if facet.more:
+        number = len(facet.more)
+        text = ngettext("%(more)s more", "%(more)s more", number) % {"more": formats.localize(number)}
+        folded = (
+            f'<details>\n<summary>{escape(text)}<span class="hidden"> – {name}</span></summary>\n'
+            f"{choices(facet.more, facet.name)}</details>\n"
+        )
+    return f"<fieldset>\n<legend>{name}</legend>\n{choices(facet.options, facet.name)}{folded}</fieldset>\n"
+
+
 def choices(options: Iterable, name: str) -> SafeString:
     """Return a checkbox for each of the options of the filter `name` (home.listing_facets.Choice)."""
     language = get_language()
