@@ -80,7 +80,16 @@ def analyse(text: str, language: str, groups: Groups | None = None) -> AnalysedQ
 
     Characters beyond MAX_LENGTH are not read.
     """
-    text = text[:MAX_LENGTH]
+    return _analysed(text[:MAX_LENGTH], language, groups) if groups else _plain(text[:MAX_LENGTH], language)
+
+
+@lru_cache(maxsize=256)
+def _plain(text: str, language: str) -> AnalysedQuery:
+    """Return a query that nothing widens: several things are found out by it for one page of results."""
+    return _analysed(text, language, {})
+
+
+def _analysed(text: str, language: str, groups: Groups) -> AnalysedQuery:
     speech = analyser(language)
     phrases: list[tuple[str, ...]] = []
     excluded: list[tuple[str, ...]] = []
@@ -105,7 +114,7 @@ def analyse(text: str, language: str, groups: Groups | None = None) -> AnalysedQ
         # Nothing but exclusions, or nothing at all: read the signs as text.
         excluded = []
         words = speech.words(text)
-    return _looked_for(speech, words, tuple(phrases), tuple(excluded), groups or {})
+    return _looked_for(speech, words, tuple(phrases), tuple(excluded), groups)
 
 
 def as_typed(text: str) -> tuple[list[str], list[str]]:

@@ -252,18 +252,12 @@ class DatabaseEngine(DatabaseIndex):
     def _near(
         self, snapshot: Snapshot, text: str, page_id: int | None, language: str, others: bool, limit: int
     ) -> list[Near]:
-        mine = self._positions_of(snapshot, page_id)
-        query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(mine)
-        if query is None:
-            return []
-        here = np.zeros(len(snapshot.alive), bool)
-        if language in snapshot.languages:
-            here = snapshot.alive & (snapshot.language == snapshot.languages.index(language))
-        allowed = snapshot.alive & ~here if others else here
-        allowed = allowed & ~np.isin(snapshot.work, snapshot.work[mine])
-        positions = np.flatnonzero(allowed)
-        similarity = vectors_in(snapshot).similarity(query, positions)
-        chosen = _nearest(snapshot, positions, similarity, limit, SORTED_FIRST)
+        question = (self._encoder, text, language, others, limit)
+        chosen = snapshot.nearest.get(question) if page_id is None else None
+        if chosen is None:
+            chosen = self._nearest_works(snapshot, text, page_id, language, others, limit)
+            if page_id is None:
+                snapshot.keep_nearest(question, chosen)
         known, _texts = shown(snapshot, (at for at, _cosine in chosen.values()))
         found = [
             Near(
@@ -273,6 +267,22 @@ class DatabaseEngine(DatabaseIndex):
             if (hit := known.get(at)) is not None
         ]  # fmt: skip
         return sorted(found, key=lambda near: (-near.similarity, near.id))
+
+    def _nearest_works(
+        self, snapshot: Snapshot, text: str, page_id: int | None, language: str, others: bool, limit: int
+    ) -> dict[int, tuple[int, float]]:
+        mine = self._positions_of(snapshot, page_id)
+        query = query_vector(text) if page_id is None else vectors_in(snapshot).mean_of(mine)
+        if query is None:
+            return {}
+        here = np.zeros(len(snapshot.alive), bool)
+        if language in snapshot.languages:
+            here = snapshot.alive & (snapshot.language == snapshot.languages.index(language))
+        allowed = snapshot.alive & ~here if others else here
+        allowed = allowed & ~np.isin(snapshot.work, snapshot.work[mine])
+        positions = np.flatnonzero(allowed)
+        similarity = vectors_in(snapshot).similarity(query, positions)
+        return _nearest(snapshot, positions, similarity, limit, SORTED_FIRST)
 
     def _encodes(self, snapshot: Snapshot) -> bool:
         return self._encoder != "none" and snapshot.encoder == self._encoder

@@ -22,7 +22,7 @@ def counted(snapshot: Snapshot, name: str, found: np.ndarray) -> dict[str, int]:
     facet = snapshot.columns.facets.get(name)
     if facet is None:
         return {}
-    chosen = found[facet.places]
+    chosen = np.flatnonzero(found[facet.places])
     works, ids = snapshot.work[facet.places[chosen]], facet.ids[chosen]
     size = len(facet.values)
     pairs = works * size + ids

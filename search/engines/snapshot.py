@@ -29,6 +29,7 @@ KEPT_VOCABULARIES = 32
 KEPT_HITS = 5000
 KEPT_TEXT = 4_000_000
 """Characters of texts that are kept for passages, of one index: 8 MB at most, as most of them take two bytes."""
+KEPT_NEAREST = 500
 KEPT_POSTINGS = 1_000_000
 """Postings that are kept, of one index: 10 MB. What is kept of a token besides counts as POSTINGS_OF_A_TOKEN."""
 POSTINGS_OF_A_TOKEN = 50
@@ -82,7 +83,7 @@ class Snapshot:
 
     `length` is the documents' length as it counts in scores, `columns.length` in full; `encoder` made the vectors; `shown`
     is what lists show of the documents that were found until now, `texts` what passages are taken from, `postings`
-    the postings that were read, by language and token.
+    the postings that were read, by language and token, `nearest` what was close in meaning to the texts of searches.
     """
 
     index: int
@@ -102,6 +103,7 @@ class Snapshot:
     shown: dict[int, Hit] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
     postings: dict[tuple[str, str], Hits] = field(default_factory=dict)
+    nearest: dict[Any, dict[int, tuple[int, float]]] = field(default_factory=dict)
     _characters: int = 0
     _posted: int = 0
     _cached: dict[Any, Any] = field(default_factory=dict)
@@ -144,6 +146,12 @@ class Snapshot:
         if added <= KEPT_TEXT:
             self.texts.update(texts)
             self._characters += added
+
+    def keep_nearest(self, question: Any, works: dict[int, tuple[int, float]]) -> None:
+        """Keep the works nearest to a text, with position and similarity."""
+        if len(self.nearest) >= KEPT_NEAREST:
+            self.nearest = {}
+        self.nearest[question] = works
 
     def keep_postings(self, postings: dict[tuple[str, str], Hits]) -> None:
         """Keep postings that were read, by language and token."""
