@@ -8,6 +8,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from home.blocks import BodyBlock
+from home.listing_facets import Choice, Facet
 
 EVIL = '"><script>alert(1)</script>'
 REPORT = {
@@ -107,7 +108,7 @@ def test_links_stand_by_commas_and_without_an_address_as_text():
 
 @pytest.mark.parametrize(
     "source",
-    ["{{ items|works }}", "{{ items|short_works }}", "{{ pairs|links }}", "{{ choices|choices:'town' }}"],
+    ["{{ items|works }}", "{{ items|short_works }}", "{{ pairs|links }}", "{{ facets|fieldsets }}"],
 )
 def test_no_text_can_break_out(source):
     texts = dict.fromkeys(
@@ -118,7 +119,8 @@ def test_no_text_can_break_out(source):
     parts = {"parts": [{"url": EVIL, "title": EVIL, "part": EVIL}], "inside": EVIL, "more_parts": 0}
     items = [{**REPORT, **texts, **parts, "foreign": True, "when": EVIL, "cancelled": EVIL}, service]
     choice = SimpleNamespace(value=EVIL, label=EVIL, count=1, chosen=False, deeper=False, language=EVIL)
-    markup = rendered(source, items=items, pairs=[(EVIL, EVIL)], choices=[choice])
+    facets = [SimpleNamespace(name=EVIL, label=EVIL, options=[choice], more=[choice])]
+    markup = rendered(source, items=items, pairs=[(EVIL, EVIL)], facets=facets)
     assert "&lt;script&gt;" in markup
     assert "<script" not in markup
 
@@ -161,3 +163,31 @@ class TestProse:
             rendered("{{ html|rich }}", html='<p><a linktype="page" id="99999">x</a></p>')
             == "<p><a>x</a></p>"
         )
+
+
+def test_a_filter_folds_away_what_is_not_seen_at_once():
+    town = Choice("lyon", "Lyon", 3, chosen=True)
+    others = [Choice("rome", "Roma", 2, chosen=False, language="it"), Choice("oslo", EVIL, 1, chosen=False)]
+    markup = rendered("{{ facets|fieldsets }}", facets=[Facet("town", "Ville", [town], others)])
+    assert markup.startswith("<fieldset>\n<legend>Ville</legend>\n<label")
+    assert '<input type="checkbox" name="town" value="lyon" checked><span>Lyon</span>' in markup
+    assert '<summary>2 de plus<span class="hidden"> – Ville</span></summary>' in markup
+    assert '<span lang="it">Roma</span>' in markup
+    assert "<script>" not in markup
+    few = rendered("{{ facets|fieldsets }}", facets=[Facet("town", EVIL, [town])])
+    assert "<details>" not in few
+    assert "<script>" not in few
+
+
+def test_a_work_in_another_language_names_the_one_in_the_readers():
+    own = SimpleNamespace(url="/fr/r/", title="Un rapport", tag=None, title_language="fr")
+    near = {**REPORT, "url": "/ru/r/", "title": "Отчёт", "language": "ru", "language_name": "Русский"}
+    near["title_language"] = "ru"
+    markup = rendered("{{ items|near_works }}", items=[{**near, "own": own}, {**near, "own": None}])
+    assert markup.count('<a href="/ru/r/" lang="ru" hreflang="ru">Отчёт</a>') == 2
+    assert markup.count('<p class="about"><a href="/fr/r/">Un rapport</a></p>') == 1
+    borrowed = SimpleNamespace(url="/fr/r/", title="A report", tag=("en", "English"), title_language="en")
+    markup = rendered("{{ items|near_works }}", items=[{**near, "own": borrowed}])
+    assert '<a href="/fr/r/" lang="en">A report</a>' in markup
+    evil = {**dict.fromkeys(near, EVIL), "own": SimpleNamespace(**dict.fromkeys(vars(own), EVIL))}
+    assert "<script>" not in rendered("{{ items|near_works }}", items=[evil])

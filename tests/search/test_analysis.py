@@ -197,3 +197,11 @@ def test_a_word_too_long_to_be_one_is_not_searched_for_accents(monkeypatch):
     monkeypatch.setattr("search.analysis.dictionary.combinations", tried)
     for language in ("fr", "es"):
         assert analyse("aeiou" * 100, language).clauses
+
+
+def test_what_most_often_stands_beside_a_word_is_no_part_of_one():
+    module = import_module("search.analysis.analyser")
+    assert not [sign for sign in module._APART if module._inside(sign)]
+    speech = analyser("en")
+    for sign in module._APART:
+        assert len(speech.matches(f"{sign}asylum{sign}", speech.word_tokens("asylum"))) == 1

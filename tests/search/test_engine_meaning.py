@@ -7,6 +7,7 @@ import pytest
 from making import ask, document, fill, ids
 
 from search.encoder import query_vector
+from search.engines.meaning import Vectors
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,25 @@ def test_what_is_near_in_other_languages_is_each_work_once(meaningful):
     ]
     all_of_them = [each.work for each in meaningful.near(text="water", language="es", others=True, limit=9)]
     assert sorted(all_of_them) == ["a", "b", "c", "d", "e"]
+
+
+def test_what_is_near_is_found_out_once_and_anew_when_the_index_has_changed(meaningful, monkeypatch):
+    if meaningful.name != "database":
+        pytest.skip("Elasticsearch finds it out by itself")
+    compared = []
+    similarity = Vectors.similarity
+    monkeypatch.setattr(
+        Vectors, "similarity", lambda *arguments: compared.append(1) or similarity(*arguments)
+    )
+    first = meaningful.near(text="law", language="en", others=True, limit=1)
+    assert meaningful.near(text="law", language="en", others=True, limit=1) == first
+    assert len(compared) == 1
+    for question in ({"language": "fr"}, {"limit": 2}, {"others": False}, {"text": "water"}):
+        meaningful.near(**{"text": "law", "language": "en", "others": True, "limit": 1, **question})
+    assert len(compared) == 5
+    fill(meaningful, document("page:7", "Право", "право", "ru", work="f"))
+    near = meaningful.near(text="law", language="en", others=True, limit=2)
+    assert {each.id for each in near} == {"page:3", "page:7"}
 
 
 def test_more_like_a_page_is_never_its_own_translation(meaningful):
