@@ -206,7 +206,8 @@ def load(
             and (string == segment.string_id or (context, string) not in current)
         )
         line.repeats = repeats[segment.source] - 1
-        line.beyond = found.is_summary and not is_summary(type(found.page), segment.path)
+        extra = is_words(segment.path) and not is_summary(type(found.page), segment.path)
+        line.beyond = found.is_summary and extra
         if segment.returned:
             line.rejection = rejections.get((segment.context_id, segment.string_id))
         line.heading = by_path.get(place.heading, "")
