@@ -15,7 +15,7 @@ from accounts.models import User
 from localization import placeholders, reviewing, standings, writing
 from localization.exchange import plans, po, sheets, xliff, xliff_reading
 from localization.exchange.inline import XLIFF_1, XLIFF_2
-from localization.models import Depth, SegmentComment, Standing
+from localization.models import Depth, LanguageSettings, SegmentComment, Standing, Upload
 from localization.models.segments import Origin
 from localization.segments import segments_of
 from tests.localization.updates import person, translation_of_an_update, two_updates  # noqa: F401 – fixtures
@@ -251,3 +251,21 @@ def test_what_nobody_wants_translated_goes_along_to_be_read(translation, transla
     assert len(file.units) == len(wanted)
     plan = plans.plan(xliff_reading.read(xliff.write_2([sheet])), translator)
     assert (plan.changes, plan.problems, plan.pages[0].problems) == (0, [], [])
+
+
+def test_who_takes_a_page_back_from_review_by_a_file_is_told(client, sheet, translation, translator):
+    LanguageSettings.objects.create(locale=translation.target_locale, review=True)
+    standings.refresh([translation.source.object_id])
+    reviewing.hand_in(translation, translator)
+    data = with_title_2(
+        sheet, '<segment state="final"><source>Routes 1</source><target>Caminos 1</target></segment>'
+    )
+    client.force_login(translator)
+    sent = SimpleUploadedFile("a.xlf", data)
+    shown = client.post(reverse("workbench:exchange_page", args=[translation.pk]), {"file": sent})
+    upload = Upload.objects.get()
+    assert shown.url == reverse("workbench:upload", args=[upload.pk])
+    answer = client.post(reverse("workbench:take_in", args=[upload.pk]), follow=True)
+    assert not Standing.objects.filter(locale=translation.target_locale, handed_in__isnull=False).exists()
+    said = [str(message) for message in answer.context["messages"]]
+    assert [text.startswith("Routes 1. ") for text in said].count(True) == 1

@@ -260,10 +260,14 @@ def _compare(
 
 @dataclass
 class Taken:
-    """What was taken in: how many segments on how many pages, and what could not be after all."""
+    """What was taken in: how many segments on how many pages, and what could not be after all.
+
+    `taken_back` holds the titles of pages that waited for review, and do so no more.
+    """
 
     segments: int = 0
     pages: int = 0
+    taken_back: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -274,21 +278,24 @@ def take_in(plan: Plan, user) -> Taken:
         if not page.changes:
             continue
         with transaction.atomic():
-            written = sum(_write(page.translation, change, user, taken) for change in page.changes)
-        taken.segments += written
+            done = [_write(page.translation, change, user, taken) for change in page.changes]
+        written = [one for one in done if one]
+        taken.segments += len(written)
         taken.pages += bool(written)
+        if any(one.taken_back for one in written):
+            taken.taken_back.append(page.title)
     return taken
 
 
-def _write(translation: Translation, change: Change, user, taken: Taken) -> bool:
+def _write(translation: Translation, change: Change, user, taken: Taken) -> writing.Written | None:
     segment = change.segment
     name = unit_id(segment.context_id, segment.string_id)
     row = StringSegment.objects.select_related("string", "context").filter(pk=segment.id).first()
     if row is None:  # the source has changed since the plan was made
         taken.problems.append(Problem(name, _why_unknown(None)))
-        return False
+        return None
     try:
-        writing.write(
+        return writing.write(
             translation,
             row,
             change.words,
@@ -299,5 +306,4 @@ def _write(translation: Translation, change: Change, user, taken: Taken) -> bool
         )
     except writing.Conflict:
         taken.problems.append(Problem(name, _("Somebody has written other words here meanwhile; they stay.")))
-        return False
-    return True
+        return None

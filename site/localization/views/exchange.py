@@ -202,6 +202,9 @@ def take_in(request: HttpRequest, upload_id: int) -> HttpResponse:
     upload.delete()
     text = ngettext("%(count)s segment was taken in.", "%(count)s segments were taken in.", taken.segments)
     messages.success(request, text % {"count": taken.segments})
+    for title in taken.taken_back[:20]:
+        said = _("It waits for review no more. Hand it in again when it is ready.")
+        messages.warning(request, f"{title}. {said}")
     for problem in taken.problems[:20]:
         messages.warning(request, f"{problem.unit}: {problem.reason}")
     if upload.translation_id:
