@@ -11,6 +11,9 @@ def texts() -> dict[str, str]:
         "unsaved": _(
             "Not saved yet: the site does not answer. Your words are kept in this browser and sent again."
         ),
+        "not_kept": _(
+            "Not saved yet, and this browser cannot keep your words: leave this page open, they are sent again."
+        ),
         "signed_out": _("You are signed out. Your words are kept in this browser: sign in in another tab."),
         "refused": _("You may not write here any more. Your words are kept in this browser."),
         "gone": _(

@@ -14,7 +14,7 @@ from wagtail_localize.models import StringTranslation, Translation
 import notices
 from accounts.models import User
 from localization import roles
-from localization.models import PublishedTranslation, Standing
+from localization.models import Depth, PublishedTranslation, Standing
 from notices.models import Notice
 
 
@@ -34,8 +34,16 @@ _due_in_words = lazy(_due, str)  # in the language of whoever is told
 
 
 def outdated(rows: Iterable[PublishedTranslation]) -> None:
-    """Tell the translators of these translations, which are out of date since a moment ago."""
+    """Tell the translators of these translations, which are out of date since a moment ago, unless they are not wanted."""
+    rows = list(rows)
+    unwanted = set(
+        Standing.objects.filter(page__in=[row.page_id for row in rows], depth=Depth.NONE).values_list(
+            "page_id", flat=True
+        )
+    )
     for row in rows:
+        if row.page_id in unwanted:
+            continue
         page = Page.objects.select_related("locale").get(pk=row.page_id)
         _tell_of_change(page, row.stale_segments, row.stale_words)
 

@@ -172,7 +172,11 @@ def test_two_windows_of_one_person_keep_both_their_words(browser, served, sign_i
         number = len(browser.find_elements(By.CSS_SELECTOR, ".bench-line"))
         assert saving(browser).text.endswith(f"segment {number}.")
         keep_mine = last_conflict(browser).find_elements(By.TAG_NAME, "button")[1]
-        browser.execute_script("arguments[0].click()", keep_mine)
+        in_sight = """
+            const { left, top } = arguments[0].getBoundingClientRect();
+            return arguments[0].contains(document.elementFromPoint(left + 9, top + 9));"""
+        wait(browser, lambda: browser.execute_script(in_sight, keep_mine))
+        keep_mine.click()
         wait(browser, lambda: is_saved(browser))
         assert last_segment(work).text == "Second window. And more."
     finally:
@@ -238,3 +242,23 @@ def test_what_was_saved_is_not_kept_when_nobody_left(browser, served, sign_in, w
         browser.execute_script("return Object.keys(localStorage).filter((key) => key.startsWith('desk:'))")
         == []
     )
+
+
+def test_it_is_said_when_the_browser_cannot_keep_words(browser, served, sign_in, work):
+    """Its store is full or forbidden: one is told to stay, and asked before one leaves."""
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    leaves = """
+        const event = new Event("beforeunload", { cancelable: true });
+        window.dispatchEvent(event);
+        return !event.defaultPrevented;"""
+    assert browser.execute_script(leaves)
+    browser.execute_script("Storage.prototype.setItem = () => { throw new DOMException('full'); }")
+    connect(browser, False)
+    write(browser, "Sopa para siempre.")
+    wait(browser, lambda: "leave this page open" in saving(browser).text)
+    assert not browser.execute_script(leaves)
+    connect(browser)
+    wait(browser, lambda: is_saved(browser))
+    assert browser.execute_script(leaves)
+    assert last_segment(work).text == "Sopa para siempre."

@@ -12,7 +12,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import board, desk, making, reviewing, standings, telling, writing
-from localization.models import LanguageSettings, SegmentComment, Standing
+from localization.models import Depth, LanguageSettings, PublishedTranslation, SegmentComment, Standing
 from notices.mails import mail_for
 from notices.models import MailPreference, Notice
 from notices.sending import place_of, title_and_text
@@ -66,6 +66,16 @@ def test_translators_hear_once_that_a_page_of_theirs_changed(
     notice = Notice.objects.get(recipient=translator)
     assert place_of(notice) == reverse("workbench:desk", args=[translation.pk])
     assert "Rutas 1" in title_and_text(notice)[0]
+
+
+def test_nobody_hears_of_what_is_not_wanted(
+    source, translator, translation, django_capture_on_commit_callbacks
+):
+    """It was decided so, though what is live stays, and says that it is out of date."""
+    Standing.objects.filter(source_page=source, locale=translation.target_locale).update(depth=Depth.NONE)
+    change(source, django_capture_on_commit_callbacks, "Routes and more")
+    assert PublishedTranslation.objects.get(source_page=source).stale_segments == 1
+    assert told(translator) == []
 
 
 def test_they_hear_again_when_a_page_that_they_brought_up_to_date_changes(

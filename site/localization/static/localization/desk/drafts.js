@@ -8,12 +8,16 @@ const VISIT = Math.random().toString(36).slice(2);
 
 const placeOf = (id) => `${PREFIX}${id}:${VISIT}`;
 
-/** Keep what is to be saved of the segment `id`; words are lost from here only when `forget` or `drop` is called. */
+/**
+ * Keep what is to be saved of the segment `id`, and return whether that could be done: a store may be full or forbidden.
+ * Words are lost from here only when `forget` or `drop` is called.
+ */
 export function keep(id, draft) {
   try {
     localStorage.setItem(placeOf(id), JSON.stringify({ ...draft, at: Date.now() }));
+    return true;
   } catch {
-    // A full or forbidden store: the words are still in the page, and are sent from there.
+    return false; // the words are still in the page, and are sent from there
   }
 }
 

@@ -201,5 +201,6 @@ export class Line {
     });
     this.conflictBox.replaceChildren(said, versions, ...buttons);
     this.conflictBox.hidden = false;
+    if (this.element.classList.contains("is-current")) this.conflictBox.scrollIntoView({ block: "nearest" });
   }
 }

@@ -97,6 +97,7 @@ function go(line) {
   line.element.scrollIntoView({ block: "center" });
   // A segment may be higher than the window: its field is what has to be seen.
   line.area.scrollIntoView({ block: "nearest" });
+  if (line.conflict) line.conflictBox.scrollIntoView({ block: "nearest" });
 }
 
 function step(direction) {

@@ -23,7 +23,10 @@ export class Saver {
     for (const event of ["online", "focus"]) window.addEventListener(event, () => this.flush());
     window.addEventListener("pagehide", () => this.flush(true));
     // The next page may have been written before an answer that still arrives here: it gets the words from what was kept.
-    window.addEventListener("beforeunload", () => (this.leaving = true));
+    window.addEventListener("beforeunload", (event) => {
+      this.leaving = true;
+      if (this.#hasUnkept) event.preventDefault();
+    });
     window.addEventListener("pageshow", () => this.#stay());
   }
 
@@ -66,7 +69,7 @@ export class Saver {
         line.confirming = draft.confirm;
         line.reflect();
         line.dirty = true;
-        drafts.keep(line.id, { ...line.draft, source: line.source });
+        this.#keep(line);
       }
       drafts.drop(place);
       if (isNew) return true;
@@ -74,12 +77,21 @@ export class Saver {
     return false;
   }
 
+  #keep(line) {
+    line.isKept = drafts.keep(line.id, { ...line.draft, source: line.source });
+  }
+
+  /* Whether words are in this page alone: neither on the server nor kept in the browser. */
+  get #hasUnkept() {
+    return this.unsaved.some((line) => line.isKept === false);
+  }
+
   /** Take note of a change, and save it soon. */
   changed(line) {
     this.#stay();
     line.dirty = true;
     line.problem = "";
-    drafts.keep(line.id, { ...line.draft, source: line.source });
+    this.#keep(line);
     clearTimeout(line.timer);
     line.timer = setTimeout(() => this.save(line), PAUSE);
     this.#tell();
@@ -91,7 +103,7 @@ export class Saver {
     if (confirm) {
       this.#stay();
       line.confirming = line.dirty = true;
-      drafts.keep(line.id, { ...line.draft, source: line.source });
+      this.#keep(line);
     }
     line.sending ??= this.#send(line).finally(() => {
       line.sending = null;
@@ -227,7 +239,7 @@ export class Saver {
   }
 
   #stumble(trouble, again = true) {
-    if (this.trouble !== trouble) this.listener.announce(say(trouble));
+    if (this.trouble !== trouble) this.listener.announce(say(this.#hasUnkept ? "not_kept" : trouble));
     this.trouble = trouble;
     clearTimeout(this.retry);
     if (again) this.retry = setTimeout(() => this.flush(), this.wait);
@@ -236,7 +248,7 @@ export class Saver {
 
   #tell() {
     const { unsaved, stuck } = this;
-    if (this.trouble) this.listener.state("unsaved", say(this.trouble));
+    if (this.trouble) this.listener.state("unsaved", say(this.#hasUnkept ? "not_kept" : this.trouble));
     else if (stuck) this.listener.state("problem", whyStuck(stuck));
     else if (unsaved.length) this.listener.state("saving", say("saving"));
     else this.listener.state("saved", say("saved"));
