@@ -269,3 +269,17 @@ def test_who_takes_a_page_back_from_review_by_a_file_is_told(client, sheet, tran
     assert not Standing.objects.filter(locale=translation.target_locale, handed_in__isnull=False).exists()
     said = [str(message) for message in answer.context["messages"]]
     assert [text.startswith("Routes 1. ") for text in said].count(True) == 1
+
+
+def test_letters_as_bytes_in_octal(sheet, translator):
+    """So GNU gettext writes them where it is asked for ASCII; a backslash and figures that are meant as such stay."""
+    written = b'msgstr "Rutas 1"'
+    for said, words in (
+        (rb"Rutas \303\261and\303\272", "Rutas ñandú"),
+        (rb"a \\303\\261 b", r"a \303\261 b"),
+    ):
+        data = po.write([sheet]).replace(written, b'msgstr "' + said + b'"')
+        [page] = plans.plan(po.read(data), translator).pages
+        assert [change.after for change in page.changes] == [words]
+    with pytest.raises(xliff_reading.Unreadable):
+        po.read(po.write([sheet]).replace(written, rb'msgstr "a \303 b"'))

@@ -13,6 +13,7 @@ logger = logging.getLogger(__name__)
 
 EXPORTED = "X-Exported"
 SOURCE = "X-Source-Language"
+ESCAPED = re.compile(r"(\\\\)|((?:\\[0-3][0-7]{2})+)")  # a backslash that is meant as such, or bytes in octal
 
 
 class _Text(str):
@@ -60,7 +61,7 @@ def read(data: bytes) -> list[ReadFile]:
     """Return what a PO catalog holds; raise Unreadable where it is none."""
     try:
         # With a line break at its end, no text is the path of a file on this machine, which polib would read.
-        catalog = polib.pofile(_Text(data.decode("utf-8-sig") + "\n"))
+        catalog = polib.pofile(_Text(ESCAPED.sub(_letters, data.decode("utf-8-sig")) + "\n"))
     except UnicodeDecodeError as error:
         raise Unreadable(_("The file is not in UTF-8.")) from error
     except (OSError, ValueError) as error:
@@ -73,6 +74,13 @@ def read(data: bytes) -> list[ReadFile]:
     found = ReadFile(language_of(source), language_of(target), exported)
     found.units = [_unit(entry) for entry in catalog if not entry.obsolete]
     return [found]
+
+
+def _letters(escaped: re.Match) -> str:
+    """Return the letters that gettext's tools write as bytes in octal when asked for ASCII; polib does not read them."""
+    if escaped[1]:
+        return escaped[1]
+    return bytes(int(code, 8) for code in escaped[2].split("\\")[1:]).decode()
 
 
 def _unit(entry: polib.POEntry) -> ReadUnit:
