@@ -37,7 +37,7 @@ def report(measured: list[Mapping]) -> Iterator[str]:
     )  # fmt: skip
     yield from ("", "## Speed", "")
     yield from table(
-        ("server", "documents", "index, s", "search p50 / p95, ms", "bare match p50 / p95, ms", "ratio of p50",
+        ("server", "documents", "index, s", "search p50 / p95, ms", "bare match p50 / p95, ms", "ratio of p50 / p25",
          "update of one page p50 / p95, ms", "of it statements, ms"),
         ([each["server"], *row] for each in measured for row in each["speed"]),
     )  # fmt: skip

@@ -24,16 +24,25 @@ MIX = ({}, {"country": ("country-1", "country-2")}, {"theme": ("theme-0",), "yea
 
 @dataclass(frozen=True)
 class Times:
-    """Milliseconds."""
+    """Milliseconds. The 25th percentile tells more than the median where other programs take the machine half of the time."""
 
+    p25: float
     p50: float
     p95: float
 
     @classmethod
     def of(cls, measured: list[float]) -> "Times":
-        """Return the middle and the 95th percentile of `measured`."""
+        """Return the percentiles of `measured`."""
         ordered = sorted(measured)
-        return cls(statistics.median(ordered), ordered[max(0, math.ceil(0.95 * len(ordered)) - 1)])
+
+        def at(share: float) -> float:
+            return ordered[max(0, math.ceil(share * len(ordered)) - 1)]
+
+        return cls(at(0.25), statistics.median(ordered), at(0.95))
+
+    def ratios(self, other: "Times") -> str:
+        """Say how many times as long as the `other` these are, in the middle and at the 25th percentile."""
+        return f"{self.p50 / other.p50:.1f} / {self.p25 / other.p25:.1f}"
 
     def __str__(self) -> str:
         return f"{self.p50:.1f} / {self.p95:.1f}"

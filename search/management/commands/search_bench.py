@@ -89,7 +89,7 @@ class Command(BaseCommand):
                 [
                     size, f"{found.index_seconds:.0f}", str(found.search),
                     str(found.match) if found.match else None,
-                    f"{found.search.p50 / found.match.p50:.1f}" if found.match else None, str(found.update),
+                    found.search.ratios(found.match) if found.match else None, str(found.update),
                     str(found.statements) if found.statements else None,
                 ]
             )  # fmt: skip
