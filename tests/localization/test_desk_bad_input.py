@@ -25,6 +25,7 @@ SENT = {
     "a list": ([GOOD], 400),
     "nothing": (b"", 400),
     "no version": ({"text": "Ayuda"}, 400),
+    "no text at all": ({"version": 0}, 400),
     "version as text": (GOOD | {"version": "0"}, 400),
     "text as number": (GOOD | {"text": 5}, 400),
     "text as null": (GOOD | {"text": None}, 400),
@@ -40,7 +41,6 @@ SENT = {
 ODD = {
     "a NUL": (GOOD | {"text": "Ayuda\x00"}, "Ayuda"),
     "HTML": (GOOD | {"text": "<script>1</script> & {{b}}"}, "&lt;script&gt;1&lt;/script&gt; &amp; {b}"),
-    "no text at all": ({"version": 0}, None),
     "spaces": (GOOD | {"text": " \n "}, None),
     "unknown origin": (GOOD | {"origin": ["typed"]}, GOOD["text"]),
     "overruled by a list": (GOOD | {"overruled": ["numbers"]}, GOOD["text"]),

@@ -115,6 +115,41 @@ def test_a_repetition_filled_anew_says_of_overruled_checks_what_it_did(client, w
     assert filled["findings"] == []
 
 
+def test_a_request_without_words_takes_none_away(client, workbench, say, title):
+    """Only one that says so, with empty words, does."""
+    seen = say("translators:es", "Ayuda", 0).json()["version"]
+    address = reverse("workbench:segment", args=[workbench.translations["es"].pk, title.pk])
+    answer = client.put(address, json.dumps({"version": seen}), content_type="application/json")
+    assert answer.status_code == 400
+    assert row_of(title).data == "Ayuda"
+    assert say("translators:es", "", seen).json()["state"] == "open"
+
+
+def test_a_repetition_that_somebody_writes_at_that_moment_is_left_to_them(client, workbench, monkeypatch):
+    """Confirming the words elsewhere is done all the same, and is answered."""
+    translation, user = workbench.translations["es"], workbench.users["publishers"]
+    first, second = (
+        StringSegment.objects.filter(source=translation.source, string__data="Ask for a blanket.")
+        .select_related("string", "context")
+        .order_by("order")
+    )
+    writing.write(translation, second, "Pida una manta.", user, origin="memory")
+    write = writing.write
+
+    def meanwhile(*args, **more):
+        if more.get("origin") == "memory":
+            write(translation, second, "Solicite una manta.", user)
+        return write(*args, **more)
+
+    monkeypatch.setattr(writing, "write", meanwhile)
+    client.force_login(workbench.users["translators:es"])
+    address = reverse("workbench:segment", args=[translation.pk, first.pk])
+    said = json.dumps({"text": "Pida otra manta.", "version": 0, "confirm": True})
+    answer = client.put(address, said, content_type="application/json").json()
+    assert (answer["state"], answer["filled"]) == ("done", [])
+    assert row_of(second).data == "Solicite una manta."
+
+
 def test_the_same_words_leave_a_confirmed_segment_confirmed(say, title):
     """They come from a desk that does not know yet that somebody has confirmed them."""
     seen = say("translators:es", "Ayuda", 0).json()["version"]

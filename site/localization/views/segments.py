@@ -1,6 +1,7 @@
 """Save segments as they are typed."""
 
 import json
+from contextlib import suppress
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, F, OuterRef
@@ -40,7 +41,7 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         said = _body(request)
         if said.get("user", request.user.pk) != request.user.pk:
             return JsonResponse({"error": "user"}, status=401)
-        text = said.get("text", "") if said.get("text", "").strip() else ""
+        text = said["text"] if said["text"].strip() else ""
         written = writing.write(
             translation,
             row,
@@ -120,12 +121,12 @@ def _body(request: HttpRequest) -> dict:
         raise ValidationError(_("This is not JSON.")) from None
     if (
         not isinstance(said, dict)
-        or not isinstance(said.get("text", ""), str)
+        or not isinstance(said.get("text"), str)
         or not isinstance(said.get("version"), int)
     ):
         raise ValidationError(_("This is not a segment."))
     # Dropped rather than refused: some clipboards end with one.
-    said["text"] = said.get("text", "").replace("\x00", "")
+    said["text"] = said["text"].replace("\x00", "")
     return said
 
 
@@ -204,10 +205,11 @@ def fill_repetitions(
         if status is None or status.confirmed or status.origin != Origin.MEMORY:
             continue
         if known[other.context_id].data != written.data:
-            again = writing.write(
-                translation, other, written.data, user, version=status.version, origin=Origin.MEMORY
-            )
-            versions[other.context_id] = again.version, again.overruled
+            with suppress(writing.Conflict):  # somebody writes there at this moment
+                again = writing.write(
+                    translation, other, written.data, user, version=status.version, origin=Origin.MEMORY
+                )
+                versions[other.context_id] = again.version, again.overruled
     text = placeholders.to_text(written.data, row.string.data)
     return [
         {
