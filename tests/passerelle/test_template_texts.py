@@ -8,11 +8,11 @@ from django.test import override_settings
 from django.utils import translation
 
 from passerelle.static_files import StaticFiles
-from passerelle.template_texts import FixedText
+from passerelle.templatetags.texts import FixedText
 
 
 def template(source: str) -> Template:
-    return Template("{% load i18n %}" + source)
+    return Template("{% load i18n texts %}" + source)
 
 
 def said(made: Template, language: str, **context) -> str:

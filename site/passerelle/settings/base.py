@@ -91,7 +91,6 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "home.navigation.around",
             ],
-            "libraries": {"i18n": "passerelle.template_texts"},
         },
     }
 ]
