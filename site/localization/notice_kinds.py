@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail_localize.models import Translation
 
+from localization import permissions
 from notices.kinds import Kind
 
 
@@ -26,6 +27,15 @@ def _desk(notice) -> str:
     return reverse("workbench:desk", args=[found]) + (f"?segment={segment}" if segment else "")
 
 
+def _works_on_it(notice) -> bool:
+    """Whether who is told may still work on the translation; who was asked before it was begun is told all the same."""
+    page = notice.subject
+    begun = Translation.objects.filter(
+        source__object_id=page.translation_key, target_locale_id=page.locale_id
+    )
+    return not begun.exists() or permissions.may_translate(notice.recipient, page, page.locale.language_code)
+
+
 def _page(notice) -> str:
     return notice.subject.url or ""
 
@@ -40,6 +50,7 @@ KINDS = [
             " Your earlier translation stands beside each."
         ),
         address=_desk,
+        concerns=_works_on_it,
     ),
     Kind(
         key="translation-assigned",
@@ -47,6 +58,7 @@ KINDS = [
         title=_("“%(subject)s” is assigned to you"),
         text=_("%(by)s asks you to translate it. Language: %(language)s. %(due)s %(note)s"),
         address=_desk,
+        concerns=_works_on_it,
     ),
     Kind(
         key="translation-returned",
@@ -54,6 +66,7 @@ KINDS = [
         title=_("“%(subject)s” comes back to you"),
         text=_("%(by)s has reviewed it and asks you to look again. %(comment)s"),
         address=_desk,
+        concerns=_works_on_it,
     ),
     Kind(
         key="review-waiting",
@@ -61,6 +74,7 @@ KINDS = [
         title=_("“%(subject)s” waits for review"),
         text=_("%(by)s has handed it in. Language: %(language)s."),
         address=_desk,
+        concerns=_works_on_it,
     ),
     Kind(
         key="review-ended",

@@ -17,7 +17,7 @@ from wagtail.users.models import UserProfile
 
 from notices.mails import mail_for
 from notices.models import MailPreference, Notice
-from notices.sending import is_orphan
+from notices.sending import is_wanted
 
 logger = logging.getLogger(__name__)
 
@@ -105,9 +105,9 @@ def _send(notices: list[Notice]) -> bool | None:
     asked = False
     recipient = notices[0].recipient
     try:
-        if gone := [notice for notice in notices if is_orphan(notice)]:
-            _note(gone, Notice.Mail.NONE, "")
-            notices = [notice for notice in notices if notice not in gone]
+        if unwanted := [notice for notice in notices if not is_wanted(notice)]:
+            _note(unwanted, Notice.Mail.NONE, "")
+            notices = [notice for notice in notices if notice not in unwanted]
         if not notices:
             return None
         mail = mail_for(notices)

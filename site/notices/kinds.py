@@ -36,6 +36,7 @@ class Kind:
                there, the name of what it is about, empty where there is nothing)
     `text`     what happened and what is asked of the reader (as `title`)
     `address`  function of the notice: the path, or full address, to go to; None where there is none to go to
+    `concerns` function of the notice: whether it is its recipient's business still, when its mail is to leave; None: it is
     `mail`     "as-chosen": as the recipient has chosen; "always": at once whatever they chose, and in no list, for
                those who may not be able to sign in; "never": in the admin only
     """
@@ -46,6 +47,7 @@ class Kind:
     text: Any
     address: Callable[["Notice"], str] | None = None
     mail: str = "as-chosen"
+    concerns: Callable[["Notice"], bool] | None = None
 
     def __post_init__(self):
         if self.mail not in {"as-chosen", "always", "never"}:

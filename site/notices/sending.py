@@ -83,6 +83,12 @@ def is_orphan(notice: Notice) -> bool:
     return bool(notice.subject_id) and notice.subject is None
 
 
+def is_wanted(notice: Notice) -> bool:
+    """Return whether `notice` is still worth a mail: what it is about exists, and is its recipient's business."""
+    kind = all_kinds().get(notice.kind)
+    return not is_orphan(notice) and (kind is None or kind.concerns is None or kind.concerns(notice))
+
+
 def address_of(notice: Notice) -> str:
     """Like `place_of`, but as a full address, for mails."""
     place = place_of(notice)

@@ -13,6 +13,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import board, desk, making, reviewing, standings, telling, writing
 from localization.models import Depth, LanguageSettings, PublishedTranslation, SegmentComment, Standing
+from notices import delivery
 from notices.mails import mail_for
 from notices.models import MailPreference, Notice
 from notices.sending import place_of, title_and_text
@@ -264,3 +265,20 @@ def test_an_assignment_names_its_day_where_there_is_one(source, translator, tran
         assert ("Échéance" in text) == bool(due)
         assert "  " not in text
         assert text == text.strip()
+
+
+@pytest.mark.parametrize("keeps", [True, False])
+def test_who_works_on_the_language_no_more_gets_no_mail_about_it(
+    source, translator, translation, time_machine, keeps
+):
+    """Their digest was still to come; the page was one that they may not see by now."""
+    time_machine.move_to("2026-05-04T20:00Z", tick=False)
+    MailPreference.objects.create(user=translator, choice=MailPreference.Choice.DAILY)
+    page = translation.get_target_instance()
+    telling.returned(page, person("reviewers:es", name="Eva"), "Look again")
+    if not keeps:
+        translator.groups.clear()
+    time_machine.move_to("2026-05-05T20:00Z", tick=False)
+    assert delivery.deliver_digests() == keeps
+    assert [len(one.to) for one in mail.outbox] == [1] * keeps
+    assert Notice.objects.get(recipient=translator).mail_state == ("sent" if keeps else "none")
