@@ -1,6 +1,6 @@
 """The benchmark measures what it says, and tells what is over a budget."""
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 
 import pytest
 from django.core.files.base import ContentFile
@@ -146,6 +146,22 @@ def test_the_command_ends_with_1_over_a_budget(site, settings, monkeypatch, caps
     printed = capsys.readouterr().out
     assert site.report.url in printed
     assert "queries" in printed.splitlines()[-4]
+
+
+def test_all_is_weighed_before_the_scratch_site_is_gone(site, monkeypatch, capsys):  # noqa: F811
+    """Its pictures are then looked for among the site's own."""
+    left = []
+
+    @contextmanager
+    def scratch_site(pages, keep, say):
+        yield
+        left.append(True)
+
+    monkeypatch.setattr(command, "scratch_site", scratch_site)
+    monkeypatch.setattr(command, "misses", lambda row: ["late"] if left else [])
+    call_command("bench", rounds=1, kind="ReportPage")
+    assert "0 over a budget" in capsys.readouterr().out
+    assert left
 
 
 def test_more_of_the_same(site):  # noqa: F811
