@@ -217,7 +217,7 @@ for (const event of ["pointerup", "pointercancel"]) {
 
 desk.addEventListener("focusin", (event) => {
   const line = lineOf(event.target);
-  if (!line || isPressed) return;
+  if (!line || isPressed || line === current) return;
   activate(line);
   // What was offered for the line above has gone, and has moved the rest under the bars.
   requestAnimationFrame(() => event.target.scrollIntoView({ block: "nearest" }));
