@@ -294,5 +294,5 @@ def test_a_button_of_another_segment_works_at_the_first_press(browser, desk, ids
     second.find_element(By.CSS_SELECTOR, ".bench-comment textarea").send_keys("Is it?")
     second.find_element(By.CSS_SELECTOR, ".bench-comment button").click()
     wait(browser, lambda: "(1)" in second.find_element(By.CSS_SELECTOR, ".bench-count").text)
-    field(first).click()
+    focus(browser, field(first))
     wait(browser, lambda: "is-current" in first.get_attribute("class"))
