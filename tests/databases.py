@@ -6,7 +6,7 @@ works in a transaction that is rolled back. One stands behind the served site: i
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 from django.core.cache import cache as django_cache
@@ -31,24 +31,34 @@ def copy(folder: Path, suffix: str) -> str:
 
 
 class Beginnings:
-    """What modules of tests begin with: databases in which a function has been called, each made once."""
+    """What modules of tests begin with: databases in which functions have been called, each made once."""
 
     def __init__(self, folders: Callable[[str], Path]):
         self._folders = folders
-        self._made: dict[Callable, tuple[str, object]] = {}
+        self._made: dict[tuple[Callable, ...], tuple[str, tuple]] = {}
 
     @contextmanager
-    def at(self, make: Callable[[], object]) -> Iterator[object]:
-        """Work in the database in which `make` has been called, and leave it as it was; what `make` returned."""
-        if make not in self._made:
-            name = copy(self._folders(make.__name__), make.__name__)
-            with at(name), transaction.atomic():
-                self._made[make] = name, make()
-                connection.run_on_commit.clear()  # as in a test, whose transaction never ends
-        name, made = self._made[make]
+    def at(self, *steps: Callable[[], object]) -> Iterator[tuple]:
+        """Work in the database in which `steps` have been called one after another, and leave it as it was.
+
+        Give what each of them returned. What begins with the same steps is made from there.
+        """
+        name, made = self._database(steps)
         with at(name), transaction.atomic():
             yield made
             transaction.set_rollback(True)
+
+    def _database(self, steps: tuple[Callable, ...]) -> tuple[str, tuple]:
+        if not steps:
+            return str(connection.settings_dict["NAME"]), ()
+        if steps not in self._made:
+            before, made = self._database(steps[:-1])
+            with at(before) if steps[:-1] else nullcontext():
+                name = copy(self._folders("beginning"), str(len(self._made)))
+            with at(name), transaction.atomic():
+                self._made[steps] = name, (*made, steps[-1]())
+                connection.run_on_commit.clear()  # as in a test, whose transaction never ends
+        return self._made[steps]
 
     def remove(self) -> None:
         """Remove the databases."""

@@ -53,8 +53,8 @@ def empty_site(beginnings, django_db_blocker):
 @pytest.fixture(scope="module")
 def content(beginnings, django_db_blocker):
     """The site with its pages, indexed; see `fill`."""
-    with django_db_blocker.unblock(), beginnings.at(indexed) as made:
-        yield copy(made)
+    with django_db_blocker.unblock(), beginnings.at(prepare_site, fill, index_everything) as made:
+        yield copy(made[1])
 
 
 @pytest.fixture
@@ -68,19 +68,6 @@ def site(content, db):
     }
     made["places"] = {code: NetworkPage.objects.get(pk=page.pk) for code, page in content.places.items()}
     return SimpleNamespace(**made)
-
-
-def filled() -> SimpleNamespace:
-    """Make the site and its pages, see `fill`."""
-    prepare_site()
-    return fill()
-
-
-def indexed() -> SimpleNamespace:
-    """Make the site and its pages, and index them."""
-    made = filled()
-    index_everything()
-    return made
 
 
 def index_everything() -> None:

@@ -19,9 +19,10 @@ from directory.models import ServicePlace
 from home import cache
 from home.models import Document, DocumentPage
 from localization.models import Concept
+from passerelle.setup import prepare_site
 from publications.models import Meeting, MeetingDocument, MeetingPerson, ReportFile, ReportPage, UpdatePage
 from search.models import Entry, EntryTerms, TitleStart
-from tests.sites import filled, index_everything, paragraph, site  # noqa: F401 – a fixture among them
+from tests.sites import fill, index_everything, paragraph, site  # noqa: F401 – a fixture among them
 
 WORD = "zibeline"
 PLACE = "41.654321"  # where a hidden house stands
@@ -42,7 +43,7 @@ DOORS = [
 @pytest.fixture(scope="module")
 def content(beginnings, django_db_blocker):
     """The small site with something hidden behind each of its doors."""
-    with django_db_blocker.unblock(), beginnings.at(filled) as begun:
+    with django_db_blocker.unblock(), beginnings.at(prepare_site, fill) as (_site, begun):
         made = copy(begun)
         hide(made)
         # A few concepts of the glossary stand for all: nothing is hidden there, and each is four pages.

@@ -1,22 +1,24 @@
 """A small site with two networks, made once for the tests of a file."""
 
 import pytest
-from django.db import transaction
 
 from home import cache
 from home.models import Network
 from tests.services_making import make_network, make_network_page, make_site
 
 
+def make_two_networks() -> None:
+    """Make home and networks pages in French and English, with the pages of the networks perco and apmn."""
+    make_site()
+    for key in ("perco", "apmn"):
+        make_network_page(make_network(key))
+
+
 @pytest.fixture(scope="module")
-def site(django_db_setup, django_db_blocker):
-    """Home and networks pages in French and English, with the pages of the networks perco and apmn."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        make_site()
-        for key in ("perco", "apmn"):
-            make_network_page(make_network(key))
+def site(beginnings, django_db_blocker):
+    """The pages of two networks, for the tests of a module."""
+    with django_db_blocker.unblock(), beginnings.at(make_two_networks):
         yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from directory.models import Service
+from home.models import Network
 from tests.services_making import make_service, make_service_page, make_user, slot
 
 ALLOWED = {
@@ -46,11 +48,20 @@ VIEWS = [
 ]
 
 
+@pytest.fixture(scope="module")
+def service_made(site, django_db_blocker):
+    """A service and its page, for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        perco = Network.objects.get(key="perco")
+        made = make_service(perco, places=[{"hours": [slot("12345", "09:00", "17:00")]}])
+        make_service_page(made, languages=["fr"])
+        yield made
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def service(perco):
-    made = make_service(perco, places=[{"hours": [slot("12345", "09:00", "17:00")]}])
-    make_service_page(made, languages=["fr"])
-    return made
+def service(service_made, db):
+    return Service.objects.get(pk=service_made.pk)
 
 
 @pytest.fixture(params=ALLOWED)
@@ -152,7 +163,7 @@ class TestChoosing:
 
 
 class TestForms:
-    def test_own_networks_alone_can_be_chosen(self, client, perco, apmn):
+    def test_own_networks_alone_can_be_chosen(self, client, service, perco, apmn):
         client.force_login(make_user("editor", GROUPS["editor"]))
         url = reverse("wagtailsnippets_directory_service:add")
         offered = client.get(url).context["form"].fields["network"].queryset
@@ -160,7 +171,7 @@ class TestForms:
         response = client.post(url, {**empty_form(), "label": "Mine", "network": apmn.pk})
         assert response.status_code == 200
         assert "network" in response.context["form"].errors
-        assert not Service.objects.exists()
+        assert Service.objects.get() == service
 
     def test_a_draft_in_another_network_does_not_open_the_record_to_it(self, client, service, apmn):
         draft = service.latest

@@ -1,6 +1,7 @@
 """Vocabularies are kept by publishers and administrators, a network's facts by its own editors too."""
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from home.models import Network, Organisation, Theme
@@ -10,9 +11,18 @@ from tests.services_making import make_user
 MODELS = ["theme", "people", "stage", "region", "servicecategory", "organisation", "network"]
 
 
+@pytest.fixture(scope="module")
+def groups_made(site, django_db_blocker):
+    """The groups, for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_groups()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def site_with_groups(perco, apmn):
-    make_groups()
+def site_with_groups(groups_made, perco, apmn):
+    """Two networks and the groups of their people."""
 
 
 def address(model: str, view: str, *arguments) -> str:

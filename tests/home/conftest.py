@@ -8,13 +8,14 @@ from django.core.cache import cache as django_cache
 from django.test import Client
 
 from home import cache, publishing
-from tests.sites import empty_site, filled, site  # noqa: F401 – fixtures among them
+from passerelle.setup import prepare_site
+from tests.sites import empty_site, fill, site  # noqa: F401 – fixtures among them
 
 
 @pytest.fixture(scope="module")
 def content(beginnings, django_db_blocker):
     """The pages of the small site; here nothing is searched, and so nothing is indexed."""
-    with django_db_blocker.unblock(), beginnings.at(filled) as made:
+    with django_db_blocker.unblock(), beginnings.at(prepare_site, fill) as (_site, made):
         yield copy(made)
 
 

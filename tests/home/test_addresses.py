@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
@@ -100,9 +101,26 @@ class TestPermanentAddress:
         assert not WithdrawnWork.objects.exists()
 
 
-@pytest.fixture
-def branch(site):
+@pytest.fixture(scope="class")
+def branch_made(content, django_db_blocker):
     """A page with one below it, in each language, with Cyrillic in the Russian addresses."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield make_branch()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def branch(branch_made, site):
+    """The same for one test, read anew."""
+    return {
+        code: tuple(StandardPage.objects.get(pk=page.pk) for page in pages)
+        for code, pages in branch_made.items()
+    }
+
+
+def make_branch() -> dict[str, tuple]:
+    """Make the two pages, and return them by language."""
     home = HomePage.objects.get(locale__language_code="fr")
     top = make_page(StandardPage, home, title="Guide", slug="guide")
     below = make_page(StandardPage, top, title="Suite", slug="suite")

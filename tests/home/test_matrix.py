@@ -7,12 +7,14 @@ Translations themselves are asked about in `tests/localization/test_roles.py`, e
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.urls import reverse
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import Collection, Page, Workflow
 
 from demo.factories import make_page, translate
 from directory.models import NetworkPage, Service
+from home import cache
 from home.models import Document, Image, Network, NetworksPage, Organisation, SiteText, Theme
 from localization import roles
 from publications.models import Meeting, UpdatePage
@@ -74,9 +76,8 @@ MAY = {
 }
 
 
-@pytest.fixture
-def addresses(site) -> dict[str, str]:
-    """Where each thing of the table is asked for."""
+def make_all(site) -> dict[str, str]:
+    """Make each thing of the table, and return where it is asked for."""
     found = {}
     other = Network.objects.create(key="other", name_fr="Autre", name_en="Other")
     place = make_page(
@@ -152,17 +153,27 @@ def is_refused(response) -> bool:
     return response.status_code == 403
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_asked_of_the_server(addresses, client, role):
-    if role:
-        user = make_user("someone", role, admin=False)
-        client.force_login(user)
-    wrong = {
-        what: client.get(addresses[what]).status_code
-        for what, columns in MAY.items()
-        if is_refused(client.get(addresses[what])) == (columns[role] == "x")
-    }
-    assert wrong == {}
+@pytest.fixture(scope="class")
+def addresses(content, django_db_blocker) -> dict[str, str]:
+    """Where each thing of the table is asked for, in the tests of the class."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield make_all(content)
+        transaction.set_rollback(True)
+
+
+class TestTable:
+    @pytest.mark.parametrize("role", ROLES)
+    def test_asked_of_the_server(self, addresses, site, client, role):
+        if role:
+            user = make_user("someone", role, admin=False)
+            client.force_login(user)
+        wrong = {
+            what: client.get(addresses[what]).status_code
+            for what, columns in MAY.items()
+            if is_refused(client.get(addresses[what])) == (columns[role] == "x")
+        }
+        assert wrong == {}
 
 
 @pytest.mark.parametrize("action", ["publish", "unpublish", "delete"])

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
@@ -26,12 +27,22 @@ class Letters:
         return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
+ENCODER = "test_more_like_this:Letters"
+
+
+@pytest.fixture(scope="module")
+def likened(content, django_db_blocker):
+    """The site, indexed, with what is like what, for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(SENTENCE_ENCODER=ENCODER):
+        index_everything()
+        assert likeness.look_after() > 5
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def alike(site, settings):
-    settings.SENTENCE_ENCODER = "test_more_like_this:Letters"
-    index_everything()
-    assert likeness.look_after() > 5
-    cache.invalidate()
+def alike(likened, site, settings):
+    settings.SENTENCE_ENCODER = ENCODER
     return site
 
 

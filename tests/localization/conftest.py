@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import Model
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
@@ -18,6 +17,7 @@ from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage
 from localization import making, standings
+from passerelle.setup import prepare_site
 from publications.models import UpdatePage
 from tests.localization.asking import ROLES
 from tests.sites import empty_site  # noqa: F401 – a fixture
@@ -74,12 +74,10 @@ def make_workbench() -> SimpleNamespace:
 
 
 @pytest.fixture(scope="module")
-def workbench_made(empty_site, django_db_blocker):  # noqa: F811
+def workbench_made(beginnings, django_db_blocker):
     """The page for the tests of a module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        yield make_workbench()
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock(), beginnings.at(prepare_site, make_workbench) as (_site, made):
+        yield made
 
 
 @pytest.fixture
@@ -99,12 +97,10 @@ LANGUAGES = ("fr", "en", "es", "ru")
 
 
 @pytest.fixture(scope="module")
-def built(empty_site, django_db_blocker):  # noqa: F811
-    """The tree of this module's tests, made once and gone after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        yield build()
-        transaction.set_rollback(True)
+def built(beginnings, django_db_blocker):
+    """The tree for this module's tests."""
+    with django_db_blocker.unblock(), beginnings.at(prepare_site, build) as (_site, made):
+        yield made
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation as translating
@@ -39,13 +40,21 @@ def paragraphs(*texts: str, ids=IDS) -> list[dict]:
     ]
 
 
-@pytest.fixture
-def work(tree):
+@pytest.fixture(scope="module")
+def work_made(built, django_db_blocker):
     """A source in English, translated and live in Spanish and Russian."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        yield make_work(built["north"]["pages"]["en"])
+        transaction.set_rollback(True)
+
+
+def make_work(place) -> SimpleNamespace:
+    """Make the source and its translations below a page."""
     user = User.objects.create_user(username="somebody", email="somebody@example.org", password=None)
     source = make_page(
         UpdatePage,
-        tree["north"]["pages"]["en"],
+        place,
         title="Roads",
         summary="About roads.",
         body=paragraphs(*WORDS),
@@ -62,6 +71,14 @@ def work(tree):
                 writing.write(translation, segment, words, user, confirmed=True)
         making.publish(translation, user)
     return found
+
+
+@pytest.fixture
+def work(work_made, tree) -> SimpleNamespace:
+    """The same for one test, read anew."""
+    made = {code: Translation.objects.get(pk=one.pk) for code, one in work_made.made.items()}
+    source = UpdatePage.objects.get(pk=work_made.source.pk)
+    return SimpleNamespace(user=User.objects.get(pk=work_made.user.pk), source=source, made=made)
 
 
 def segments_of(translation) -> list[StringSegment]:
@@ -353,7 +370,7 @@ def test_an_incomplete_translation_is_published_by_choice_alone(work, signed_in)
     assert standing(work).state == State.IN_TRANSLATION
 
 
-def test_a_summary_is_done_when_title_and_summary_are(tree):
+def test_a_summary_is_done_when_title_and_summary_are(work_made, tree):
     """The rest is shown in its own language, marked; asked for in full, it is in translation again."""
     source = make_page(
         UpdatePage,
@@ -362,7 +379,7 @@ def test_a_summary_is_done_when_title_and_summary_are(tree):
         summary="About roads.",
         body=paragraphs(*WORDS),
     )
-    user = User.objects.create_user(username="somebody", email="somebody@example.org", password=None)
+    user = User.objects.get(pk=work_made.user.pk)
     (translation,) = making.submit(source, Locale.objects.filter(language_code="es"), user)
     work = SimpleNamespace(source=source, made={"es": translation}, user=user)
     cell = standing(work)

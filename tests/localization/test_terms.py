@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 from django.utils import translation
 from translate.storage.tbx import tbxfile
 
@@ -19,14 +20,29 @@ from search.analysis import analyse
 LANGUAGES = ("fr", "en", "es", "ru")
 
 
+@pytest.fixture(scope="module")
+def starter_loaded(django_db_setup, django_db_blocker):
+    """The starter, for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.clear()
+        starter.load()
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def termbase(db):
+def termbase(starter_loaded, db):
     """The starter, read anew by everybody."""
     cache.clear()
-    starter.load()
     forget()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def empty_termbase(termbase):
+    """Nothing in it."""
+    Concept.objects.all().delete()
 
 
 def test_the_starter_is_large_complete_and_loaded_once(termbase):
@@ -358,8 +374,7 @@ def test_an_outside_library_reads_our_tbx(termbase):
     assert names["Comité international de la Croix-Rouge"] == "Международный Комитет Красного Креста"
 
 
-@pytest.mark.django_db
-def test_a_word_is_not_the_term_that_was_derived_from_it():
+def test_a_word_is_not_the_term_that_was_derived_from_it(empty_termbase):
     """“Return” asks for no “persona retornada”; the term inflected is still known."""
     concept = Concept.objects.create(key="one-who-returned")
     Term.objects.create(concept=concept, language="en", text="returnee")
@@ -372,8 +387,7 @@ def test_a_word_is_not_the_term_that_was_derived_from_it():
     assert [one.text for one in recogniser.find("Returnees wait.")] == ["Returnees"]
 
 
-@pytest.mark.django_db
-def test_a_verb_of_the_same_family_is_not_a_term_of_several_words():
+def test_a_verb_of_the_same_family_is_not_a_term_of_several_words(empty_termbase):
     """“Solicitaron asilo” names nobody; the term inflected in all its words is still known."""
     for key, es, en in (
         ("who-asks", "solicitante de asilo", "asylum seeker"),

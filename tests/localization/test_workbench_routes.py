@@ -312,12 +312,21 @@ def test_every_address_is_in_the_table():
     assert names_of(urls.urlpatterns) == set(CASES)
 
 
+@pytest.fixture(scope="module")
+def standing(people, django_db_blocker):
+    """Where each translation stands, and a sentence in the memory, for the tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        cache.invalidate()
+        standings.refresh(standings.all_keys())
+        versions = {code: store.Version(words) for code, words in WORDS.items()}
+        store.add([store.NewUnit("file", "routes", "fr", versions)])
+        yield
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def places(tree, people):
+def places(standing, tree, people):
     """A function that returns what is asked about, for a language and a role."""
-    standings.refresh(standings.all_keys())
-    versions = {code: store.Version(words) for code, words in WORDS.items()}
-    store.add([store.NewUnit("file", "routes", "fr", versions)])
     return lambda language, role: Place(tree["north"]["updates"]["en"], language, people[role])
 
 

@@ -20,7 +20,6 @@ SOON = datetime(2031, 3, 20, 13, 0, tzinfo=UTC)
 
 def network_in_four_languages() -> SimpleNamespace:
     """Make a network, its page in each language (English is the source), and a series of events."""
-    prepare_site()
     network = Network.objects.create(key="test-network", name_en="Test network", name_fr="Réseau d’essai")
     source = make_page(
         NetworkPage,
@@ -41,7 +40,10 @@ def network_in_four_languages() -> SimpleNamespace:
 @pytest.fixture(scope="module")
 def made(beginnings, django_db_blocker):
     """The network, for a module's tests."""
-    with django_db_blocker.unblock(), beginnings.at(network_in_four_languages) as begun:
+    with (
+        django_db_blocker.unblock(),
+        beginnings.at(prepare_site, network_in_four_languages) as (_site, begun),
+    ):
         yield begun
 
 

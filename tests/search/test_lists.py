@@ -4,7 +4,9 @@ import datetime
 import re
 
 import pytest
-from django.db import connection
+from django.core.cache import cache as django_cache
+from django.db import connection, transaction
+from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -266,24 +268,20 @@ def test_search_itself_makes_at_most_eight(site, client, settings):
         assert len(queries) <= MOST
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "/fr/bibliotheque/",
-        "/fr/services/",
-        "/fr/pays/it/",
-        "/fr/themes/routes-et-deplacements/",
-        "/fr/search/",
-        "/fr/search/?q=bateaux",
-        "/fr/search/?q=bateux+routes",
-        "/fr/search/?q=rien&country=it&kind=report&year=2026&people=refugees",
-    ],
-)
-def test_a_list_costs_at_most_fifteen_queries_however_long(site, client, settings, address):
-    settings.PAGE_CACHE = True
-    cache.invalidate()
-    before = cost(client, address)
-    assert before <= MOST
+ADDRESSES = [
+    "/fr/bibliotheque/",
+    "/fr/services/",
+    "/fr/pays/it/",
+    "/fr/themes/routes-et-deplacements/",
+    "/fr/search/",
+    "/fr/search/?q=bateaux",
+    "/fr/search/?q=bateux+routes",
+    "/fr/search/?q=rien&country=it&kind=report&year=2026&people=refugees",
+]
+
+
+def lengthen(site) -> None:
+    """Make a dozen updates and a dozen services that stand in all the lists."""
     for number in range(12):
         make_page(
             UpdatePage,
@@ -304,8 +302,26 @@ def test_a_list_costs_at_most_fifteen_queries_however_long(site, client, setting
             service=facts,
         )
     index_everything()
-    cache.invalidate()
-    assert cost(client, address) <= max(before, MOST)
+
+
+@pytest.fixture(scope="class")
+def costs(content, django_db_blocker):
+    """What each page costs before there are many works; they are there in the tests of the class."""
+    with django_db_blocker.unblock(), transaction.atomic(), override_settings(PAGE_CACHE=True):
+        django_cache.clear()
+        cache.invalidate()
+        before = {address: cost(Client(), address) for address in ADDRESSES}
+        lengthen(content)
+        yield before
+        transaction.set_rollback(True)
+
+
+class TestLength:
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_a_list_costs_at_most_fifteen_queries_however_long(self, costs, site, client, settings, address):
+        settings.PAGE_CACHE = True
+        assert costs[address] <= MOST
+        assert cost(client, address) <= max(costs[address], MOST)
 
 
 def test_the_results_page_of_each_language_answers(site, client):
