@@ -3,9 +3,11 @@
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -154,19 +156,13 @@ def test_the_process_works_and_ends_cleanly(site_of_its_own, tmp_path):
         text=True,
     )
     try:
-        query = (
-            "from passerelle.models import JobRun, WorkerSeen;"
-            "print(WorkerSeen.objects.count(), JobRun.objects.filter(name='passerelle.publish_scheduled', error='', succeeded__isnull=False).count())"
-        )
+        query = f"""SELECT (SELECT COUNT(*) FROM {WorkerSeen._meta.db_table}), COUNT(*) FROM {JobRun._meta.db_table}
+            WHERE name = 'passerelle.publish_scheduled' AND error = '' AND succeeded IS NOT NULL"""
         deadline = time.monotonic() + 300
-        while time.monotonic() < deadline:
-            seen = subprocess.run(
-                [sys.executable, "manage.py", "shell", "--no-imports", "-c", query],
-                cwd=ROOT, env=site_of_its_own, capture_output=True, text=True, timeout=300,
-            ).stdout.strip()  # fmt: skip
-            if seen == "1 1":
-                break
-        assert seen == "1 1"
+        with closing(sqlite3.connect(tmp_path / "passerelle.sqlite3", timeout=60)) as database:
+            while (seen := database.execute(query).fetchone()) != (1, 1) and time.monotonic() < deadline:
+                time.sleep(0.2)
+        assert seen == (1, 1)
         process.send_signal(signal.SIGTERM)
         output, _ = process.communicate(timeout=120)
     finally:
