@@ -62,6 +62,11 @@ def content(beginnings, django_db_blocker):
 @pytest.fixture
 def site(content, db):
     """The same for one test, with nothing remembered of earlier ones."""
+    return read_anew(content)
+
+
+def read_anew(content) -> SimpleNamespace:
+    """Return what the tests of a module begin with as it is in the database, with nothing remembered."""
     django_cache.clear()
     cache.invalidate()
     made = {

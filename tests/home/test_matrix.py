@@ -14,11 +14,11 @@ from wagtail.models import Collection, Page, Workflow
 
 from demo.factories import make_page, translate
 from directory.models import NetworkPage, Service
-from home import cache
 from home.models import Document, Image, Network, NetworksPage, Organisation, SiteText, Theme
 from localization import roles
 from publications.models import Meeting, UpdatePage
 from tests.services_making import make_user
+from tests.sites import read_anew
 
 ROLES = ("administrators", "publishers", "network-editors:perco", "network-editors:other",
          "translators:en", "reviewers:en", "members:perco", "")  # fmt: skip
@@ -157,8 +157,7 @@ def is_refused(response) -> bool:
 def addresses(content, django_db_blocker) -> dict[str, str]:
     """Where each thing of the table is asked for, in the tests of the class."""
     with django_db_blocker.unblock(), transaction.atomic():
-        cache.invalidate()
-        yield make_all(content)
+        yield make_all(read_anew(content))
         transaction.set_rollback(True)
 
 

@@ -14,6 +14,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 
 from accounts.models import User
 from demo.factories import make_page
+from directory.models import NetworkPage
 from home import cache
 from localization import depths, desk, making, reviewing, state, tasks, writing
 from localization.models import Depth, LanguageSettings, PublishedTranslation, Standing
@@ -45,7 +46,7 @@ def work_made(built, django_db_blocker):
     """A source in English, translated and live in Spanish and Russian."""
     with django_db_blocker.unblock(), transaction.atomic():
         cache.invalidate()
-        yield make_work(built["north"]["pages"]["en"])
+        yield make_work(NetworkPage.objects.get(pk=built["north"]["pages"]["en"].pk))
         transaction.set_rollback(True)
 
 

@@ -4,7 +4,6 @@ import datetime
 import re
 
 import pytest
-from django.core.cache import cache as django_cache
 from django.db import connection, transaction
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
@@ -22,7 +21,7 @@ from search.engines.base import EngineUnavailable
 from search.engines.database import DatabaseEngine
 from search.models import Promotion
 from tests.search.lists import listing, titles
-from tests.sites import index_everything, make_service
+from tests.sites import index_everything, make_service, read_anew
 
 MOST = 15
 
@@ -308,10 +307,9 @@ def lengthen(site) -> None:
 def costs(content, django_db_blocker):
     """What each page costs before there are many works; they are there in the tests of the class."""
     with django_db_blocker.unblock(), transaction.atomic(), override_settings(PAGE_CACHE=True):
-        django_cache.clear()
-        cache.invalidate()
+        site = read_anew(content)
         before = {address: cost(Client(), address) for address in ADDRESSES}
-        lengthen(content)
+        lengthen(site)
         yield before
         transaction.set_rollback(True)
 
