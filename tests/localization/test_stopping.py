@@ -22,7 +22,7 @@ from tests.localization.test_states import (
     standing,
 )
 
-work = test_states.work
+work, work_made = test_states.work, test_states.work_made
 
 
 def test_a_stopped_translation_is_a_page_like_others_until_it_is_begun_again(work, signed_in):
