@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 from lxml import etree
 from wagtail_localize.models import StringSegment
 
@@ -22,6 +23,13 @@ from tests.localization.updates import person, translation_of_an_update, two_upd
 
 WRITERS = {"xliff2": xliff.write_2, "xliff1": xliff.write_1, "po": po.write}
 READERS = {"xliff2": xliff_reading.read, "xliff1": xliff_reading.read, "po": po.read}
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """What is said of a file is said in English here, whatever an earlier test asked in."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture
