@@ -81,6 +81,13 @@ def test_filters(workbench, client, query, found):
     assert ("Help at the border" in {row[1] for row in rows[1:]}) == found
 
 
+def test_a_wrong_filter_is_named_as_on_the_board(workbench, client):
+    """By its label, not by the name that it has in an address."""
+    client.force_login(workbench.users["translators:es"])
+    said = client.get(reverse("workbench:board"), {"network": "nowhere"}).content.decode()
+    assert "<li><strong>Network</strong> Select a valid choice. nowhere" in said
+
+
 def test_filter_by_translator_and_due_date(workbench, client):
     """What is somebody's, and until when."""
     translator = workbench.users["translators:es"]
