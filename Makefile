@@ -8,9 +8,10 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 PO := $(wildcard locale/*/LC_MESSAGES/*.po site/passerelle/upstream_locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
-# The sources of what `collectstatic` gathers; `var/static` is gathered again when one is newer.
-STATIC := $(shell find home publications directory search site -path '*/static/*' -type f 2>/dev/null)
+# The sources of what `collectstatic` gathers. It gathers again when they are other ones, whatever the times of files say.
+STATIC := $(shell find home publications directory search site -path '*/static/*' -type f 2>/dev/null | sort)
 DATA_DIR ?= var
+GATHERED := $(DATA_DIR)/static/gathered-$(shell (echo $(STATIC); cat requirements.lock $(STATIC)) | cksum | cut -d ' ' -f 1)
 FILES ?= .
 
 .PHONY: help install install-dev demo test browser-test ci lint types format messages catalogs static bench \
@@ -53,9 +54,9 @@ catalogs: $(MO)  ## compile the catalogs that changed (needs no gettext)
 %.mo: %.po $(VENV)/installed
 	@PYTHONPATH=site $(BIN)/python -m passerelle.catalogs $<
 
-static: $(DATA_DIR)/static/staticfiles.json  ## gather style sheets, scripts and pictures that changed
+static: $(GATHERED)  ## gather style sheets, scripts and pictures that changed
 
-$(DATA_DIR)/static/staticfiles.json: $(STATIC) $(VENV)/installed
+$(GATHERED): | $(VENV)/installed
 	@$(MANAGE) collectstatic --noinput --clear --verbosity 0
 	@touch $@
 
@@ -77,9 +78,10 @@ backup: install  ## database and uploaded files into one archive under DATA_DIR/
 restore: install  ## put ARCHIVE=path back, over the site as it is
 	$(MANAGE) restore --replace "$(ARCHIVE)"
 
-# All anew, whatever the times of the files say: those of an unpacked archive are older than what the former version made.
+# Packages and catalogs anew, whatever the times of files say: those of an unpacked archive are older than what was made of the
+# former version.
 upgrade:  ## backup, migrate, check, smoke test; says how to go back
-	@rm -rf $(VENV)/installed $(DATA_DIR)/static/staticfiles.json $(MO)
+	@rm -rf $(VENV)/installed $(MO)
 	@$(MAKE) --silent install catalogs static
 	$(MANAGE) upgrade
 
