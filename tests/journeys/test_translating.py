@@ -165,6 +165,20 @@ def test_the_field_at_hand_is_never_under_a_bar(browser, served, sign_in, work, 
     assert fields > 4
 
 
+def test_the_first_open_segment_stands_where_its_suggestions_have_room(browser, served, sign_in, work):
+    """They come later than the segment, below it."""
+    size = {"width": 1280, "height": 600, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, ".bench-line.is-current .bench-offer"))
+    script = """
+        const offer = document.querySelector(".bench-line.is-current .bench-offer");
+        const { left, top } = offer.getBoundingClientRect();
+        return offer.contains(document.elementFromPoint(left + 5, top + 3));"""
+    wait(browser, lambda: browser.execute_script(script))
+
+
 def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_in, work):
     """It takes half of the window, so that all segments move."""
     size = {"width": 1000, "height": 500, "deviceScaleFactor": 1, "mobile": False}

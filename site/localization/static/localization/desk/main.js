@@ -92,11 +92,13 @@ function activate(line) {
 
 function go(line) {
   if (!line) return;
+  // First, so that getting the focus scrolls nothing; and in a window that has none itself, no field hears that it got it.
+  activate(line);
   line.area.focus({ preventScroll: true });
-  activate(line); // in a window that has no focus itself, no field hears that it got it
-  line.element.scrollIntoView({ block: "center" });
+  // At once: where the admin scrolls smoothly, the next call would stop the one before it half way.
+  line.element.scrollIntoView({ block: "center", behavior: "instant" });
   // A segment may be higher than the window: its field is what has to be seen.
-  line.area.scrollIntoView({ block: "nearest" });
+  line.area.scrollIntoView({ block: "nearest", behavior: "instant" });
   if (line.conflict) line.conflictBox.scrollIntoView({ block: "nearest" });
 }
 
