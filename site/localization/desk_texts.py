@@ -56,7 +56,7 @@ def texts() -> dict[str, str]:
         "fuzzy": _("Memory, alike"),
         "sentence": _("One sentence"),
         "term": _("Term"),
-        "earlier": _("Translated so far as"),
+        "earlier": _("Earlier translation"),
         "no_marks_missing": _("No mark of the source is missing."),
         "preview": _("The page as it will be"),
         "preview_failed": _("The preview cannot be shown."),

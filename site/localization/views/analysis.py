@@ -36,7 +36,7 @@ def analysis_csv(request: HttpRequest) -> HttpResponse:
         return back(request)
     if not count:
         few = _("Choose at least one page and what to do with it.")
-        none = _("There is nothing to take along, or too much for one file.")
+        none = _("There is nothing to export, or too much for one file.")
         messages.error(request, few if ticked else none)
         return back(request)
     heading = (

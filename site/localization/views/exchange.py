@@ -133,7 +133,7 @@ def download_selection(request: HttpRequest, form: str) -> HttpResponse:
 
 def _files(request: HttpRequest, translations: list[Translation], form: str) -> HttpResponse:
     if form not in FORMATS or not translations or len(translations) > selecting.LARGEST:
-        messages.error(request, _("There is nothing to take along, or too much for one file."))
+        messages.error(request, _("There is nothing to export, or too much for one file."))
         return redirect("workbench:exchange")
     _label, ending, writer = FORMATS[form]
     made = {
@@ -200,7 +200,7 @@ def take_in(request: HttpRequest, upload_id: int) -> HttpResponse:
     upload = upload_for(request, upload_id)
     taken = plans.take_in(plan_of(upload), request.user)
     upload.delete()
-    text = ngettext("%(count)s segment was taken in.", "%(count)s segments were taken in.", taken.segments)
+    text = ngettext("%(count)s segment was imported.", "%(count)s segments were imported.", taken.segments)
     messages.success(request, text % {"count": taken.segments})
     for title in taken.taken_back[:20]:
         said = _("It waits for review no more. Hand it in again when it is ready.")

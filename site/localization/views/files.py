@@ -72,7 +72,7 @@ class FilesView(WagtailAdminTemplateMixin, TemplateView):
                 form.add_error("file", str(error))
             else:
                 return redirect("workbench:memory_files")
-        messages.error(request, _("Nothing was taken in."))
+        messages.error(request, _("Nothing was imported."))
         return self.render_to_response(self.get_context_data(form=form))
 
 
@@ -80,7 +80,7 @@ def _take_tmx(file: UploadedFile) -> str:
     if file.size > tmx.MAX_BYTES:
         raise tmx.TmxError(_too_large(file, tmx.MAX_BYTES))
     done = tmx.take_in(file, file.name)
-    text = ngettext("%(count)s text was taken in.", "%(count)s texts were taken in.", done)
+    text = ngettext("%(count)s text was imported.", "%(count)s texts were imported.", done)
     return text % {"count": done}
 
 
@@ -88,12 +88,12 @@ def _take_csv(file: UploadedFile) -> str:
     if file.size > spreadsheet.MAX_BYTES:
         raise spreadsheet.SpreadsheetError([_too_large(file, spreadsheet.MAX_BYTES)])
     done = spreadsheet.take_in(file.read())
-    text = ngettext("%(count)s concept was taken in.", "%(count)s concepts were taken in.", done)
+    text = ngettext("%(count)s concept was imported.", "%(count)s concepts were imported.", done)
     return text % {"count": done}
 
 
 def _too_large(file: UploadedFile, most: int) -> str:
-    return _("The file is too large: %(size)s. At most %(most)s can be taken in here.") % {
+    return _("The file is too large: %(size)s. At most %(most)s can be imported here.") % {
         "size": filesizeformat(file.size),
         "most": filesizeformat(most),
     }
