@@ -186,7 +186,7 @@ class DatabaseEngine(DatabaseIndex):
         weights_in = {language: _weights(matcher, analysed) for language, analysed in found.queries.items()}
         hits = []
         for at in best:
-            if at not in known:
+            if at not in known or at not in texts:  # withdrawn since the search began
                 continue
             mine, work = known[at], int(snapshot.work[at])
             main = known.get(mains.get(work, at), mine)

@@ -78,3 +78,13 @@ def test_texts_in_memory_are_bounded(engine, monkeypatch):
         assert all("<mark>" in hit.snippet or "<mark>" in hit.title_html for hit in hits)
         assert len(kept.texts) == texts
         assert sum(map(len, kept.texts.values())) == kept._characters <= 50
+
+
+@pytest.mark.parametrize("forgotten", ["texts", "shown"])
+def test_what_is_withdrawn_while_it_is_looked_for_is_left_out(engine, forgotten):
+    read(engine)
+    begun = engine._snapshot()
+    setattr(begun, forgotten, {})
+    engine.delete(page_ids=[2])
+    results = engine._answered(WORDS, begun)
+    assert {hit.id for hit in results.hits} == {"page:1", "page:3"}
