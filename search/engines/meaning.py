@@ -79,18 +79,20 @@ class Vectors:
 
 _NO_ROWS = (np.empty((0, 1), np.int8), np.empty(0, np.float32), np.empty(0, np.int64))
 _lock = threading.Lock()
-_kept: OrderedDict[int, tuple[int, dict[int, int], Vectors]] = OrderedDict()
+# By index: of which snapshot (told by its array `alive`: two of one version may differ, where others wrote while one was
+# read), the documents in it, and their vectors.
+_kept: OrderedDict[int, tuple[np.ndarray, dict[int, int], Vectors]] = OrderedDict()
 
 
 def vectors_in(snapshot: Snapshot) -> Vectors:
     """Return the vectors of the documents of a snapshot; of those that were there before, none is read again."""
     known = _kept.get(snapshot.index)
-    if known is not None and known[0] == snapshot.version:
+    if known is not None and known[0] is snapshot.alive:
         return known[2]
     with _lock:
         columns, alive = snapshot.columns, snapshot.alive
         there = dict(zip(columns.number[alive].tolist(), columns.tie[alive].tolist(), strict=True))
-        _version, before, vectors = known or (0, {}, None)
+        _alive, before, vectors = known or (None, {}, None)
         new = [number for number, tie in there.items() if before.get(number) != tie]
         pieces = []
         if vectors is not None and len(vectors.owners):
@@ -103,7 +105,7 @@ def vectors_in(snapshot: Snapshot) -> Vectors:
             if len(scales):
                 pieces.append((rows, scales, np.full(len(scales), number, np.int64)))
         made = Vectors.of(columns.number, alive, pieces or [_NO_ROWS])
-        _kept[snapshot.index] = (snapshot.version, there, made)
+        _kept[snapshot.index] = (alive, there, made)
         _kept.move_to_end(snapshot.index)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)

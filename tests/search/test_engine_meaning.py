@@ -7,7 +7,10 @@ import pytest
 from making import ask, document, fill, ids
 
 from search.encoder import query_vector
-from search.engines.meaning import Vectors
+from search.engines.database import DatabaseEngine
+from search.engines.meaning import Vectors, vectors_in
+from search.engines.packing import text_key
+from search.engines.snapshot import snapshot_of
 
 pytestmark = pytest.mark.django_db
 
@@ -114,3 +117,22 @@ def test_without_an_encoder_nothing_is_near(engine, settings):
     fill(engine, document("page:1", "Water", "water"), document("page:2", "Eau", "eau", "fr"))
     assert engine.near(text="water", language="en", others=True) == []
     assert ids(ask(engine, "water", mode="hybrid")) == ["page:1"]
+
+
+def test_a_late_reader_of_an_older_version_compares_its_own_documents(settings):
+    settings.SENTENCE_ENCODER = f"{Compass.__module__}:Compass"
+    engine = DatabaseEngine("late")
+    engine.prepare()
+    engine.index([document("page:1", "Water", "water"), document("page:2", "Law", "law")])
+    index = engine._live()
+    vectors_in(snapshot_of(index.pk, index.version))
+    # Between its look at the version and its reading, others have written, and another reader has seen that.
+    engine.delete(page_ids=[1])
+    engine.index([document("page:3", "School", "school"), document("page:4", "Water", "water")])
+    engine._snapshot()
+    late = snapshot_of(index.pk, index.version)
+    positions = np.arange(len(late.alive))
+    similar = vectors_in(late).similarity(query_vector("water"), positions)
+    assert len(similar) == 3
+    assert late.columns.tie[similar.argmax()] == text_key("page:4")
+    engine.drop()
