@@ -95,8 +95,10 @@ class Analyser:
         # takes by far the longest, is left to those that have a word that is wanted.
         known, having = self._kept
         all_pieces = set(text.split())
+        # First those that are new: what another thread makes known meanwhile is then looked at twice, and never missed.
+        new = all_pieces.difference(known)
         pieces = {piece for token in wanted if token in having for piece in all_pieces & having[token]}
-        pieces |= {piece for piece in all_pieces.difference(known) if not apart(self._tokens_of(piece))}
+        pieces |= {piece for piece in new if not apart(self._tokens_of(piece))}
         found: list[Span] = []
         for word in {word for piece in pieces for word in self.words(piece)}:
             tokens = self.word_tokens(word)

@@ -177,6 +177,19 @@ def test_matches_are_found_after_what_was_kept_has_been_dropped(monkeypatch):
     assert len(speech._kept[0]) <= 3
 
 
+def test_matches_miss_nothing_that_another_thread_makes_known_meanwhile():
+    speech = Analyser("en")
+
+    class Meanwhile(dict):
+        def __contains__(self, token):
+            there = super().__contains__(token)
+            speech._tokens_of("boats")
+            return there
+
+    speech._kept = ({}, Meanwhile())
+    assert [span.start for span in speech.matches("two boats", speech.word_tokens("boat"))] == [4]
+
+
 def test_pieces_too_long_to_come_again_are_not_kept():
     speech = analyser("en")
     assert speech.matches("asylum/" * 100, speech.word_tokens("asylum"))
