@@ -27,6 +27,8 @@ from search.models import Entry, Index, Posting, TitleStart
 DAMAGE = "search.damage.{}"
 NOTED_SECONDS = 24 * 3600
 """How long damage that a search has found is told; a search that comes upon it again tells it again."""
+_read: dict[str, int] = {}
+"""By name, the number of the index that this process has read last."""
 LAYOUT = "1"
 """Goes up when the stored form changes: an index of another layout has to be built anew."""
 
@@ -133,8 +135,7 @@ class DatabaseIndex:
             Posting.objects.filter(segment_id__in=list(index.segments.values_list("pk", flat=True))).delete()
             TitleStart.objects.filter(index=index).delete()
             index.delete()
-        forget(number)
-        meaning.forget(number)
+        _forget(number)
 
     def _written(self) -> list[Index]:
         """Return the generations that changes go into: the one that is read, and one that is being built."""
@@ -226,6 +227,16 @@ class DatabaseIndex:
         index, version, made_with = row
         if not readable(made_with):
             raise NotBuilt(OTHER_LAYOUT)
+        before = _read.get(self.index_name, index)
+        _read[self.index_name] = index
+        if before != index:  # another process has built a new one
+            _forget(before)
         snapshot = snapshot_of(index, version)
         snapshot.encoder = made_with.partition("+")[2] or "none"
         return snapshot
+
+
+def _forget(index: int) -> None:
+    """Drop all that is kept in memory of an index that is gone."""
+    forget(index)
+    meaning.forget(index)

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from search.engines import snapshot
+from search.engines import database_index, snapshot
 from search.engines.base import EngineQuery
 from search.engines.database import DatabaseEngine
 from tests.search.making import document
@@ -68,6 +68,20 @@ def test_what_has_changed_is_shown(engine):
     hits, queries = read(engine)
     assert len(queries) == 1
     assert "Clean <mark>water</mark> from a well." in {hit.snippet for hit in hits}
+
+
+def test_nothing_is_kept_of_an_index_that_another_process_has_replaced(engine, monkeypatch):
+    read(engine)
+    old = engine._live().pk
+    assert snapshot._snapshots[old].texts
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(database_index, "_forget", lambda index: None)
+        engine.start_rebuild()
+        engine.build([document("page:4", title="Wells", text="water")])
+        engine.finish_rebuild()
+    hits, _queries = read(DatabaseEngine("shown", vectors=False))
+    assert [hit.id for hit in hits] == ["page:4"]
+    assert old not in snapshot._snapshots
 
 
 def test_texts_in_memory_are_bounded(engine, monkeypatch):
