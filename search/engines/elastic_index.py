@@ -129,9 +129,8 @@ class ElasticIndex(ElasticGenerations):
                 for key, document in by_id.items()
                 if (digest := document.digest()) != known.get(key) and (replace or key not in known)
             }
-            works = {document.work for document, _digest in changed.values()} | self._works(
-                alias, list(changed)
-            )
+            # Those of unchanged documents too: what they know of each other was not noted if the last write broke off.
+            works = {document.work for document in some} | self._works(alias, list(changed))
             vectors = self._vectors(alias, changed)
             languages = coverage(some)
             actions = (

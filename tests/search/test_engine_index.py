@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from making import ask, document, fill, ids
 
-from search.engines.base import NotBuilt
+from search.engines import elastic_index
+from search.engines.base import EngineUnavailable, NotBuilt
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +91,27 @@ def test_health_tells(engine):
     engine.drop()
     assert not engine.health().ok
     assert "search_index" in engine.health().problem
+
+
+@pytest.mark.elasticsearch
+def test_what_documents_know_of_each_other_is_made_up_for_when_they_are_written_again(engine, monkeypatch):
+    if engine.name != "elasticsearch":
+        pytest.skip("the database engine asks the documents themselves")
+    works = [
+        document("page:1", "A", "camp", "en", work="a", filters={"theme": ("x",)}),
+        document("page:1#p", "A", "camp", "en", work="a", filters={"theme": ("y",)}),
+    ]
+    fill(engine, document("page:2", "A", "camp", "fr", work="a"))
+
+    def fail(*_args):
+        raise EngineUnavailable("gone in between")
+
+    with monkeypatch.context() as gone:
+        gone.setattr(elastic_index, "cover", fail)
+        with pytest.raises(EngineUnavailable):
+            engine.index(works)
+    engine.replace_pages([1], works)
+    found = ask(engine, "camp", facets=("theme",))
+    assert (found.total, found.hits[0].page_id) == (1, 1)
+    assert found.facets == {"theme": {"x": 1, "y": 1}}
+    assert ids(ask(engine, "camp", language="fr")) == ["page:2"]
