@@ -66,14 +66,17 @@ class LanguageMiddleware:
 class MovedMiddleware(RedirectMiddleware):
     """Lead from an address that a page had to the one it has, with the search and filters that stood behind it.
 
-    Wagtail's own drops them. A redirect made for one query alone leads where it says.
+    Wagtail's own drops them. A redirect made for one query alone leads where it says, and another site is told nothing of
+    what the reader was looking for.
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         """Return the redirect, where there is one."""
         answer = super().process_response(request, response)
         query = request.META.get("QUERY_STRING", "")
-        if answer is not response and query and "?" not in answer["Location"]:
+        if answer is response or not query or "?" in answer["Location"]:
+            return answer
+        if url_has_allowed_host_and_scheme(answer["Location"], {request.get_host()}):
             asked = Redirect.normalise_path(request.get_full_path(), decode_unicode=False)
             if get_redirect(request, asked) is None:
                 address, mark, place = answer["Location"].partition("#")

@@ -216,6 +216,11 @@ class TestRedirectsWithAQuery:
         Redirect.objects.create(old_path="/old", redirect_link="/en/#top")
         assert client.get("/old/?kind=report")["Location"] == "/en/?kind=report#top"
 
+    def test_another_site_is_not_told_what_was_looked_for(self, site, client):
+        for place, said in (("https://example.org/", ""), ("http://testserver/en/", "?q=asylum")):
+            Redirect.objects.update_or_create(old_path="/old", defaults={"redirect_link": place})
+            assert client.get("/old/?q=asylum")["Location"] == f"{place}{said}"
+
 
 def test_files_below_a_page(site, client):
     response = client.get(f"{site.report.url}citation.ris")
