@@ -47,8 +47,7 @@ def _near_work(item: Item) -> str:
     return (
         f'<li><p class="item-title"><a href="{escape(item["url"])}" lang="{escape(item["title_language"])}" '
         f'hreflang="{language}">{escape(item["title"])}</a> <span class="tag" lang="{language}">'
-        f'{escape(item["language_name"])}</span></p>\n{own}<p class="meta">{_kind(item)}'
-        f"{' · ' + escape(item['network']) if item.get('network') else ''}</p></li>\n"
+        f'{escape(item["language_name"])}</span></p>\n{own}<p class="meta">{_kind(item)}</p></li>\n'
     )
 
 
