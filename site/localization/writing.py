@@ -144,10 +144,13 @@ def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict, d
 
 
 def _nobodys(row: StringTranslation | None, status: SegmentStatus | None, user) -> bool:
-    """Whether the words were filled in from the memory, or as a repetition by `user`: they are taken from nobody else."""
+    """Whether the words were filled in from the memory, or as a repetition by `user`: they are taken from nobody else.
+
+    What a reviewer gave back is theirs too, wherever the words came from.
+    """
     if row is None or status is None or row.last_translated_by_id not in {None, getattr(user, "pk", None)}:
         return False
-    return status.origin == Origin.MEMORY and not status.confirmed
+    return status.origin == Origin.MEMORY and not (status.confirmed or status.returned)
 
 
 def _take_back(translation: Translation, user) -> bool:

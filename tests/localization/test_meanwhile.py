@@ -192,3 +192,33 @@ def test_reasons_for_overruling_are_kept_from_a_desk_that_is_behind(say, title, 
     assert late["version"] == status.version > first.json()["version"]
     again = say("translators:es", "Help at the border", seen, overruled={}).json()
     assert again["overruled"] == {**theirs, **ours}
+
+
+def test_what_was_given_back_meanwhile_is_not_confirmed_again_unseen(say, title):
+    """The answer to a confirmed suggestion was lost, a reviewer gave it back, and the desk sends it once more."""
+    taken = {"confirm": True, "origin": "memory"}
+    assert say("translators:es", "Ayuda", 0, **taken).status_code == 200
+    writing.give_back(row_of(title))
+    assert say("translators:es", "Ayuda", 0, **taken).status_code == 409
+    assert say("translators:es", "Ayuda aquí", 0).status_code == 409
+    status = row_of(title).status
+    assert (row_of(title).data, status.returned, status.confirmed) == ("Ayuda", True, False)
+
+
+def test_no_repetition_is_filled_in_over_what_was_given_back(client, workbench):
+    """Its translator is to look at it again, with what the reviewer said of it."""
+    translation = workbench.translations["es"]
+    first, second = StringSegment.objects.filter(
+        source=translation.source, string__data="Ask for a blanket."
+    ).order_by("order")
+    client.force_login(workbench.users["translators:es"])
+
+    def confirm(segment, text, **more):
+        address = reverse("workbench:segment", args=[translation.pk, segment.pk])
+        said = {"text": text, "version": 0, "confirm": True, **more}
+        return client.put(address, json.dumps(said), content_type="application/json").json()
+
+    confirm(second, "Pida una manta.", origin="memory")
+    writing.give_back(row_of(second))
+    assert confirm(first, "Pida una frazada.")["filled"] == []
+    assert (row_of(second).data, row_of(second).status.returned) == ("Pida una manta.", True)

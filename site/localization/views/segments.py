@@ -182,7 +182,7 @@ def fill_repetitions(
 ) -> list[dict]:
     """Give the same words, as drafts, to segments of the page that say the same; return those.
 
-    What a person wrote there stays; what was filled in before and nobody has confirmed follows.
+    What a person wrote there stays, and what was given back; what was filled in before and nobody has confirmed follows.
     """
     others = list(
         StringSegment.objects.filter(source_id=translation.source_id, string_id=row.string_id)
@@ -202,7 +202,7 @@ def fill_repetitions(
     versions = {context: (version, {}) for (context, _string), version in made.items()}
     for other in others:
         status = getattr(known.get(other.context_id), "status", None)
-        if status is None or status.confirmed or status.origin != Origin.MEMORY:
+        if status is None or status.confirmed or status.returned or status.origin != Origin.MEMORY:
             continue
         if known[other.context_id].data != written.data:
             with suppress(writing.Conflict):  # somebody writes there at this moment
