@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import lazy
@@ -55,7 +56,9 @@ def changed_in_review(standing: Standing) -> None:
     """
     page = standing.page
     _tell_of_change(page, standing.open_segments, standing.open_words)
-    told = _about(page).filter(kind="review-waiting", created__gte=standing.handed_in)
+    # Who has not looked since it waited an earlier time was told no second time.
+    since = Q(created__gte=standing.handed_in) | Q(read=None)
+    told = _about(page).filter(since, kind="review-waiting")
     heard = told.exclude(read=None, mail_state=Notice.Mail.DIGEST).values("recipient")
     people = list(User.objects.filter(pk__in=heard))
     told.unread().update(read=timezone.now())

@@ -199,3 +199,22 @@ def test_reviewers_hear_that_the_source_took_it_back_from_them(
     assert {one.recipient for one in unread} == {looked, reader, new}
     telling.settled(handed_in.get_target_instance())
     assert not Notice.objects.unread().exists()
+
+
+def test_who_has_not_looked_since_it_waited_before_hears_of_its_end_too(
+    workbench, handed_in, django_capture_on_commit_callbacks
+):
+    """It was given back and handed in again: whoever has an unread notice of the first time gets no second one."""
+    reader = User.objects.create_user("rosa", "rosa@example.org")
+    reader.groups.add(Group.objects.get(name="reviewers:es"))
+    reviewing.give_back(handed_in, workbench.users["reviewers:es"])
+    reviewing.hand_in(handed_in, workbench.users["translators:es"])
+    reviewing.give_back(handed_in, workbench.users["reviewers:es"])
+    reviewing.hand_in(handed_in, workbench.users["translators:es"])
+    assert Notice.objects.get(recipient=reader).kind == "review-waiting"
+
+    source = UpdatePage.objects.get(pk=workbench.update.pk)
+    source.title = "Help at both borders"
+    with django_capture_on_commit_callbacks(execute=True):
+        source.save_revision().publish()
+    assert Notice.objects.unread().get(recipient=reader).kind == "review-ended"
