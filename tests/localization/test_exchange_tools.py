@@ -91,6 +91,14 @@ def test_the_same_in_the_older_version(sheet, translator, name):
     assert (page.changes, len(page.problems)) == ([], 1)
 
 
+def test_a_target_that_is_not_split_as_its_source_is_stands_for_the_whole(sheet, translator):
+    """Tools may write it together again, and keep the source as they had split it."""
+    split = '<seg-source><mrk mtype="seg" mid="1">Routes </mrk><mrk mtype="seg" mid="2">1</mrk></seg-source>'
+    page = planned(with_title_1(sheet, f'{split}<target state="final">Caminos 1</target>'), translator)
+    assert page.problems == []
+    assert [change.after for change in page.changes] == ["Caminos 1"]
+
+
 def test_a_sentence_left_out_on_purpose_and_white_space_without_target(sheet, translator):
     """Two sentences may become one; what is blank in the source needs no translation."""
     segments = (

@@ -152,7 +152,8 @@ def _unit_1(unit: etree._Element) -> ReadUnit:
     state = target.get("state", "")
     # Tools leave `approved` as it was when they set the state of other words.
     approved = unit.get("approved") == "yes" and not state.startswith(UNFINISHED_1)
-    is_partial = parts is not None and bool(_written_parts(parts) - _written_parts(target))
+    written = _written_parts(target)  # none where a tool has written it together again, as a whole
+    is_partial = parts is not None and bool(written and _written_parts(parts) - written)
     return _read_unit(name, [target], approved or state in CONFIRMED_1, is_partial)
 
 
