@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from localization import versions
@@ -10,6 +11,7 @@ from localization.models.segments import Origin
 from localization.segments import Segment
 
 
+@transaction.atomic(savepoint=False)
 def make(
     translation: Translation,
     found: Iterable[tuple[Segment | StringSegment, str, bool]],
@@ -19,6 +21,7 @@ def make(
     """Write (segment, words as HTML, whether they are confirmed) in four queries.
 
     Return (context, string) → version of each row made. The same words may stand in one place twice; they are one row there.
+    All are made or none: IntegrityError is raised where somebody has begun to write in one of them meanwhile.
     """
     once = {(segment.context_id, segment.string_id): (words, done) for segment, words, done in found}
     made = StringTranslation.objects.bulk_create(

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from wagtail_localize.models import StringSegment, StringTranslation
 
@@ -222,3 +223,41 @@ def test_no_repetition_is_filled_in_over_what_was_given_back(client, workbench):
     writing.give_back(row_of(second))
     assert confirm(first, "Pida una frazada.")["filled"] == []
     assert (row_of(second).data, row_of(second).status.returned) == ("Pida una manta.", True)
+
+
+def test_drafts_are_made_with_their_status_or_not_at_all(workbench, title, monkeypatch):
+    """Words without one count as confirmed: nobody has, and they would be published."""
+
+    def fail(*args, **kwargs):
+        raise RuntimeError("stopped here")
+
+    translation = workbench.translations["es"]
+    segment = next(one for one in segments_of(translation) if one.id == title.pk)
+    monkeypatch.setattr(drafts.SegmentStatus.objects, "bulk_create", fail)
+    with pytest.raises(RuntimeError):
+        drafts.make(translation, [(segment, "Ayuda", False)])
+    assert transaction.get_rollback()
+    transaction.set_rollback(False)
+
+
+def test_a_repetition_that_somebody_begins_at_that_moment_stops_nobody(client, workbench, monkeypatch):
+    """Their words come between the look at what is there and the drafts; those of the one who confirms are kept."""
+    translation = workbench.translations["es"]
+    first, second = (
+        StringSegment.objects.filter(source=translation.source, string__data="Ask for a blanket.")
+        .select_related("string", "context")
+        .order_by("order")
+    )
+    make = drafts.make
+
+    def late(*args, **kwargs):
+        writing.write(translation, second, "Pida una frazada.", workbench.users["publishers"])
+        return make(*args, **kwargs)
+
+    monkeypatch.setattr(drafts, "make", late)
+    client.force_login(workbench.users["translators:es"])
+    address = reverse("workbench:segment", args=[translation.pk, first.pk])
+    said = {"text": "Pida una manta.", "version": 0, "confirm": True}
+    answer = client.put(address, json.dumps(said), content_type="application/json")
+    assert (answer.status_code, answer.json()["filled"]) == (200, [])
+    assert row_of(first).data == "Pida una manta."

@@ -4,6 +4,7 @@ import json
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -198,7 +199,12 @@ def fill_repetitions(
         ).select_related("status")
     }
     empty = [other for other in others if other.context_id not in known]
-    made = drafts.make(translation, ((other, written.data, False) for other in empty), user, Origin.MEMORY)
+    made: dict[tuple[int, int], int] = {}
+    # Somebody may begin to write in one at this moment: they stay empty, and the memory has the words for all.
+    with suppress(IntegrityError), transaction.atomic():
+        made = drafts.make(
+            translation, ((other, written.data, False) for other in empty), user, Origin.MEMORY
+        )
     versions = {context: (version, {}) for (context, _string), version in made.items()}
     for other in others:
         status = getattr(known.get(other.context_id), "status", None)
