@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringTranslation
+from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import registry
 from localization.fingerprints import count_words
@@ -199,6 +199,13 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
         locale=OuterRef("locale"),
         context__object_id=OuterRef("source_page__translation_key"),
     )
+    # Words are kept when their source is gone, as they were.
+    on_page = StringSegment.objects.filter(
+        context=OuterRef("context"),
+        string=OuterRef("translation_of"),
+        source__object_id=OuterRef("context__object_id"),
+    )
+    given_back = theirs.filter(Exists(on_page), status__returned=True)
     outdated = mine.filter(state=State.OUTDATED, locale__language_code__in=list(languages))
     until = timezone.localdate() + SOON
     return {
@@ -206,7 +213,7 @@ def waiting_for(user, languages: Iterable[str], reviews: Iterable[str]) -> dict[
         "assigned": todo.filter(translator=user)
         .exclude(due__lte=until, due__isnull=False)
         .order_by(F("due").asc(nulls_last=True), "waiting_since"),
-        "returned": mine.filter(Exists(theirs.filter(status__returned=True)), state=State.IN_TRANSLATION)
+        "returned": mine.filter(Exists(given_back), state=State.IN_TRANSLATION)
         .exclude(translator=user)
         .order_by("waiting_since"),
         "changed": outdated.filter(Exists(theirs)).exclude(translator=user).order_by("waiting_since"),

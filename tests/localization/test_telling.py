@@ -13,6 +13,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import board, desk, making, reviewing, standings, telling, writing
 from localization.models import Depth, LanguageSettings, PublishedTranslation, SegmentComment, Standing
+from localization.segments import segments_of
 from notices import delivery
 from notices.mails import mail_for
 from notices.models import MailPreference, Notice
@@ -234,6 +235,22 @@ def test_a_segment_given_back_takes_the_page_back_until_it_is_handed_in_again(
     client.post(reverse("workbench:hand_in", args=[translation.pk]))
     assert standing.get().state == Standing.State.REVIEW
     assert told(reviewer) == ["review-waiting", "review-waiting"]
+
+
+def test_what_the_source_says_no_more_is_given_back_to_nobody(
+    source, translator, translation, reviewed, django_capture_on_commit_callbacks
+):
+    """Its words are kept, to be shown beside the new ones; there is nothing to mend in them."""
+    cell = Standing.objects.filter(source_page=source, locale=translation.target_locale)
+    row = translation.source.stringsegment_set.get(context__path="title")
+    segment = next(one for one in segments_of(translation) if one.id == row.pk)
+    translation.get_target_instance().unpublish()
+    reviewing.hand_in(translation, translator)
+    reviewing.reject(translation, segment, person("reviewers:es", name="Rosa"), "Not quite.")
+    assert [one.pk for one in board.waiting_for(translator, ["es"], [])["returned"]] == [cell.get().pk]
+    change(source, django_capture_on_commit_callbacks, "Routes and more")
+    assert cell.get().state == Standing.State.IN_TRANSLATION
+    assert not board.waiting_for(translator, ["es"], [])["returned"]
 
 
 def test_the_author_hears_that_a_translation_is_live(
