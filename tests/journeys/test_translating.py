@@ -272,11 +272,12 @@ def test_french_spaces_are_put_in(browser, served, sign_in, work):
     line = browser.find_elements(By.CSS_SELECTOR, ".bench-line")[-1]
     area = line.find_element(By.CSS_SELECTOR, "textarea")
     focus(browser, area)
-    area.send_keys("{b}Le thé ?!{/b} « Chaud » : https://example.org/a:b?c=1 ; à 20:30 !")
+    area.send_keys("{b}Le thé ?!{/b} « Chaud » : https://example.org/a:b?c=1 ; à 20:30 ! www.example.org?")
     wait(browser, lambda: line.find_elements(By.CSS_SELECTOR, "[data-do=space]"))
     browser.execute_script("arguments[0].click()", line.find_element(By.CSS_SELECTOR, "[data-do=space]"))
     assert area.get_attribute("value") == (
-        "{b}Le thé\u202f?!{/b} «\u00a0Chaud\u00a0»\u00a0: https://example.org/a:b?c=1\u202f; à 20:30\u202f!"
+        "{b}Le thé\u202f?!{/b} «\u00a0Chaud\u00a0»\u00a0: https://example.org/a:b?c=1\u202f; à 20:30\u202f! "
+        "www.example.org\u202f?"
     )
     wait(browser, lambda: is_saved(browser))
     assert not line.find_elements(By.CSS_SELECTOR, "[data-do=space]")

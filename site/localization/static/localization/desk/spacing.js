@@ -1,6 +1,6 @@
 /* French spaces: the keyboard has none that do not break, and nobody should have to look for them. */
 
-const ADDRESS = /((?:https?:\/\/|\bwww\.)[^\s{}<>]+)/;
+const ADDRESS = /((?:https?:\/\/|\bwww\.)[^\s{}<>]+[^\s{}<>.,;:!?)»”])/; // as the check has them
 const BEFORE = /[ \u00a0\u202f]*(?<![:;!?»])([:;!?»])(?=[\s.,;:!?)»]|\{\/?\w+\}|$)/g;
 const AFTER = /«[ \u00a0\u202f]*/g;
 const WIDE = /[:»]/;
