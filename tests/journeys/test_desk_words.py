@@ -184,13 +184,13 @@ def test_two_windows_of_one_person_keep_both_their_words(browser, served, sign_i
         browser.switch_to.window(first)
 
 
-def test_both_are_kept_when_two_windows_are_closed(browser, served, sign_in, work):
-    """Without a connection: what could not be sent is there to choose."""
+def test_all_are_kept_when_windows_are_closed(browser, served, sign_in, work):
+    """Without a connection: what could not be sent is there to choose, one after the other."""
     sign_in("translators-es")
     open_desk(browser, served, work, "es")
     stays = browser.current_window_handle
     windows = {}
-    for words in ("One.", "Two."):
+    for words in ("One.", "Two.", "Three."):
         browser.switch_to.new_window("tab")
         windows[words] = browser.current_window_handle
         open_desk(browser, served, work, "es")
@@ -205,7 +205,11 @@ def test_both_are_kept_when_two_windows_are_closed(browser, served, sign_in, wor
     browser.switch_to.window(stays)
     open_desk(browser, served, work, "es")
     wait(browser, lambda: last_conflict(browser).is_displayed())
-    assert {last_segment(work).text, last_field(browser).get_attribute("value")} == {"One.", "Two."}
+    seen = {last_segment(work).text, last_field(browser).get_attribute("value")}
+    last_conflict(browser).find_element(By.TAG_NAME, "button").click()  # theirs
+    wait(browser, lambda: last_field(browser).get_attribute("value") not in seen)
+    wait(browser, lambda: last_conflict(browser).is_displayed())
+    assert seen | {last_field(browser).get_attribute("value")} == {"One.", "Two.", "Three."}
 
 
 def test_words_of_one_person_are_not_saved_as_anothers(browser, served, sign_in, work):
@@ -261,4 +265,27 @@ def test_it_is_said_when_the_browser_cannot_keep_words(browser, served, sign_in,
     connect(browser)
     wait(browser, lambda: is_saved(browser))
     assert browser.execute_script(leaves)
+    assert last_segment(work).text == "Sopa para siempre."
+
+
+def test_words_that_were_kept_stay_in_a_full_store(browser, served, sign_in, work):
+    """Until the server has them: the next visit cannot keep them anew."""
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    browser.execute_cdp_cmd("Network.enable", {})
+    browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": ["*/segment/*"]})
+    write(browser, "Sopa para siempre.")
+    wait(browser, lambda: saving(browser).get_attribute("data-state") == "unsaved")
+    full = "Storage.prototype.setItem = () => { throw new DOMException('full'); }"
+    script = browser.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": full})
+    try:
+        open_desk(browser, served, work, "es")
+        wait(browser, lambda: "leave this page open" in saving(browser).text)
+        kept = "return Object.entries(localStorage).filter(([key]) => key.startsWith('desk:')).join()"
+        assert "Sopa para siempre." in browser.execute_script(kept)
+    finally:
+        browser.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+        browser.execute_cdp_cmd("Network.setBlockedURLs", {"urls": []})
+    open_desk(browser, served, work, "es")
+    wait(browser, lambda: is_saved(browser))
     assert last_segment(work).text == "Sopa para siempre."

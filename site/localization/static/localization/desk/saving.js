@@ -71,7 +71,8 @@ export class Saver {
         line.dirty = true;
         this.#keep(line);
       }
-      drafts.drop(place);
+      // Where the store is full, they stay where they are: nothing else holds them.
+      if (!isNew || line.isKept) drafts.drop(place);
       if (isNew) return true;
     }
     return false;
@@ -224,7 +225,8 @@ export class Saver {
         line.overruled = theirs.overruled;
         line.showFindings();
         drafts.forget(line.id);
-        this.#tell();
+        if (this.#restore(line)) this.save(line);
+        else this.#tell();
       },
     );
     this.listener.announce(say("conflict", { name: theirs.by || say("somebody") }));
