@@ -11,8 +11,10 @@ from wagtail_localize.models import Translation
 
 from localization import making, permissions, renewing, roles, standings, telling, writing
 from localization.desk import Desk
-from localization.models import LanguageSettings, Standing
-from localization.segments import Segment
+from localization.fingerprints import is_words
+from localization.models import Depth, LanguageSettings, Standing
+from localization.registry import is_summary
+from localization.segments import Segment, segments_of
 
 
 @dataclass(frozen=True)
@@ -107,20 +109,43 @@ def renew(source: Page, revision_id: int, *, minor: bool) -> None:
     the reviewers who had been told that they wait.
     """
     waiting = Standing.objects.filter(source_page=source, handed_in__isnull=False, page__isnull=False)
+    cells = waiting.select_related("source_page", "page__locale")
     # A segment may be open already, in which a reviewer is typing.
-    before = dict(waiting.values_list("pk", "open_segments"))
+    before = {standing.pk: _open(standing) for standing in cells}
     renewing.renew(source, revision_id, minor=minor)
     standings.refresh([source.translation_key])
     opened = [
         standing
-        for standing in waiting.select_related("page__locale")
-        if standing.open_segments > before.get(standing.pk, standing.open_segments)
+        for standing in cells.all()
+        if standing.pk in before and not _open(standing) <= before[standing.pk]
     ]
     for standing in opened:
         telling.changed_in_review(standing)
     if opened:
         waiting.filter(pk__in=[standing.pk for standing in opened]).update(handed_in=None, handed_in_by=None)
         standings.refresh([source.translation_key])
+
+
+def _open(standing: Standing) -> set[tuple[int, int]]:
+    """Return context and string of the segments of a cell that are wanted and open."""
+    source = standing.source_page
+    translation = (
+        Translation.objects.filter(
+            source__object_id=source.translation_key,
+            source__locale=source.locale_id,
+            target_locale=standing.locale_id,
+        ).first()
+        if standing.open_segments
+        else None
+    )
+    if translation is None:
+        return set()
+    model, summary = source.specific_class, standing.depth == Depth.SUMMARY
+    return {
+        (one.context_id, one.string_id)
+        for one in segments_of(translation)
+        if not one.done and is_words(one.path) and (not summary or is_summary(model, one.path))
+    }
 
 
 @transaction.atomic

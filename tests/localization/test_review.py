@@ -218,3 +218,19 @@ def test_who_has_not_looked_since_it_waited_before_hears_of_its_end_too(
     with django_capture_on_commit_callbacks(execute=True):
         source.save_revision().publish()
     assert Notice.objects.unread().get(recipient=reader).kind == "review-ended"
+
+
+def test_a_change_of_what_a_reviewer_is_typing_takes_it_back_too(
+    workbench, handed_in, django_capture_on_commit_callbacks
+):
+    """As many segments are open as before, but one is another."""
+    reviewer = workbench.users["reviewers:es"]
+    writing.write(handed_in, segments_of(handed_in)["title"], "Ayuda", reviewer)
+    assert (cell(handed_in).state, cell(handed_in).open_segments) == (State.REVIEW, 1)
+    source = UpdatePage.objects.get(pk=workbench.update.pk)
+    source.title = "Help at both borders"
+    with django_capture_on_commit_callbacks(execute=True):
+        source.save_revision().publish()
+    assert (cell(handed_in).state, cell(handed_in).open_segments) == (State.IN_TRANSLATION, 1)
+    translator = workbench.users["translators:es"]
+    assert Notice.objects.filter(kind="translation-outdated", recipient=translator).exists()
