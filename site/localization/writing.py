@@ -35,6 +35,7 @@ class Written:
     """How a segment stands after it was written. `row` is None where it was emptied.
 
     `taken_back`: the translation waited for review, and does so no more. `overruled`: the checks that are, with the reasons.
+    `returned`: a reviewer had given these very words back meanwhile, and they stay so.
     """
 
     row: StringTranslation | None
@@ -42,6 +43,7 @@ class Written:
     done: bool
     taken_back: bool = False
     overruled: dict = field(default_factory=dict)
+    returned: bool = False
 
 
 def write(
@@ -140,7 +142,8 @@ def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict, d
         SegmentStatus.objects.update_or_create(
             translation=row, defaults={"overruled": overruled, "version": known, "confirmed": done}
         )
-    return Written(row, known, done, overruled=overruled)
+    status = getattr(row, "status", None)
+    return Written(row, known, done, overruled=overruled, returned=bool(status and status.returned))
 
 
 def _nobodys(row: StringTranslation | None, status: SegmentStatus | None, user) -> bool:

@@ -212,6 +212,31 @@ def test_what_was_given_back_is_not_confirmed_by_an_earlier_visit(browser, desk,
     assert (status.confirmed, status.returned) == (False, True)
 
 
+def test_what_was_given_back_is_not_confirmed_when_the_connection_is_back(browser, desk, ids, work):
+    """The answer was lost, and the words are sent once more; a second press confirms what one knows of."""
+    pk = ids["Where to find help."]
+    segment = StringSegment.objects.select_related("string", "context").get(pk=int(pk))
+    translation, user = work.translations["ru"], work.users["translators:ru"]
+    line = desk(any=0)[pk]
+    focus(browser, field(line))
+    field(line).send_keys("Где помогают.")
+    press(browser, Keys.CONTROL, Keys.ENTER)
+    wait(browser, lambda: saving(browser)[0] == "unsaved")
+    writing.give_back(writing.write(translation, segment, "Где помогают.", user, confirmed=True).row)
+    answer(browser)
+    wait(browser, lambda: is_saved(browser))
+    assert line.get_attribute("data-state") == "returned"
+
+    def status():
+        rows = StringTranslation.objects.select_related("status").filter(locale__language_code="ru")
+        return rows.get(context=segment.context_id).status
+
+    assert (status().confirmed, status().returned) == (False, True)
+    focus(browser, field(line))
+    press(browser, Keys.CONTROL, Keys.ENTER)
+    wait(browser, lambda: status().confirmed)
+
+
 def test_a_decision_leads_to_what_cannot_be_saved(browser, desk, ids):
     """Waiting would not help."""
     pk = ids["Where to find help."]

@@ -60,7 +60,7 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         return JsonResponse(_theirs(conflict.row, row, finder), status=409)
     answer = {
         "version": written.version,
-        "state": "done" if written.done else "draft" if written.row else "open",
+        "state": _state(written),
         "findings": finder.find(row, text, written.overruled),
         "overruled": written.overruled,
     }
@@ -71,6 +71,13 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
             fill_repetitions(translation, row, written.row, request.user, finder) if row.repeated else []
         )
     return JsonResponse(answer)
+
+
+def _state(written: writing.Written) -> str:
+    """Return how a segment stands after it was written, one of `desk.STATES`."""
+    if written.row is None:
+        return "open"
+    return "done" if written.done else "returned" if written.returned else "draft"
 
 
 def _standing(translation: Translation) -> dict[str, str]:
@@ -172,7 +179,11 @@ def _theirs(theirs: StringTranslation | None, row: StringSegment, finder: _Finde
         "text": text,
         "version": status.version if status else 1,
         "by": str(theirs.last_translated_by or ""),
-        "state": "done" if carrying.is_done(theirs) else "draft",
+        "state": "returned"
+        if status and status.returned
+        else "done"
+        if carrying.is_done(theirs)
+        else "draft",
         "findings": finder.find(row, text, overruled),
         "overruled": overruled,
     }

@@ -205,6 +205,16 @@ export class Saver {
     if (theirs.text === sent.text) {
       // The same words, perhaps one's own whose answer was lost.
       line.version = theirs.version;
+      if (theirs.state === "returned" && !line.dirty) {
+        // Given back since: somebody is asked to look again before it is confirmed.
+        line.fill(theirs.text, theirs.version, theirs.state);
+        line.findings = theirs.findings;
+        line.overruled = theirs.overruled;
+        line.showFindings();
+        if (!this.leaving) drafts.forget(line.id);
+        this.listener.announce(settings.states[theirs.state]);
+        return;
+      }
       line.overruled = { ...theirs.overruled, ...line.overruled };
       line.dirty = true;
       line.confirming ||= sent.confirm;
