@@ -207,11 +207,7 @@ export class Saver {
       line.version = theirs.version;
       if (theirs.state === "returned" && !line.dirty) {
         // Given back since: somebody is asked to look again before it is confirmed.
-        line.fill(theirs.text, theirs.version, theirs.state);
-        line.findings = theirs.findings;
-        line.overruled = theirs.overruled;
-        line.showFindings();
-        if (!this.leaving) drafts.forget(line.id);
+        this.#adopt(line, theirs);
         this.listener.announce(settings.states[theirs.state]);
         return;
       }
@@ -229,17 +225,22 @@ export class Saver {
         this.save(line);
       },
       () => {
-        line.fill(theirs.text, theirs.version, theirs.state);
-        line.dirty = line.confirming = false;
-        line.findings = theirs.findings;
-        line.overruled = theirs.overruled;
-        line.showFindings();
-        drafts.forget(line.id);
-        if (this.#restore(line)) this.save(line);
+        if (this.#adopt(line, theirs)) this.save(line);
         else this.#tell();
       },
     );
     this.listener.announce(say("conflict", { name: theirs.by || say("somebody") }));
+  }
+
+  /* Take what the server has in the place of what is here; return whether an earlier visit has other words for it. */
+  #adopt(line, theirs) {
+    line.fill(theirs.text, theirs.version, theirs.state);
+    line.dirty = line.confirming = false;
+    line.findings = theirs.findings;
+    line.overruled = theirs.overruled;
+    line.showFindings();
+    drafts.forget(line.id);
+    return this.#restore(line);
   }
 
   #recover() {
