@@ -299,3 +299,6 @@ def test_letters_as_bytes_in_octal(sheet, translator):
         assert [change.after for change in page.changes] == [words]
     with pytest.raises(xliff_reading.Unreadable):
         po.read(po.write([sheet]).replace(written, rb'msgstr "a \303 b"'))
+    remark = rb"#  C:\texts\300.po" + b"\n"  # what stands in a remark is read by nobody
+    [file] = po.read(remark + po.write([sheet]))
+    assert len(file.units) == len(sheet.units)

@@ -13,7 +13,8 @@ logger = logging.getLogger(__name__)
 
 EXPORTED = "X-Exported"
 SOURCE = "X-Source-Language"
-ESCAPED = re.compile(r"(\\\\)|((?:\\[0-3][0-7]{2})+)")  # a backslash that is meant as such, or bytes in octal
+ESCAPED = re.compile(r"(^#(?!~).*|\\\\)|((?:\\[0-3][0-7]{2})+)", re.MULTILINE)
+"""A remark or a backslash that are meant as such, or bytes in octal."""
 
 
 class _Text(str):
