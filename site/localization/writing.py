@@ -151,9 +151,15 @@ def _nobodys(row: StringTranslation | None, status: SegmentStatus | None, user) 
 
     What a reviewer gave back is theirs too, wherever the words came from.
     """
-    if row is None or status is None or row.last_translated_by_id not in {None, getattr(user, "pk", None)}:
+    if row is None or status is None or status.origin != Origin.MEMORY or status.confirmed or status.returned:
         return False
-    return status.origin == Origin.MEMORY and not (status.confirmed or status.returned)
+    if row.last_translated_by_id is None:
+        return True
+    # A suggestion that was taken by hand is of the memory too: of a repetition there is the first.
+    first = StringTranslation.objects.filter(
+        translation_of_id=row.translation_of_id, locale_id=row.locale_id, data=row.data
+    ).exclude(pk=row.pk)
+    return row.last_translated_by_id == getattr(user, "pk", None) and first.exists()
 
 
 def _take_back(translation: Translation, user) -> bool:

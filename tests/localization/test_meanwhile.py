@@ -263,3 +263,10 @@ def test_a_repetition_that_somebody_begins_at_that_moment_stops_nobody(client, w
     answer = client.put(address, json.dumps(said), content_type="application/json")
     assert (answer.status_code, answer.json()["filled"]) == (200, [])
     assert row_of(first).data == "Pida una manta."
+
+
+def test_a_suggestion_taken_in_one_window_is_not_replaced_unseen_from_another(say, title):
+    """It came from the memory, but by the hand of the person, and no repetition holds it."""
+    assert say("translators:es", "Ayuda", 0, origin="memory").status_code == 200
+    assert say("translators:es", "Auxilio", 0).status_code == 409
+    assert row_of(title).data == "Ayuda"
