@@ -195,6 +195,35 @@ def test_the_preview_leaves_the_segment_at_hand_in_sight(browser, served, sign_i
     assert place["y"] + place["height"] <= scrolled + height
 
 
+def test_the_preview_shows_the_place_and_moves_nothing_around_it(browser, served, sign_in, work):
+    """Of the title too; and the field stays clear of the desk's bars."""
+    size = {"width": 1440, "height": 700, "deviceScaleFactor": 1, "mobile": False}
+    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    sign_in("translators-es")
+    open_desk(browser, served, work, "es")
+    area = browser.find_element(By.CSS_SELECTOR, ".bench-target textarea")
+    focus(browser, area)
+    browser.find_element(By.CSS_SELECTOR, "[aria-controls=bench-preview]").click()
+    wait(browser, lambda: browser.find_elements(By.CSS_SELECTOR, "#bench-preview iframe:not(.is-loading)"))
+    marked = """
+        const page = document.querySelector("#bench-preview iframe").contentDocument;
+        return page.querySelector("main [style*=outline]")?.tagName;"""
+    wait(browser, lambda: browser.execute_script(marked) == "H1")
+    at_rest = """
+        const done = arguments[0], box = document.querySelector("main");
+        let same = 0, at = box.scrollTop;
+        requestAnimationFrame(function look() {
+          same = box.scrollTop === at ? same + 1 : 0;
+          at = box.scrollTop;
+          if (same > 40) done(true); else requestAnimationFrame(look);
+        });"""
+    browser.execute_async_script(at_rest)
+    in_sight = """
+        const { left, top } = arguments[0].getBoundingClientRect();
+        return arguments[0].contains(document.elementFromPoint(left + 5, top + 3));"""
+    assert browser.execute_script(in_sight, area)
+
+
 def test_the_desk_says_that_review_is_over(browser, served, sign_in, work):
     """When the reviewer gives a segment back, and when the translator changes what was handed in: no page is loaded."""
     translation, translator = work.translations["es"], work.people["translators:es"]

@@ -88,8 +88,11 @@ export class Preview {
     if (!page?.body || !this.line) return;
     const place = find(page, this.line.text) ?? find(page, this.line.source);
     if (!place) return;
+    // Not by `scrollIntoView`: it moves the desk around the frame too, and the field at hand under its bars.
+    const view = this.frame.contentWindow;
+    const { top, height } = place.getBoundingClientRect();
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    place.scrollIntoView({ block: "center", behavior: still ? "auto" : "smooth" });
+    view.scrollTo({ top: view.scrollY + top - Math.max(0, view.innerHeight - height) / 2, behavior: still ? "auto" : "smooth" });
     place.style.outline = "3px solid #c8860d";
     place.style.outlineOffset = "4px";
     if (this.shown && this.shown !== place) this.shown.style.outline = "";
@@ -104,7 +107,7 @@ function find(page, text) {
   let found = null;
   const walk = (element) => {
     for (const child of element.children) {
-      if (/^(?:SCRIPT|STYLE|TEMPLATE|NAV|HEADER)$/.test(child.tagName)) continue;
+      if (/^(?:SCRIPT|STYLE|TEMPLATE|NAV)$/.test(child.tagName)) continue;
       if (bare(child.textContent).includes(wanted)) {
         found = child;
         walk(child);
