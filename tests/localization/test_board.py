@@ -1,49 +1,27 @@
-"""The board: states, filters, totals, what is planned there, and what it costs."""
+"""The board: states, filters, totals, what stands on it besides pages, and what it costs."""
 
-import csv
 import datetime
-import io
 from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import override
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
 
 from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
-from localization import registry, standings, work, writing
+from localization import registry, standings, work
 from localization.forms import BoardForm, BulkForm
-from localization.models import Depth, Standing
-from localization.segments import segments_of
+from localization.models import Standing
 from localization.work import Work
-from notices.models import Notice
 from publications.models import UpdatePage
+from tests.localization.cells import cell, confirm_all, read_csv
 
 STATES = Standing.State
-
-
-def cell(workbench, language: str = "es") -> Standing:
-    return Standing.objects.get(source_page=workbench.update, locale__language_code=language)
-
-
-def read_csv(response) -> list[list[str]]:
-    text = b"".join(response.streaming_content).decode("utf-8")
-    assert text.startswith("\ufeff")
-    return list(csv.reader(io.StringIO(text[1:])))
-
-
-def confirm_all(translation, user, *, but: int = 0) -> None:
-    rows = [one for one in segments_of(translation) if one.path != "slug"]
-    for one in rows[: len(rows) - but]:
-        segment = StringSegment.objects.select_related("string", "context").get(pk=one.id)
-        writing.write(translation, segment, one.source, user, confirmed=True)
 
 
 def test_a_cell_says_how_many_segments_are_done(workbench, client):
@@ -171,167 +149,6 @@ def test_a_formula_in_a_title_stays_text(workbench, client):
     assert {row[1] for row in rows[1:]} == {"'=1+1"}
 
 
-def test_planning_in_bulk(workbench, client):
-    """A publisher assigns, dates and notes; a translator may take a page, not plan it; not wanted is a state."""
-    translator = workbench.users["translators:es"]
-    said = {
-        "pages": [workbench.update.pk, workbench.place.pk],
-        "language": "es",
-        "translator": translator.pk,
-        "due": "2026-12-24",
-        "note": "For the meeting",
-    }
-    client.force_login(translator)
-    client.post(reverse("workbench:change"), said)
-    assert cell(workbench).due is None
-    client.post(
-        reverse("workbench:change"),
-        {"pages": [workbench.update.pk], "language": "es", "translator": translator.pk},
-    )
-    assert cell(workbench).translator == translator
-    client.force_login(workbench.users["publishers"])
-    client.post(reverse("workbench:change"), said)
-    found = Standing.objects.filter(locale=workbench.locales["es"], due=datetime.date(2026, 12, 24))
-    assert found.count() == 2
-    client.post(
-        reverse("workbench:change"), {"pages": [workbench.update.pk], "language": "fr", "depth": Depth.NONE}
-    )
-    assert cell(workbench, "fr").state == STATES.NOT_WANTED
-
-
-def plan(client, pages: list, language: str = "es", **said) -> list[str]:
-    """Do something with pages of the board; return what is said of it."""
-    said = {"pages": [page.pk for page in pages], "language": language, **said}
-    answer = client.post(reverse("workbench:change"), said, follow=True)
-    return [str(message) for message in answer.context["messages"]]
-
-
-def planned(cell: Standing) -> tuple:
-    return cell.translator, cell.due, cell.note
-
-
-def test_what_was_planned_can_be_taken_back(workbench, client):
-    """Nobody, no date, no note, each by itself and with one page; what is left empty stays as it is."""
-    translator, day = workbench.users["translators:es"], datetime.date(2026, 12, 24)
-    Standing.objects.filter(pk=cell(workbench).pk).update(
-        translator=translator, due=day, note="For the meeting"
-    )
-    client.force_login(workbench.users["publishers"])
-    board = client.get(reverse("workbench:board")).text
-    assert '<option value="nobody">Nobody</option>' in board
-    assert 'name="no_due"' in board
-    assert 'name="no_note"' in board
-    plan(client, [workbench.update], translator="nobody")
-    assert planned(cell(workbench)) == (None, day, "For the meeting")
-    plan(client, [workbench.update], no_due="on")
-    assert planned(cell(workbench)) == (None, None, "For the meeting")
-    plan(client, [workbench.update], no_note="on", translator=translator.pk)
-    assert planned(cell(workbench)) == (translator, None, "")
-
-
-def test_a_translator_gives_back_what_is_theirs(workbench, client):
-    """And takes nothing from others that way."""
-    translator, reviewer = workbench.users["translators:es"], workbench.users["reviewers:es"]
-    client.force_login(translator)
-    plan(client, [workbench.update], translator=translator.pk)
-    assert cell(workbench).translator == translator
-    plan(client, [workbench.update], translator="nobody")
-    assert cell(workbench).translator is None
-    Standing.objects.filter(pk=cell(workbench).pk).update(translator=reviewer)
-    assert "you may not plan it" in plan(client, [workbench.update], translator="nobody")[0]
-    assert cell(workbench).translator == reviewer
-
-
-@pytest.mark.parametrize(
-    ("said", "answer"),
-    [
-        ({}, "Choose at least one page"),
-        ({"due": "2026-12-24", "no_due": "on"}, "Give a date or remove it"),
-        ({"note": "Soon", "no_note": "on"}, "Write a note or remove it"),
-    ],
-)
-def test_a_plan_that_says_nothing_or_two_things_changes_nothing(workbench, client, said, answer):
-    """The person reads why."""
-    client.force_login(workbench.users["publishers"])
-    (message,) = plan(client, [workbench.update], **said)
-    assert message.startswith(answer)
-    assert planned(cell(workbench)) == (None, None, "")
-
-
-def test_nobody_is_assigned_what_they_may_not_translate(workbench, client):
-    """They would be told of it, and find the door of its desk locked. What else was planned waits for another name."""
-    client.force_login(workbench.users["publishers"])
-    russian = workbench.users["translators:ru"]
-    said = plan(client, [workbench.update, workbench.place], translator=russian.pk, note="Soon")
-    assert said == ["Nobody was assigned: translators-ru may not translate this into Spanish."]
-    assert planned(cell(workbench)) == (None, None, "")
-    assert not Notice.objects.exists()
-
-
-def test_what_was_written_in_the_language_is_not_called_unwanted(workbench, client):
-    """It is its own there, and cannot begin as a translation."""
-    Translation.objects.filter(target_locale=workbench.locales["es"]).delete()
-    standings.refresh(standings.all_keys())
-    assert cell(workbench).state == STATES.OWN
-    client.force_login(workbench.users["publishers"])
-    said = plan(client, [workbench.update], start="on")
-    assert said == ["1 was not begun: it was written in this language."]
-
-
-def test_a_missing_parent_is_told_apart_from_what_one_may_not_plan(workbench, client):
-    """The page is assigned all the same, and the person reads both; with its parent, both begin."""
-    publisher = workbench.users["publishers"]
-    client.force_login(publisher)
-    said = plan(client, [workbench.update], "fr", start="on", translator=publisher.pk)
-    assert said == [
-        "1 translation was changed.",
-        "1 was not begun: the page above it does not exist in this language. Translate first: North",
-    ]
-    assert (cell(workbench, "fr").translator, cell(workbench, "fr").state) == (publisher, STATES.MISSING)
-    said = plan(client, [workbench.update], "fr", start="on")
-    assert len(said) == 1
-    assert said[0].startswith("1 was not begun")
-    assert plan(client, [workbench.update, workbench.place], "fr", start="on") == [
-        "2 translations were changed."
-    ]
-    assert cell(workbench, "fr").state == STATES.IN_TRANSLATION
-
-
-def test_beginning_makes_a_draft_and_leads_to_its_desk(workbench, client):
-    """One click on a missing cell, for whoever may."""
-    client.force_login(workbench.users["translators:es"])
-    place = reverse("workbench:start", args=[workbench.place.pk, "fr"])
-    assert client.post(place).status_code in {302, 403}
-    assert not Page.objects.filter(
-        translation_key=workbench.place.translation_key, locale__language_code="fr"
-    ).exists()
-    client.force_login(workbench.users["publishers"])
-    answer = client.post(place)
-    assert answer.status_code == 302
-    assert "/desk/" in answer["Location"]
-    assert client.post(reverse("workbench:start", args=[workbench.place.pk, "de"])).status_code == 404
-
-
-def test_a_page_does_not_begin_in_its_own_language(workbench, client):
-    """There is nothing to translate: not found, for its translations as for the page itself."""
-    client.force_login(workbench.users["publishers"])
-    spanish = workbench.place.get_translation(workbench.locales["es"])
-    for page in (workbench.place, spanish):
-        assert client.post(reverse("workbench:start", args=[page.pk, "en"])).status_code == 404
-
-
-def test_beginning_at_a_translation_begins_its_source(workbench, client):
-    """A work has one source, whichever of its pages somebody comes from."""
-    client.force_login(workbench.users["publishers"])
-    spanish = workbench.place.get_translation(workbench.locales["es"])
-    answer = client.post(reverse("workbench:start", args=[spanish.pk, "fr"]))
-    made = Translation.objects.get(target_locale=workbench.locales["fr"])
-    assert answer["Location"] == reverse("workbench:desk", args=[made.pk])
-    sources = TranslationSource.objects.filter(object_id=workbench.place.translation_key)
-    assert [made.source] == list(sources)
-    assert made.source.locale == workbench.place.locale
-
-
 def test_the_start_panel_says_what_waits(workbench, client):
     """Assigned, due, changed since I translated it, ready for my review."""
     translator, reviewer = workbench.users["translators:es"], workbench.users["reviewers:es"]
@@ -431,52 +248,6 @@ def test_navigation_and_interface_are_on_the_board(workbench, client):
     assert client.get(reverse("workbench:text_list", args=["nothing", "es"])).status_code == 404
 
 
-def test_work_done_by_person_and_period(workbench, client):
-    """Segments and words that somebody confirmed; others see their own alone."""
-    translator = workbench.users["translators:es"]
-    confirm_all(workbench.translations["es"], translator, but=1)
-    client.force_login(workbench.users["publishers"])
-    rows = read_csv(client.get(reverse("workbench:work_csv")))
-    standing = cell(workbench)
-    assert [row[2:6] for row in rows[1:]] == [["translators-es", "es", "1", str(standing.done_segments)]]
-    assert int(rows[1][6]) == standing.words - standing.open_words
-    early = read_csv(client.get(f"{reverse('workbench:work_csv')}?begin=2001-01-01&end=2001-12-31"))
-    assert len(early) == 1
-    client.force_login(workbench.users["translators:ru"])
-    assert len(read_csv(client.get(reverse("workbench:work_csv")))) == 1
-
-
-def test_work_done_counts_a_segment_once_however_often_it_was_mended(workbench):
-    """By the same person in the same period; what a reviewer mends is work of both."""
-    translation, translator = workbench.translations["es"], workbench.users["translators:es"]
-    row = StringSegment.objects.select_related("string", "context").get(
-        source=translation.source, context__path="summary"
-    )
-    for words in ("Donde hay ayuda", "Dónde hay ayuda.", "Dónde encontrar ayuda."):
-        writing.write(translation, row, words, translator)
-        writing.write(translation, row, words, translator, confirmed=True)
-    today = timezone.localdate()
-    assert work.done(today, today) == [Work("translators-es", "es", segments=1, words=4, pages=1)]
-    writing.write(translation, row, "Dónde hallar ayuda.", workbench.users["reviewers:es"], confirmed=True)
-    assert [(one.person, one.segments, one.words) for one in work.done(today, today)] == [
-        ("reviewers-es", 1, 4),
-        ("translators-es", 1, 4),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("begin", "end"),
-    [("2001-01-01", "9999-12-31"), ("0001-01-01", "2001-12-31"), ("0001-01-01", "0001-01-01")],
-)
-def test_a_period_has_bounds(workbench, client, begin, end):
-    """A day at the end of the calendar is refused with the reason, and no table of another period is given for it."""
-    client.force_login(workbench.users["publishers"])
-    asked = {"begin": begin, "end": end}
-    for name in ("work", "work_csv"):
-        answer = client.get(reverse(f"workbench:{name}"), asked, follow=True)
-        assert "Choose a day of the years 1970 to 2999." in answer.text
-
-
 @pytest.mark.parametrize("name", ["board_csv", "analysis", "exchange"])
 def test_wrong_filters_are_named_and_give_nothing(workbench, client, name):
     """Not all that there is, as if nothing had been asked."""
@@ -505,47 +276,6 @@ def test_days_are_written_and_read_as_the_language_does(workbench, language, wri
             form = BoardForm({"due": typed})
             assert form.is_valid()
             assert form.cleaned_data["due"] == day
-
-
-def test_work_done_is_shown_in_the_language_of_who_looks(workbench, client):
-    """The days of the period, and the names of the languages."""
-    user = workbench.users["publishers"]
-    confirm_all(workbench.translations["es"], workbench.users["translators:es"])
-    UserProfile.objects.update_or_create(user=user, defaults={"preferred_language": "ru"})
-    client.force_login(user)
-    said = client.get(reverse("workbench:work")).text
-    today = timezone.localdate()
-    assert f'value="01.{today:%m.%Y}"' in said
-    assert f'value="{today:%d.%m.%Y}"' in said
-    assert ">Испанский<" in said
-
-
-def test_the_analysis_counts_words_by_what_is_known(workbench, client):
-    """Repetitions once, what is confirmed apart, and all bands together are the page."""
-    confirm_all(workbench.translations["es"], workbench.users["translators:es"], but=3)
-    client.force_login(workbench.users["publishers"])
-    answer = client.post(reverse("workbench:analysis"), {"pages": [workbench.update.pk], "language": "es"})
-    heading, page, total = read_csv(answer)
-    figures = dict(zip(heading, page, strict=True))
-    assert figures["Repetitions"] == "4"  # “Ask for a blanket.”, the second time
-    standing = cell(workbench)
-    assert int(figures["Confirmed words"]) == standing.words - standing.open_words
-    assert sum(int(figures[name]) for name in heading[6:]) == standing.words == int(figures["Words"])
-    assert total[4:] == page[4:]
-    # All that passes the filters, into all languages that it is for; a page a line, and one for the language.
-    everything = client.get(f"{reverse('workbench:analysis')}?network=north&q=border")
-    rows = read_csv(everything)[1:]
-    assert [row[3] for row in rows] == ["fr", "fr", "es", "es", "ru", "ru"]
-    assert rows[2:4] == [page, total]
-    assert client.get(f"{reverse('workbench:analysis')}?q=mountain").status_code == 302
-
-
-def test_an_analysis_of_too_much_says_how_much_it_may_be(workbench, client, monkeypatch):
-    monkeypatch.setattr("localization.views.analysis.LARGEST", 2)
-    client.force_login(workbench.users["publishers"])
-    answer = client.get(f"{reverse('workbench:analysis')}?q=border", follow=True)
-    said = "More than 2 translations are too many for one file: filter the board first."
-    assert [str(message) for message in answer.context["messages"]] == [said]
 
 
 def test_the_board_of_5000_pages_costs_as_much_as_one_of_two(workbench, client):
