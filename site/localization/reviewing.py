@@ -115,9 +115,7 @@ def renew(source: Page, revision_id: int, *, minor: bool) -> None:
     renewing.renew(source, revision_id, minor=minor)
     standings.refresh([source.translation_key])
     opened = [
-        standing
-        for standing in cells.all()
-        if standing.pk in before and not _open(standing) <= before[standing.pk]
+        standing for standing in cells.filter(pk__in=before) if not _open(standing) <= before[standing.pk]
     ]
     for standing in opened:
         telling.changed_in_review(standing)
