@@ -2,7 +2,8 @@
 
 Unchanged segments keep theirs. A segment that moved to another place takes its translation along; a repetition of one
 that is translated elsewhere on the page gets its words as a draft. After a minor change the changed segments keep the
-translation they had, by the words that they were made of. All others are open, and the editor shows the earlier translation beside them.
+translation they had, by the words that they were made of. All others are open, and the editor shows the earlier
+translation beside them.
 """
 
 from collections import defaultdict

@@ -32,7 +32,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
     """Save a segment (PUT, JSON: text, version, confirm, overruled, origin, user) and say what the checks think of it.
 
     401 where somebody else than the `user` who wrote the words is signed in by now; 409 with the words of the other person,
-    where somebody else has written meanwhile; 400 with the reason for words that cannot be saved. Where the words take the page back from review, the answer has its new `standing`.
+    where somebody else has written meanwhile; 400 with the reason for words that cannot be saved. Where the words take the
+    page back from review, the answer has its new `standing`.
     """
     if request.method != "PUT":
         return JsonResponse({"error": "PUT"}, status=405)
