@@ -13,6 +13,8 @@ import shutil
 import signal
 import tarfile
 import tempfile
+import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -26,7 +28,9 @@ from django.db import connection
 from passerelle.database_copies import DATABASE_FILES, BackupError, dump_database, load_database
 
 FORMAT = 1
+MANIFEST = "manifest.json"
 SCRATCH = ".backup-"
+SCRATCH_SECONDS = 24 * 3600
 NAME = re.compile(r"passerelle-(\d{8}-\d{6})Z\.tar\.gz")
 
 
@@ -98,6 +102,9 @@ def make() -> Path:
         partial.replace(target)
     for old in archives()[max(1, settings.BACKUPS_KEPT) :]:
         old.unlink()
+    for left in folder().glob(f"{SCRATCH}*"):  # by one that was killed; a younger one may be another's work
+        if left.stat().st_mtime < time.time() - SCRATCH_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
     return target
 
 
@@ -189,7 +196,7 @@ def _add_manifest(archive: tarfile.TarFile, files: list[dict]) -> None:
         "files": files,
     }
     content = json.dumps(manifest, indent=1).encode()
-    entry = tarfile.TarInfo("manifest.json")
+    entry = tarfile.TarInfo(MANIFEST)
     entry.size = len(content)
     archive.addfile(entry, io.BytesIO(content))
 
@@ -199,15 +206,19 @@ def _extract(archive: Path, target: Path) -> None:
     try:
         with tarfile.open(archive, "r:gz") as source:
             source.extractall(target, filter="data")
-        manifest = json.loads((target / "manifest.json").read_text())
-        expected = {file["name"]: (file["size"], file["sha256"]) for file in manifest["files"]}
+            names = {member.name for member in source if not member.isdir()}
+        manifest = json.loads((target / MANIFEST).read_text())
+        version = manifest["format"]
+        expected = {str(file["name"]): (file["size"], file["sha256"]) for file in manifest["files"]}
     except FileNotFoundError as error:
         missing = archive if not archive.exists() else f"the manifest of {archive.name}"
         raise BackupError(f"{missing} is not there: was it cut short?") from error
-    except (tarfile.TarError, OSError, EOFError, ValueError, KeyError) as error:
+    except (tarfile.TarError, zlib.error, OSError, EOFError, ValueError, KeyError, TypeError) as error:
         raise BackupError(f"{archive.name} cannot be read: {error}") from error
-    if manifest["format"] != FORMAT:
+    if version != FORMAT:
         raise BackupError(f"{archive.name} was made by another version of this program")
+    if unknown := names - {MANIFEST, *expected}:
+        raise BackupError(f"{min(unknown)} in {archive.name} is not in its manifest")
     for name, (size, digest) in expected.items():
         path = target / name
         if not path.is_file() or path.stat().st_size != size or _digest(path) != digest:

@@ -6,6 +6,8 @@ import shutil
 import signal
 import stat
 import tarfile
+import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -105,6 +107,13 @@ def damaged(archive, how):
         (folder / "media/documents/report.pdf").write_bytes(b"%PDF-1.7 \x00\xfe")
     elif how == "file gone":
         (folder / "media/documents/report.pdf").unlink()
+    elif how == "file too many":
+        (folder / "media/images").mkdir()
+        (folder / "media/images/other.html").write_text("<script>")
+    elif how == "link too many":
+        (folder / "media/other.pdf").symlink_to("documents/report.pdf")
+    elif how == "no such manifest":
+        (folder / "manifest.json").write_text('["format"]')
     elif how == "other format":
         manifest = json.loads((folder / "manifest.json").read_text()) | {"format": 99}
         (folder / "manifest.json").write_text(json.dumps(manifest))
@@ -116,13 +125,17 @@ def damaged(archive, how):
         (folder / "manifest.json").write_text(json.dumps(manifest))
     with tarfile.open(archive, "w:gz") as target:
         for path in sorted(folder.rglob("*")):
-            if path.is_file():
+            if not path.is_dir():
                 target.add(path, path.relative_to(folder).as_posix())
     shutil.rmtree(folder)
 
 
 @pytest.mark.parametrize(
-    "how", ["cut short", "no manifest", "other content", "file gone", "other format", "other database"]
+    "how",
+    [
+        *("cut short", "no manifest", "no such manifest", "other content", "file gone", "file too many"),
+        *("link too many", "other format", "other database"),
+    ],
 )
 def test_a_damaged_archive_changes_nothing(site, how):
     archive = backups.make()
@@ -131,6 +144,23 @@ def test_a_damaged_archive_changes_nothing(site, how):
     with pytest.raises(backups.BackupError):
         backups.restore(archive)
     assert (rows(), files(site / "media")) == before
+
+
+def test_an_archive_that_lost_some_bytes_is_refused_or_gives_the_same(site, tmp_path):
+    archive = backups.make()
+    backups._extract(archive, tmp_path / "whole")
+    whole, content = files(tmp_path / "whole"), archive.read_bytes()
+    refused = 0
+    for place in range(11, len(content), max(1, len(content) // 60)):
+        archive.write_bytes(content[:place] + bytes(9) + content[place + 9 :])
+        with tempfile.TemporaryDirectory(dir=tmp_path) as folder:
+            try:
+                backups._extract(archive, Path(folder) / "new")
+            except backups.BackupError:
+                refused += 1
+            else:
+                assert files(Path(folder) / "new") == whole
+    assert refused > 30
 
 
 def test_an_archive_that_is_not_there(site):
@@ -192,6 +222,17 @@ def test_an_interrupted_backup_leaves_nothing(site, monkeypatch):
     with pytest.raises(KeyboardInterrupt):
         backups.make()
     assert list((site / "backups").iterdir()) == []
+
+
+def test_what_a_killed_backup_left_goes_with_a_later_one(site):
+    """It is a copy of the database: it must neither fill the disk nor lie about. One of this hour may be another's work."""
+    for name, hours in {"old": 25, "new": 1}.items():
+        folder = site / f"backups/{backups.SCRATCH}{name}"
+        folder.mkdir(parents=True)
+        (folder / "database.sqlite3").write_text("everything")
+        os.utime(folder, (time.time() - hours * 3600,) * 2)
+    backups.make()
+    assert [path.name for path in (site / "backups").glob(f"{backups.SCRATCH}*")] == [f"{backups.SCRATCH}new"]
 
 
 def test_rotation(site, settings, time_machine):
