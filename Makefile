@@ -5,6 +5,7 @@ export HOST ?= 127.0.0.1
 export PORT ?= 8000
 
 BIN := $(VENV)/bin
+UNFINISHED := $(VENV).unfinished
 MANAGE := $(BIN)/python manage.py
 PO := $(wildcard locale/*/LC_MESSAGES/*.po site/passerelle/upstream_locale/*/LC_MESSAGES/*.po)
 MO := $(PO:.po=.mo)
@@ -88,18 +89,27 @@ upgrade:  ## backup, migrate, check, smoke test; says how to go back
 clean:  ## remove what was compiled and gathered; keeps the site's data
 	rm -rf $(DATA_DIR)/static $(MO) .pytest_cache .ruff_cache .mypy_cache .import_linter_cache
 
-# Locked packages. The stamps make the next start fast.
+# Locked packages. The stamps make the next start fast. What was left half done (killed, no network) is made anew: pip takes
+# half a package for a whole one.
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=…")'
+	@touch $(UNFINISHED)
 	$(PYTHON) -m venv $(VENV)
+	@rm $(UNFINISHED)
+
+define install_locked
+@[ ! -e $(UNFINISHED) ] || $(PYTHON) -m venv --clear $(VENV)
+@touch $(UNFINISHED)
+$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+@touch $@
+@rm $(UNFINISHED)
+endef
 
 $(VENV)/installed: requirements.lock | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@touch $@
+	$(install_locked)
 
 $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
-	@touch $@
+	$(install_locked)
 
 install: $(VENV)/installed
 install-dev: $(VENV)/installed-dev
