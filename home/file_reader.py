@@ -11,7 +11,7 @@ import re
 import resource
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 SAYS_SOMETHING = 10
@@ -19,23 +19,35 @@ SAYS_SOMETHING = 10
 SCAN = 10
 """A file is a scan where fewer than one page of this many says anything."""
 LONGEST_PAGE = 100_000
+LONGEST_TEXT = 1_000_000
+"""Characters of a file that does not tell its pages."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an office file with a password is no zip archive but an OLE container
 _HYPHENATED = re.compile(r"(?<=[^\W\d_])[\u00ad\u2010\ufffe-][ \t]*\n[ \t]*(?=[^\W\d_])")
 _SOFT = re.compile("[\u00ad\u200b\ufeff\ufffe\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same once more
+# Properties, among them tab stops, and text that stands elsewhere by now.
+_UNSEEN = {"pPr", "rPr", "moveFrom"}
+_LAID_OUT, _MADE = "\f\n", "\f"
+_SIGNS = {
+    "tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "lastRenderedPageBreak": _LAID_OUT,
+}  # fmt: skip
+_NOTES = {"footnote", "endnote"}
 _PASSWORD = 4  # pdfium: FPDF_ERR_PASSWORD
 
 Say = Callable[..., None]
+Notes = Mapping[tuple[str, str], str]
 
 
-def tidy(text: str) -> str:
-    """Return `text` as it is searched: NFKC, words parted at the end of a line joined, no control characters."""
+def tidy(text: str, longest: int = LONGEST_PAGE) -> str:
+    """Return the first characters of `text` as it is searched: NFKC, words parted at the end of a line joined, no control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _SOFT.sub("", _HYPHENATED.sub("", text))
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
     text = text.encode("utf-8", "ignore").decode("utf-8")
-    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()[:LONGEST_PAGE]
+    return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()[:longest]
 
 
 def read_pdf(path: Path, most_pages: int, say: Say) -> None:
@@ -73,7 +85,7 @@ def read_pdf(path: Path, most_pages: int, say: Say) -> None:
 
 
 def read_docx(path: Path, most_pages: int, say: Say) -> None:
-    """Say the text of a Word document, which knows no pages."""
+    """Say the text of a Word document: by pages as far as it tells where they end, else as one page."""
     import zipfile
 
     import docx
@@ -85,27 +97,68 @@ def read_docx(path: Path, most_pages: int, say: Say) -> None:
             return
     try:
         document = docx.Document(str(path))
-        text = tidy("\n".join(_paragraphs(document)))
+        pages = list(_pages_of(document.element.body, _notes_of(document)))
     except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError, docx.opc.exceptions.OpcError):
         # lxml's errors of syntax are SyntaxError.
         say(state="broken", pages=None)
         return
-    if text:
-        say(page=1, text=text)
-    say(state="read" if text else "scan", pages=None)
+    texts = [tidy(page, LONGEST_PAGE if len(pages) > 1 else LONGEST_TEXT) for page in pages]
+    for number, text in enumerate(texts[:most_pages], 1):
+        if text:
+            say(page=number, text=text)
+    state = "too-large" if len(pages) > most_pages else "read" if any(texts) else "scan"
+    say(state=state, pages=len(pages) if len(pages) > 1 else None)
 
 
-def _paragraphs(container) -> Iterator[str]:
-    for block in container.iter_inner_content():
-        if hasattr(block, "rows"):
-            for row in block.rows:
-                seen = []
-                for cell in row.cells:
-                    if cell._tc not in seen:  # a merged cell stands in a row several times
-                        seen.append(cell._tc)
-                        yield from _paragraphs(cell)
+def _notes_of(document) -> Notes:
+    """Return the texts of footnotes and endnotes, by kind and id."""
+    from docx.oxml import parse_xml
+
+    found = {}
+    for related in document.part.rels.values():
+        kind = related.reltype.rpartition("/")[2].removesuffix("s")
+        if kind in _NOTES:
+            for note in parse_xml(related.target_part.blob):
+                found[kind, note.get(f"{_WORD}id")] = "".join(_texts_of(note, {}))
+    return found
+
+
+def _pages_of(body, notes: Notes) -> Iterator[str]:
+    """Yield the text of each page: as Word last laid them out, or else by the breaks that somebody made."""
+    laid_out = next(body.iter(f"{_WORD}lastRenderedPageBreak"), None) is not None
+    page: list[str] = []
+    for piece in _texts_of(body, notes):
+        if piece == (_LAID_OUT if laid_out else _MADE):
+            yield "".join(page)
+            page = []
         else:
-            yield block.text
+            page.append(piece)
+    yield "".join(page)
+
+
+def _texts_of(story, notes: Notes) -> Iterator[str]:
+    """Yield the text below an element as readers see it, however deep it stands: in tables, forms, boxes and `notes`.
+
+    Walked by itself because python-docx passes by whatever is wrapped (forms, insertions), and counts out the columns of
+    each cell, which takes for ever where a file says that there are millions.
+    """
+    from lxml import etree
+
+    walk = etree.iterwalk(story, events=("start", "end"))
+    for event, element in walk:
+        name = element.tag.removeprefix(_WORD) if isinstance(element.tag, str) else ""
+        if event == "end":
+            yield "\n" if name == "p" else ""
+        elif name in _UNSEEN or element.tag == _FALLBACK:
+            walk.skip_subtree()
+        elif name == "t":
+            yield element.text or ""
+        elif name == "br" and element.get(f"{_WORD}type") == "page":
+            yield _MADE
+        elif name.endswith("Reference"):
+            yield f" {notes.get((name.removesuffix('Reference'), element.get(f'{_WORD}id')), '')} "
+        else:
+            yield _SIGNS.get(name, "")
 
 
 READERS = {"pdf": read_pdf, "docx": read_docx}

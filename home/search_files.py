@@ -33,14 +33,16 @@ def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
     for file in page.search_files:
         if best(page.versions, file.language).language != page.language:
             continue
-        for text_page in file.text_pages.all():
+        pages = file.text_pages.all()
+        numbered = file.file_extension.lower() in OPENS_AT_PAGE or len(pages) > 1
+        for text_page in pages:
             if not text_page.text.strip():
                 continue
             at = f"#page={text_page.number}" if file.file_extension.lower() in OPENS_AT_PAGE else ""
             yield replace(
                 main,
                 id=f"{main.id}/document:{file.pk}:{text_page.number}",
-                part=_part_name(file, text_page.number, page.language),
+                part=_part_name(file, text_page.number if numbered else None, page.language),
                 title=file.title,
                 text=text_page.text,
                 address=f"{file.url}{at}",
@@ -48,13 +50,13 @@ def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
             )
 
 
-def _part_name(file, number: int, language: str) -> str:
-    """Return what readers call a page of a file, in the active language; the file's language where it is another."""
+def _part_name(file, number: int | None, language: str) -> str:
+    """Return what readers call a page of a file, or a file without, in the active language.
+
+    With the file's language where it is another.
+    """
     kind = file.file_extension.upper()
-    if file.file_extension.lower() in OPENS_AT_PAGE:
-        name = _("%(kind)s, page %(number)s") % {"kind": kind, "number": number}
-    else:
-        name = kind
+    name = _("%(kind)s, page %(number)s") % {"kind": kind, "number": number} if number else kind
     if file.language == language:
         return name
     other = within(get_language_info(file.language)["name_translated"])

@@ -3,6 +3,8 @@
 import html
 import io
 import zipfile
+from collections.abc import Iterable
+from itertools import chain, repeat
 from pathlib import Path
 
 import docx
@@ -14,6 +16,9 @@ from home import file_reader, file_texts, jobs
 from home.models import Document, DocumentPage
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "pdf"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WORDS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+COMPATIBLE = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 State = Document.TextState
 
 
@@ -57,20 +62,45 @@ def word(*paragraphs: str) -> bytes:
     return written.getvalue()
 
 
-def bomb() -> bytes:
-    """Return a Word document of a few kilobytes whose text is half a gigabyte long."""
-    before, written = zipfile.ZipFile(io.BytesIO(word("x"))), io.BytesIO()
+def written_by_hand(parts: Iterable[bytes], related: str = "", notes: bytes = b"") -> bytes:
+    """Return a Word document whose body begins with `parts`; `notes` are what it calls its `related`."""
+    before, written = zipfile.ZipFile(io.BytesIO(word())), io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in before.namelist():
+            content = before.read(name)
+            if name == "word/_rels/document.xml.rels" and related:
+                said = (
+                    f'<Relationship Id="n" Type="{OFFICE}/{related}" Target="{related}.xml"/></Relationships>'
+                )
+                content = content.replace(b"</Relationships>", said.encode())
             if name != "word/document.xml":
-                archive.writestr(name, before.read(name))
-        head, tail = before.read("word/document.xml").split(b"<w:t>x", 1)
+                archive.writestr(name, content)
+        if related:
+            archive.writestr(f"word/{related}.xml", notes)
+        head, tail = before.read("word/document.xml").split(b"<w:body>", 1)
         with archive.open("word/document.xml", "w", force_zip64=True) as target:
-            target.write(head + b"<w:t>x")
-            for _ in range(512):
-                target.write(b" " * (1 << 20))
+            target.write(head + b"<w:body>")
+            for part in parts:
+                target.write(part)
             target.write(tail)
     return written.getvalue()
+
+
+def bomb() -> bytes:
+    """Return a Word document of a few kilobytes whose text is half a gigabyte long."""
+    blanks = repeat(b" " * (1 << 20), 512)
+    return written_by_hand(chain([b"<w:p><w:r><w:t>x"], blanks, [b"</w:t></w:r></w:p>"]))
+
+
+def paragraph(text: str, wrapped: str = "{}") -> bytes:
+    """Return a paragraph of a Word document whose run stands in `wrapped`."""
+    return f"<w:p>{wrapped.format(f'<w:r><w:t>{text}</w:t></w:r>')}</w:p>".encode()
+
+
+def table(*cells: str) -> bytes:
+    """Return a table with one cell a row, each said by its properties and text."""
+    rows = "".join(f"<w:tr><w:tc>{cell}</w:tc></w:tr>" for cell in cells)
+    return f"<w:tbl><w:tblPr/><w:tblGrid/>{rows}</w:tbl>".encode()
 
 
 ENCRYPTED = "/Encrypt << /Filter /Standard /V 1 /R 2 /O <{0}> /U <{0}> /P -4 >> /ID [<00> <00>]".format(
@@ -94,6 +124,63 @@ def test_a_word_document_is_read_with_its_tables(tmp_path):
     found = read(tmp_path, word("Camps", "Borders"), "docx")
     assert (found.state, found.pages) == (State.READ, None)
     assert found.texts == {1: "Camps\nBorders\nleft\nright"}
+
+
+def test_text_of_a_word_document_is_read_wherever_readers_see_it(tmp_path):
+    moved = '<w:moveFrom w:id="1" w:author="a">{}</w:moveFrom>'
+    boxes = (
+        f'<w:r><mc:AlternateContent xmlns:mc="{COMPATIBLE}"><mc:Choice Requires="w"><w:txbxContent><w:p>{{0}}</w:p>'
+        "</w:txbxContent></mc:Choice><mc:Fallback><w:p>{0}</w:p></mc:Fallback></mc:AlternateContent></w:r>"
+    )
+    written = written_by_hand(
+        [
+            b"<w:sdt><w:sdtContent>" + paragraph("form") + b"</w:sdtContent></w:sdt>",
+            paragraph("field", "<w:sdt><w:sdtContent>{}</w:sdtContent></w:sdt>"),
+            paragraph("added", '<w:ins w:id="2" w:author="a">{}</w:ins>'),
+            paragraph("gone", moved),
+            paragraph("link", '<w:hyperlink w:anchor="x"><w:smartTag>{}</w:smartTag></w:hyperlink>'),
+            paragraph("box", boxes),
+            paragraph("before", '{}<w:r><w:footnoteReference w:id="2"/></w:r>'),
+            b'<w:p><w:pPr><w:tabs><w:tab w:val="left" w:pos="9"/></w:tabs></w:pPr><w:r><w:t>a</w:t><w:tab/><w:t>b</w:t></w:r></w:p>',
+        ],
+        "footnotes",
+        f'<w:footnotes xmlns:w="{WORDS}"><w:footnote w:id="2">'.encode()
+        + paragraph("note")
+        + b"</w:footnote></w:footnotes>",
+    )
+    found = read(tmp_path, written, "docx")
+    seen = "form field added link box before note a b left right"
+    assert (found.pages, found.texts[1].split()) == (None, seen.split())
+
+
+def test_a_word_document_that_tells_its_pages_is_read_by_them(tmp_path):
+    made = paragraph("one") + paragraph("two", '<w:r><w:br w:type="page"/></w:r>{}')
+    found = read(tmp_path, written_by_hand([made]), "docx")
+    assert (found.pages, found.texts) == (2, {1: "one", 2: "two\nleft\nright"})
+    laid_out = paragraph("three", "<w:r><w:lastRenderedPageBreak/></w:r>{}")
+    found = read(tmp_path, written_by_hand([made, laid_out]), "docx")
+    assert found.texts == {1: "one\ntwo", 2: "three\nleft\nright"}
+
+
+def test_a_long_word_document_is_read_to_its_end(tmp_path):
+    found = read(
+        tmp_path, written_by_hand([paragraph("many words"), *[paragraph("more of them")] * 15_000]), "docx"
+    )
+    assert found.texts[1].endswith("left\nright")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        table('<w:tcPr><w:gridSpan w:val="99999999"/></w:tcPr><w:p><w:r><w:t>wide</w:t></w:r></w:p>'),
+        table(*["<w:tcPr><w:vMerge/></w:tcPr><w:p><w:r><w:t>high</w:t></w:r></w:p>"] * 5000),
+    ],
+    ids=["many columns", "many rows"],
+)
+def test_a_table_of_any_size_is_read(tmp_path, hostile):
+    found = read(tmp_path, written_by_hand([hostile]), "docx", seconds=10)
+    assert found.state == State.READ
+    assert found.texts[1].split()[0] in {"wide", "high"}
 
 
 @pytest.mark.parametrize(

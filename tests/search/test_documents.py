@@ -3,6 +3,7 @@
 import datetime
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import gettext, override
@@ -62,6 +63,17 @@ def test_each_page_of_a_file_opens_at_that_page(site):
     assert page.address.endswith(".pdf#page=2")
     assert page.work == found[""].work
     assert page.filters == found[""].filters
+
+
+def test_a_word_document_is_named_by_its_pages_where_it_has_some(site):
+    site.guide.file.save("guide.docx", ContentFile(b"PK"))
+    site.guide.text_pages.all().delete()
+    site.guide.text_pages.create(number=1, text="Un seul texte")
+    whole = documents(site.report)[f"/document:{site.guide.pk}:1"]
+    site.guide.text_pages.create(number=2, text="Une autre page")
+    second = documents(site.report)[f"/document:{site.guide.pk}:2"]
+    assert (whole.part, second.part) == ("DOCX", "DOCX, page 2")
+    assert second.address.endswith(".docx")
 
 
 def test_a_file_belongs_to_the_version_in_its_language(site):
