@@ -25,7 +25,7 @@ def validate_contact(kind: str, value: str) -> None:
         elif kind == "web":
             URLValidator(schemes=["https", "http"])(value)
         elif kind == "short-code" and not SHORT_CODE.fullmatch(value):
-            raise ValidationError(_("Write the digits of the short code alone."))
+            raise ValidationError(_("Write only the digits of the short code."))
         elif kind == "telegram" and not TELEGRAM_NAME.fullmatch(value):
             raise ValidationError(_("Write the Telegram name, such as @example, or a number with +."))
     except ValidationError as error:

@@ -21,7 +21,7 @@ FLAGS = {
     "papers": {NO: _("Also without papers"), YES: _("Papers needed")},
     "free": {YES: _("Free of charge"), NO: _("At a cost")},
     "appointment": {NO: _("Without an appointment"), YES: _("By appointment")},
-    "remote": {YES: _("By telephone or online"), NO: _("In person alone")},
+    "remote": {YES: _("By telephone or online"), NO: _("In person only")},
 }
 
 
@@ -38,7 +38,7 @@ def register_filters() -> None:
                 ("papers", _("Papers")),
                 ("free", _("Cost")),
                 ("appointment", _("Appointment")),
-                ("remote", _("At a distance")),
+                ("remote", _("Remote")),
             )
         ),
         Filter(

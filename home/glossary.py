@@ -50,7 +50,7 @@ class Entry:
             if name
         ]
         if not others:
-            return _("“%(name)s”: a term of the work on migration.") % {"name": self.name}
+            return _("“%(name)s”: a term used in work on migration.") % {"name": self.name}
         return _("“%(name)s” in other languages: %(names)s.") % {
             "name": self.name,
             "names": ", ".join(others),

@@ -67,7 +67,7 @@ def _read_as(results: SearchResults) -> str:
     words = [clause.word for clause in analyse(text, results.request.language).clauses]
     if not (words and (phrases or excluded or len(words) > 1)):
         return ""
-    said = [_("Looked for: %(words)s.") % {"words": _quoted(words)}]
+    said = [_("Searched for: %(words)s.") % {"words": _quoted(words)}]
     if phrases:
         said.append(_("In this order: %(words)s.") % {"words": _quoted(phrases)})
     if excluded:
@@ -84,7 +84,7 @@ def _understood(results: SearchResults) -> str:
     if results.unknown:
         return unknown_words(results)
     if request.filters:
-        return _("Nothing has all that you asked for.")
+        return _("Nothing matches everything that you asked for.")
     if request.q:
         return _("No page has these words. Try fewer or more general ones.")
     return _("There is nothing here yet.")

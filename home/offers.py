@@ -59,7 +59,7 @@ def _page(
     context = {
         "status": status,
         "title": _("This page has another address") if exists else _("Not in this language yet"),
-        "text": _("You find it here.") if exists else _("This page exists in another language."),
+        "text": _("You will find it here.") if exists else _("This page exists in another language."),
         "versions": [
             {
                 "code": version.language,

@@ -28,7 +28,7 @@ WHO = [
         heading=_("Persons"),
         label=_("Person"),
         help_text=_(
-            "Shown to signed-in members of the network alone. Nobody needs an account to be named here."
+            "Shown only to signed-in members of the network. Nobody needs an account to be named here."
         ),
     ),
 ]

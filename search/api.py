@@ -166,7 +166,7 @@ def _suggest(request: HttpRequest) -> HttpResponse:
         (name, "", _("This parameter is not known.")) for name in request.GET if name not in {"q", "lang"}
     ]
     if len(text) > LONGEST_QUERY:
-        limit = _("A search may have %(number)s characters.") % {"number": LONGEST_QUERY}
+        limit = _("A search may have at most %(number)s characters.") % {"number": LONGEST_QUERY}
         wrong.append(("q", text[:SHOWN_VALUE], limit))
     wrong += [
         (name, values[-1][:SHOWN_VALUE], _("This parameter can have one value."))

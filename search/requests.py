@@ -252,14 +252,14 @@ class _Reader:
             if each and name in self.scope.fixed:
                 text = _("“%(filter)s” is given by this page and cannot be chosen here.")
             elif each:
-                text = _("“%(filter)s” is no filter of this list.")
+                text = _("“%(filter)s” is not a filter of this list.")
             else:
                 text = _("“%(filter)s” is not a parameter that is known here.")
             label = str(each.label) if each else _shortened(name)
             self._problem(name, "", text % {"filter": label})
 
     def _problem(self, name: str, value: str, reason: str, outcome: str = "") -> None:
-        outcome = outcome or _("It was left out.")
+        outcome = outcome or _("It was ignored.")
         self.problems.append(Problem(_shortened(name), _shortened(value), reason, outcome))
 
     def _one(self, name: str) -> str:
@@ -273,7 +273,7 @@ class _Reader:
         self._problem(
             "q",
             text,
-            _("A search may have %(number)s characters.") % {"number": LONGEST_QUERY},
+            _("A search may have at most %(number)s characters.") % {"number": LONGEST_QUERY},
             _("Only the beginning was used."),
         )
         return text[:LONGEST_QUERY].rstrip()
@@ -336,7 +336,7 @@ class _Reader:
                 given[MOST_VALUES],
                 _("“%(filter)s” can have %(number)s values at once.")
                 % {"filter": each.label, "number": MOST_VALUES},
-                _("The others were left out."),
+                _("The others were ignored."),
             )
         return tuple(values)
 

@@ -22,7 +22,7 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
 
     schema_type = "DefinedTermSet"
     default_description = _(
-        "The terms of the work on migration: what they mean, and what they are called in other languages."
+        "Terms used in work on migration: what they mean and what they are called in other languages."
     )
 
     class Meta:

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 TEMPLATE = "errors/error.html"
 TEXTS = {
-    400: (_("This address is not right"), _("Something in the address or the form cannot be read.")),
+    400: (_("This address is not correct"), _("Something in the address or the form cannot be read.")),
     403: (_("This is not open to you"), _("Sign in with an account that may see it, or go back.")),
     404: (_("Page not found"), _("There is nothing at this address, or it has moved.")),
     405: (_("This does not work here"), _("This address does not take what was sent to it.")),

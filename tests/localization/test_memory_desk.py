@@ -339,9 +339,9 @@ def kept() -> list[set[str]]:
         (["translators:es"], {}, {"fr", "es", "ru"}),
         (["reviewers:en"], {}, {"fr", "es", "ru"}),
         (["reviewers:fr"], {}, {"fr", "es", "ru"}),  # the source, on which the others hang
-        (["reviewers:es"], {"es": "Remove in this language alone: Spanish"}, {"fr", "ru"}),
+        (["reviewers:es"], {"es": "Remove in this language only: Spanish"}, {"fr", "ru"}),
         (["reviewers:ru"], {}, {"fr", "es"}),  # what is looked at is in French and Spanish
-        (["reviewers:es", "reviewers:ru"], {"es": "Remove in this language alone: Spanish"}, {"fr"}),
+        (["reviewers:es", "reviewers:ru"], {"es": "Remove in this language only: Spanish"}, {"fr"}),
         (["publishers"], {"": "Remove in all languages"}, set()),
     ],
 )

@@ -47,6 +47,17 @@ def test_placeholders_are_those_of_the_source(code):
     assert wrong == []
 
 
+@pytest.mark.parametrize("code", CODES)
+def test_every_number_has_its_plural_form(code):
+    """`translated()` is content with any number of forms, `msgfmt --check` is not."""
+    catalog = polib.pofile(ROOT / f"locale/{code}/LC_MESSAGES/django.po")
+    forms = set(range(int(re.search(r"nplurals=(\d)", catalog.metadata["Plural-Forms"])[1])))
+    wrong = [
+        entry.msgid for entry in entries(code) if entry.msgid_plural and set(entry.msgstr_plural) != forms
+    ]
+    assert wrong == []
+
+
 def test_every_text_of_the_code_is_in_the_catalog():
     """Also those that the gathering overlooks, such as a text within an f-string."""
     known = {(entry.msgctxt, entry.msgid) for entry in entries("fr")}

@@ -101,7 +101,7 @@ class MemoryView(WagtailAdminTemplateMixin, TemplateView):
         sources = MemoryUnit.objects.filter(pk__in=[one.unit for one in found]).values_list("pk", "language")
         return {
             unit: [
-                (code, _("Remove in this language alone: %(language)s") % {"language": names[code]})
+                (code, _("Remove in this language only: %(language)s") % {"language": names[code]})
                 for code in forgettable(user, source, languages)
             ]
             for unit, source in sources
