@@ -1,31 +1,90 @@
 """The passage of a text that shows best why it was found, and the matched words in it, as escaped HTML."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.analysis import Span, analyser
+from search.analysis import AnalysedQuery, Span, analyser
 
 PASSAGE = 240
 """Length of a passage in characters, roughly."""
 READ = 100_000
 """Characters of a text in which a passage is looked for."""
+SIDE_BY_SIDE = 12
+"""Characters between two words of a name, at most: small words may stand there."""
 
 
-def marked(text: str, language: str, tokens: Mapping[str, float]) -> SafeString:
-    """Return `text` escaped, with the words in <mark> that share a token with `tokens` (token → weight)."""
-    return mark_safe(_markup(text, analyser(language).matches(text, tokens) if tokens else [], 0, len(text)))
+@dataclass(frozen=True)
+class Marks:
+    """What is marked of a query: token → weight, what was typed in full and what stands for it somewhat less.
+
+    Tokens that are not `alone` belong to names of several words, which mean what was typed only when side by side: not
+    every "person" is a "missing person".
+    """
+
+    weights: Mapping[str, float] = field(default_factory=dict)
+    alone: frozenset[str] = frozenset()
+    names: tuple[frozenset[str], ...] = ()
+
+    @classmethod
+    def of(cls, query: AnalysedQuery | None, weight: Callable[[str], float]) -> "Marks":
+        """Return what is marked of `query`; `weight` is that of a token."""
+        weights: dict[str, float] = {}
+        alone: set[str] = set()
+        names: dict[frozenset[str], None] = {}
+        for alternative in (
+            [each for clause in query.clauses for each in clause.alternatives] if query else ()
+        ):
+            for token in alternative.tokens:
+                weights[token] = max(alternative.weight * (weight(token) or 0.01), weights.get(token, 0.0))
+            if alternative.together:
+                names[frozenset(alternative.tokens)] = None
+            else:
+                alone.update(alternative.tokens)
+        return cls(weights, frozenset(alone), tuple(names))
+
+    def spans(self, text: str, language: str) -> list[Span]:
+        """Return the words of `text` that are to be marked."""
+        spans = analyser(language).matches(text, self.weights) if self.weights else []
+        if not self.names:
+            return spans
+        kept = {span for span in spans if not self.alone.isdisjoint(span.tokens)}
+        for name in self.names:
+            for run in _side_by_side([span for span in spans if not name.isdisjoint(span.tokens)]):
+                if name.issubset(token for span in run for token in span.tokens):
+                    kept.update(run)
+        return sorted(kept)
 
 
-def passage(text: str, language: str, tokens: Mapping[str, float], length: int = PASSAGE) -> SafeString:
-    """Return the passage of `text` that holds most of `tokens` by weight, words marked, with … where it was cut.
+NOTHING = Marks()
+
+
+def _side_by_side(spans: list[Span]) -> Iterator[list[Span]]:
+    """Yield `spans` in runs of those that stand next to each other."""
+    run: list[Span] = []
+    for span in spans:
+        if run and span.start - run[-1].end > SIDE_BY_SIDE:
+            yield run
+            run = []
+        run.append(span)
+    yield run
+
+
+def marked(text: str, language: str, marks: Marks = NOTHING) -> SafeString:
+    """Return `text` escaped, with the words of `marks` in <mark>."""
+    return mark_safe(_markup(text, marks.spans(text, language), 0, len(text)))
+
+
+def passage(text: str, language: str, marks: Marks = NOTHING, length: int = PASSAGE) -> SafeString:
+    """Return the passage of `text` that holds most of `marks` by weight, words marked, with … where it was cut.
 
     Without a match it is the beginning of the text.
     """
     text = text[:READ]
-    matches = analyser(language).matches(text, tokens) if tokens else []
-    start, end = _bounds(text, *_best(matches, tokens, length), length)
+    matches = marks.spans(text, language)
+    start, end = _bounds(text, *_best(matches, marks.weights, length), length)
     shown = [span for span in matches if start <= span.start and span.end <= end]
     before, after = ("… " if start > 0 else ""), (" …" if end < len(text.rstrip()) else "")
     return mark_safe(f"{before}{_markup(text, shown, start, end)}{after}")

@@ -4,6 +4,7 @@ SQL stores and finds postings; numpy scores, filters, counts and sorts them, exa
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -29,7 +30,7 @@ from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order
 from search.engines.shown import shown
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import meant, understand
-from search.highlight import marked, passage
+from search.highlight import NOTHING, Marks, marked, passage
 from search.models import Entry, TitleStart
 
 SORTED_FIRST = 200
@@ -183,14 +184,17 @@ class DatabaseEngine(DatabaseIndex):
                 mains.setdefault(int(snapshot.work[at]), at)
         named = {*best, *mains.values(), *(at for some in parts.values() for at in some[: query.parts])}
         known, texts = shown(snapshot, named, with_texts=best)
-        weights_in = {language: _weights(matcher, analysed) for language, analysed in found.queries.items()}
+        marks_in = {
+            language: Marks.of(analysed, partial(matcher.idf, language))
+            for language, analysed in found.queries.items()
+        }
         hits = []
         for at in best:
             if at not in known or at not in texts:  # withdrawn since the search began
                 continue
             mine, work = known[at], int(snapshot.work[at])
             main = known.get(mains.get(work, at), mine)
-            weights = weights_in.get(mine.language, {})
+            marks = marks_in.get(mine.language, NOTHING)
             hits.append(
                 replace(
                     mine,
@@ -200,8 +204,8 @@ class DatabaseEngine(DatabaseIndex):
                     date=main.date,
                     filters=main.filters,
                     score=float(found.scores[at]),
-                    title_html=marked(main.title, mine.language, weights),
-                    snippet=passage(texts[at], mine.language, weights),
+                    title_html=marked(main.title, mine.language, marks),
+                    snippet=passage(texts[at], mine.language, marks),
                     parts=tuple(
                         Part(each.id, each.part, each.title, each.address, float(found.scores[part]))
                         for part in parts[work][: query.parts]
@@ -316,14 +320,3 @@ def _nearest(
 
 def _any_of(snapshot: Snapshot, eligible: np.ndarray, language: str) -> bool:
     return bool((eligible & (snapshot.language == snapshot.languages.index(language))).any())
-
-
-def _weights(matcher: Matcher, query: AnalysedQuery) -> dict[str, float]:
-    """Return token → weight for highlighting: what was typed in full, what stands for it somewhat less."""
-    weights: dict[str, float] = {}
-    for clause in query.clauses:
-        for alternative in clause.alternatives:
-            for token in alternative.tokens:
-                weight = alternative.weight * (matcher.idf(query.language, token) or 0.01)
-                weights[token] = max(weight, weights.get(token, 0.0))
-    return weights

@@ -11,6 +11,7 @@ from search.engines.elastic_client import Hurried
 from search.engines.elastic_index import Known
 from search.engines.ranking import idf
 from search.engines.vocabulary import deletions
+from search.highlight import Marks
 
 Queries = Mapping[str, AnalysedQuery]
 
@@ -119,15 +120,9 @@ class Lexicon:
         containing = self._containing.get((language, token), 0)
         return idf(self._documents[language], containing) if containing else 0.0
 
-    def marks(self, query: AnalysedQuery | None) -> dict[str, float]:
-        """Return token → weight for highlighting."""
-        weights: dict[str, float] = {}
-        for clause in query.clauses if query else ():
-            for alternative in clause.alternatives:
-                for token in alternative.tokens:
-                    weight = alternative.weight * (self.weight(query.language, token) or 0.01)
-                    weights[token] = max(weight, weights.get(token, 0.0))
-        return weights
+    def marks(self, query: AnalysedQuery | None) -> Marks:
+        """Return what of `query` is marked in texts."""
+        return Marks.of(query, lambda token: self.weight(query.language, token))
 
     def _best_body(self, queries: Queries, reader: str, phrases: list[dict]) -> dict:
         return {

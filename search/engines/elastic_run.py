@@ -20,7 +20,7 @@ from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import Lexicon, rows_of_answer
 from search.engines.ranking import FLOOR, language_order
 from search.engines.understanding import Understood, meant, understand
-from search.highlight import marked, passage
+from search.highlight import NOTHING, Marks, marked, passage
 
 FEW_WORKS = 20
 """Up to so many works the parts of all are read one by one: a page of results, not the whole list in a file."""
@@ -176,8 +176,8 @@ class Run:
         )
         return EngineResults(total, hits, facets, understood.correction, understood.unknown, relaxed)
 
-    def _marks(self, understood: Understood) -> dict[str, dict[str, float]]:
-        """Return language → token → weight for highlighting."""
+    def _marks(self, understood: Understood) -> dict[str, Marks]:
+        """Return language → what is marked of the query."""
         return {language: self._lexicon.marks(query) for language, query in understood.queries.items()}
 
     def _hit(
@@ -190,7 +190,7 @@ class Run:
         parts: Mapping,
     ) -> Hit:
         main = mains.get((said["work"], said["language"]), said)
-        weights = marks.get(said["language"], {})
+        mine = marks.get(said["language"], NOTHING)
         matched, how_many = parts.get(said["work"], ((), 0))
         return Hit(
             id=said["id"],
@@ -204,8 +204,8 @@ class Run:
             date=_date(main["day"]),
             filters={name: tuple(values) for name, values in main["facets"].items() if name != "kind"},
             score=score,
-            title_html=marked(main["title"], said["language"], weights),
-            snippet=passage("".join(row["fields"].get("text", ())), said["language"], weights),
+            title_html=marked(main["title"], said["language"], mine),
+            snippet=passage("".join(row["fields"].get("text", ())), said["language"], mine),
             parts=tuple(matched),
             more_parts=max(0, how_many - self._query.parts),
         )

@@ -54,6 +54,6 @@ def _hit(key, page_id, work, language, kind, part, title, address, date, filters
         date=date,
         filters={name: tuple(values) for name, values in filters.items()},
         score=0.0,
-        title_html=marked(title, language, {}),
-        snippet=passage(text[:BEGINNING], language, {}),
+        title_html=marked(title, language),
+        snippet=passage(text[:BEGINNING], language),
     )

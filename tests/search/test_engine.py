@@ -49,6 +49,21 @@ def test_synonyms_reach_names_and_abbreviations(engine):
     assert "page:1" in ids(ask(engine, "restoring family links"))
 
 
+def test_the_words_of_a_name_are_marked_where_they_stand_together(engine):
+    fill(
+        engine,
+        document(
+            "page:1", "Family news", "The family had no news. Teams work on restoring the family links."
+        ),
+        document("page:2", "Other", "Law"),
+    )
+    hit = ask(engine, "RFL").hits[0]
+    assert hit.title_html == "Family news"
+    assert hit.snippet.count("<mark>") == 3
+    assert hit.snippet.endswith("<mark>restoring</mark> the <mark>family</mark> <mark>links</mark>.")
+    assert "<mark>Family</mark>" in ask(engine, "RFL family").hits[0].title_html
+
+
 def test_phrases_and_exclusions(engine):
     fill(
         engine,
