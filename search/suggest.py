@@ -57,7 +57,7 @@ def suggest(text: str, language: str) -> list[Group]:
     with override(language):
         groups = _titles(text[:LONGEST], language)
         for name, (label, offered) in _groups.items():
-            found = dict.fromkeys(each for words, each in offered(language) if begins(words, start))
+            found = dict.fromkeys(each for words, each in _nearest(offered(language), start))
             groups.append(Group(name, str(label), tuple(found)[:OF_A_GROUP]))
         return [group for group in groups if group.items]
 
@@ -85,6 +85,12 @@ def folded(text: str) -> str:
     """Return `text` as it is compared: without case, accents and signs."""
     kept = "".join(letter if letter.isalnum() else " " for letter in text)
     return " ".join(fold(spelling(word)) for word in kept.split())
+
+
+def _nearest(offered: Offered, start: str) -> list[tuple[str, Suggestion]]:
+    """Return what has a word that begins as `start`, first what begins with it; else in the order offered."""
+    found = [each for each in offered if begins(each[0], start)]
+    return sorted(found, key=lambda each: not each[0].startswith(start))
 
 
 def begins(words: str, start: str) -> bool:

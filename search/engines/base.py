@@ -207,8 +207,9 @@ class Engine(Protocol):
         """Answer `query`; raise EngineUnavailable when that is impossible now."""
 
     def suggest(self, prefix: str, language: str, limit: int = 8, apart: str = "") -> list[TitleSuggestion]:
-        """Return main documents in `language` with a word in the title that begins like the last one typed, by title.
+        """Return main documents in `language` with a word in the title from which on it begins as typed.
 
+        First those whose whole title does, and by title.
         Documents of the kind `apart` come after the others, and neither takes the other's places: `limit` of each.
         """
 

@@ -230,7 +230,11 @@ class DatabaseEngine(DatabaseIndex):
             index=snapshot.index, language=language, start__gte=start, start__lt=start + b"\xff"
         ).values_list("entry_id", flat=True)
         positions = np.flatnonzero(np.isin(columns.number, list(numbers)) & snapshot.alive)
-        ranked = sorted(positions.tolist(), key=lambda at: (columns.titles[at], columns.tie[at]))
+        whole = start.decode("utf-8", "ignore")
+        ranked = sorted(
+            positions.tolist(),
+            key=lambda at: (not columns.titles[at].startswith(whole), columns.titles[at], columns.tie[at]),
+        )
         its_own = filter_mask(snapshot, "kind", (apart,))
         shown = [at for at in ranked if not its_own[at]][:limit] + [at for at in ranked if its_own[at]][
             :limit

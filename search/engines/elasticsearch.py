@@ -39,15 +39,16 @@ class ElasticsearchEngine(ElasticIndex):
         if not start:
             return []
         begins = [{"prefix": {"starts": start}}, {"term": {"language": language}}]
+        first = {"constant_score": {"filter": {"prefix": {"title_key": start}}}}
         of_kind = [{"term": {"kind": apart}}]
-        groups = [{"must_not": of_kind}, {"must": of_kind}] if apart else [{}]
+        groups = [{"must_not": of_kind}, {"filter": [*begins, *of_kind]}] if apart else [{}]
         searches: list[dict] = []
         for group in groups:
             searches += [
                 {},
                 {
-                    "query": {"bool": {"filter": begins, **group}},
-                    "sort": [{"title_key": "asc"}, {"tie": "asc"}],
+                    "query": {"bool": {"filter": begins, "should": first, **group}},
+                    "sort": ["_score", {"title_key": "asc"}, {"tie": "asc"}],
                     "size": limit,
                     "_source": ["page_id", "work", "kind", "title", "address"],
                 },

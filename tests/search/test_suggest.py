@@ -36,6 +36,11 @@ def test_what_leads_on_leads_somewhere(site, client):
                 assert client.get(item.address).status_code == 200, item
 
 
+def test_what_begins_so_comes_before_what_has_it_inside(site):
+    assert found("mal")["countries"] == ["Malaisie", "Malawi", "Maldives", "Mali"]
+    assert found("malo")["countries"] == ["Îles Malouines"]
+
+
 @pytest.mark.parametrize("odd", ["", " ", "%", "'", '"', "\x00", "🌉", "a" * 5000, "-", "«"])
 def test_odd_beginnings_suggest_nothing_or_something(site, odd):
     assert isinstance(suggest(odd, "fr"), list)
