@@ -37,6 +37,7 @@ class ProblemForm(forms.Form):
     )
     text = forms.CharField(
         label=gettext_lazy("Details"),
+        help_text=gettext_lazy("Please write no names and nothing private. We keep no address of yours."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 5}),

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core import mail
 from django.core.cache import cache
+from lxml import html
 
 from directory.models import Problem
 from directory.problem_form import FROM_ONE_MACHINE
@@ -73,6 +74,20 @@ def test_keeps_what_was_typed_when_something_is_missing(client, page):
     assert response.status_code == 422
     assert "Fermé le lundi." in response.content.decode()
     assert not Problem.objects.exists()
+
+
+def test_ties_to_each_field_what_is_wrong_with_it(client, page):
+    """A screen reader tells it with the field, and the first field that is wrong has the focus."""
+    form = (
+        html.fromstring(tell(client, page, kind="", text="x" * 2001).content).find(".//main").find(".//form")
+    )
+    told = {found.get("id"): found for found in form.iter() if found.get("id")}
+    wrong = {found.get("name") for found in form.xpath(".//*[@aria-invalid='true']")}
+    assert wrong == {"kind", "text"}
+    for field in form.xpath(".//fieldset | .//textarea"):
+        described = [told[name] for name in field.get("aria-describedby").split()]
+        assert [found.get("role") for found in described if "error" in found.get("class")] == ["alert"]
+    assert [found.get("name") for found in form.xpath(".//*[@autofocus]")] == ["kind"]
 
 
 def test_takes_no_text_of_any_length(client, page):
