@@ -21,7 +21,7 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
     """The terms of the field and what they mean; the address of a concept is its key in every language."""
 
     schema_type = "DefinedTermSet"
-    default_description = _(
+    default_description = gettext_lazy(
         "Terms used in work on migration: what they mean and what they are called in other languages."
     )
 

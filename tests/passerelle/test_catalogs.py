@@ -28,6 +28,15 @@ def texts(entry):
     return [(entry.msgid if form == 0 else entry.msgid_plural, text) for form, text in forms]
 
 
+def sources():
+    """Return the modules of the project, without tests."""
+    return [
+        file
+        for file in ROOT.rglob("*.py")
+        if not {".venv", "var", "tests"} & set(file.relative_to(ROOT).parts)
+    ]
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_every_text_is_translated(code):
     found = entries(code)
@@ -63,9 +72,7 @@ def test_every_text_of_the_code_is_in_the_catalog():
     known = {(entry.msgctxt, entry.msgid) for entry in entries("fr")}
     calls = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
     missing = []
-    for file in ROOT.rglob("*.py"):
-        if {".venv", "var", "tests"} & set(file.relative_to(ROOT).parts):
-            continue
+    for file in sources():
         for node in ast.walk(ast.parse(file.read_text())):
             name = getattr(getattr(node, "func", None), "id", "")
             if name in calls:
@@ -74,6 +81,28 @@ def test_every_text_of_the_code_is_in_the_catalog():
                 if told and key not in known:
                     missing.append((str(file.relative_to(ROOT)), told))
     assert missing == []
+
+
+def test_no_text_is_translated_while_its_module_is_read():
+    """It would stay in the language of whoever reads the module first: there, only lazy texts speak the reader's."""
+    found = []
+    for file in sources():
+        tree = ast.parse(file.read_text())
+        eager = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+            for alias in node.names
+            if alias.name in {"gettext", "ngettext", "pgettext", "npgettext"}
+        }
+        nodes = list(ast.iter_child_nodes(tree))
+        while nodes:
+            node = nodes.pop()
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in eager:
+                found.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+            later = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+            nodes.extend([] if later else ast.iter_child_nodes(node))
+    assert found == []
 
 
 def test_french_has_its_spaces():
