@@ -96,14 +96,13 @@ def as_bibtex(citations: Iterable[Citation]) -> str:
 
 
 def _bibtex(citation: Citation) -> str:
-    people = " and ".join(
-        f"{{{_escaped(name)}}}" if "," not in name else _escaped(name) for name in citation.authors
-    )
-    publishers = _escaped("; ".join(citation.publishers))
+    # A name in braces is an organisation's: nothing in it is a family name, nor parts two authors.
+    authors = [_escaped(name) if "," in name else f"{{{_escaped(name)}}}" for name in citation.authors]
+    publishers = [f"{{{_escaped(name)}}}" for name in citation.publishers]
     fields = {
-        "author": people or f"{{{publishers}}}",
+        "author": " and ".join(authors or publishers),
         "title": f"{{{_escaped(citation.title)}}}",
-        "institution": publishers,
+        "institution": _escaped("; ".join(citation.publishers)),
         "year": str(citation.date.year) if citation.date else "",
         "month": str(citation.date.month) if citation.date else "",
         "language": citation.language,

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.models import Page
 
 from home.addresses import base_url, permanent_path
 from home.languages import Version
 from home.navigation import site_name
+
+SHARE_IMAGE = "img/share.png"
+"""What other sites show with a link to a page: the footbridge, without words, for every language."""
 
 # Functions page → bool of other rooms: whether search engines are asked to leave a page alone.
 unlisted: list[Callable[[Page], bool]] = []
@@ -47,7 +52,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
         "canonical": canonical if listed else "",
         "robots": "" if listed else "noindex",
         "type": page.open_graph_type,
-        "image": page.share_image(request),
+        "image": {"url": urljoin(base, static(SHARE_IMAGE)), "width": 1200, "height": 630},
         "alternates": alternates(page.versions, default, base) if own and listed else [],
         "feeds": page.feeds(request),
         "tags": [
@@ -68,8 +73,8 @@ def dublin_core(page, description: str, permanent: str) -> list[tuple[str, str]]
     ]
     if description:
         tags.append(("DC.description", description))
-    if page.first_published_at:
-        tags.append(("DC.date", page.first_published_at.date().isoformat()))
+    if page.issued:
+        tags.append(("DC.date", page.issued.isoformat()))
     return tags
 
 

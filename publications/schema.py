@@ -36,13 +36,21 @@ def article_data(page: Publication) -> dict:
     data = {
         "headline": page.title,
         "datePublished": page.date.isoformat() if page.date else None,
-        "author": [{"@type": "Person", "name": name} for name in citation.authors] or publishers,
+        "author": [_person(name) for name in citation.authors] or publishers,
         "publisher": publishers,
         "keywords": list(citation.keywords),
         "spatialCoverage": [{"@type": "Country", "name": name} for _code, name in page.country_names],
         "license": LICENCES.get(citation.licence),
     }
     return _filled(data)
+
+
+def _person(name: str) -> dict[str, str]:
+    """Return a person whose name is written as editors write it: family name, comma, given names."""
+    family, comma, given = (part.strip() for part in name.partition(","))
+    if not (comma and family and given):
+        return {"@type": "Person", "name": name}
+    return {"@type": "Person", "name": f"{given} {family}", "givenName": given, "familyName": family}
 
 
 def report_data(page: ReportPage, base: str) -> dict:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -220,9 +220,10 @@ class ReadingMixin:
         cache.expires(request, self.next_change())
         return response
 
-    def share_image(self, request: HttpRequest) -> dict | None:
-        """Return the picture (url, alt) that other sites show with a link to this page."""
-        return None
+    @property
+    def issued(self) -> date | None:
+        """The day since which the page has been there for readers, as catalogues name it."""
+        return self.first_published_at.date() if self.first_published_at else None
 
     def feeds(self, request: HttpRequest) -> list[tuple[str, str]]:
         """Return title and address of the feeds that belong to this page."""

@@ -1,5 +1,7 @@
 """What every dated publication of a network has."""
 
+import datetime
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -54,6 +56,11 @@ class Publication(PublicationSearch, Citable, ClassifiedMixin, BasePage):
     def related(self) -> list[dict]:
         """Works like this one; where search knows of none, those that share its themes."""
         return super().related or related_to(self)
+
+    @property
+    def issued(self) -> datetime.date | None:
+        """The day that readers cite, whenever the page was made."""
+        return self.date or super().issued
 
     def pdf_paths(self) -> list[str]:
         """Return the addresses, from the host on, of the PDF files that hold the publication in the page's language."""

@@ -4,8 +4,11 @@ import json
 import re
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.handlers.base import BaseHandler
 from django.test import RequestFactory
+from PIL import Image
 
 from demo.factories import make_page
 from home import front
@@ -44,6 +47,16 @@ def test_breadcrumbs_have_the_short_name_of_the_network(site, client):
     assert thing["name"] == site.report.title
     crumbs = [title for title, _address in client.get(site.report.url).context["crumbs"]]
     assert crumbs[-1] == "PERCO" != site.places["fr"].title
+
+
+def test_a_link_shared_elsewhere_has_a_picture(site, client):
+    """Open Graph knows no page without one."""
+    text = client.get(site.report.url).text
+    told = dict(re.findall(r'<meta property="og:image:?(\w*)" content="([^"]*)"', text))
+    assert told[""].startswith("http://testserver/")
+    file = finders.find(told[""].removeprefix(f"http://testserver{settings.STATIC_URL}"))
+    with Image.open(file) as image:
+        assert image.size == (int(told["width"]), int(told["height"]))
 
 
 def test_head_is_answered_without_a_body(site):

@@ -79,6 +79,23 @@ def test_a_title_cannot_break_out_of_its_field():
     assert fields["url"] == "https://example.org/%7Bx%7D%5Cy"
 
 
+def test_several_organisations_are_several_authors():
+    cited = Citation(
+        key="k",
+        kind="update",
+        title="Routes",
+        authors=(),
+        publishers=("Croix-Rouge de A et de B", "Croissant-Rouge and Co"),
+        date=None,
+        address="https://example.org/",
+        language="fr",
+    )
+    (entry,) = rispy.loads(as_ris([cited]))
+    _kind, _key, fields = read_bibtex(as_bibtex([cited]))
+    assert entry["authors"] == list(cited.publishers)
+    assert fields["author"] == " and ".join(f"{{{name}}}" for name in cited.publishers)
+
+
 def test_without_authors_the_network_is_cited(places):
     update = make_page(UpdatePage, places["fr"], title="Nouvelle", slug="nouvelle", date=date(2026, 1, 5))
     assert update.citation.publishers == ("Réseau d’essai",)
@@ -95,7 +112,13 @@ def test_the_page_says_how_to_cite_it_to_people_and_machines(client, report):
     assert '<meta name="DC.rights" content="CC-BY-4.0">' in html
     data = structured(html)["Report"]
     assert data["headline"] == report.title
-    assert data["author"][0] == {"@type": "Person", "name": "Exemple, Anna"}
+    assert data["author"][0] == {
+        "@type": "Person",
+        "name": "Anna Exemple",
+        "givenName": "Anna",
+        "familyName": "Exemple",
+    }
+    assert re.findall(r'<meta name="(?:DC.date|DCTERMS.issued)" content="(.*?)"', html) == ["2026-04-02"] * 2
     assert data["license"] == "https://creativecommons.org/licenses/by/4.0/"
     assert data["temporalCoverage"] == "2025-01-01/2025-12-31"
     assert [country["name"] for country in data["spatialCoverage"]] == ["France", "Italie"]
