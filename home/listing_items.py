@@ -4,6 +4,7 @@ What a kind of page adds (a service's hours, an event's time) comes from its own
 `register_details`.
 """
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from home import cache
 from home.dependents import page_models
 from home.languages import linked, own_name
+from home.search_files import FILE
 from home.skeleton import is_index
 from search.engines.base import Hit, Near, Part
 from search.filters import Labels
@@ -26,6 +28,9 @@ Details = Callable[[list[int], str], Mapping[int, dict[str, Any]]]
 
 MOST_KEPT = 2000
 """Items of one kind and language whose details a process remembers."""
+
+# The end of a line without a sign that says so, or a mark around its last word.
+_UNENDED = re.compile(r"(?<![.!?…:;, \t])(?<![.!?…:;,]</mark>)[ \t]*\n\s*")
 
 _details: dict[str, Details] = {}
 
@@ -91,8 +96,13 @@ def _snippet(hit: Hit) -> str:
     """Return the snippet, in which a summary that is in another language than the work is marked as such."""
     summary = hit.summary_shown
     if not summary or hit.summary_language == hit.language:
-        return hit.snippet
+        return _in_one_line(hit)
     return f'<span lang="{hit.summary_language}">{summary}</span>{hit.snippet[len(summary) :]}'
+
+
+def _in_one_line(hit: Hit) -> str:
+    """Return the snippet with a dot where a line ends as headings do; those of files end wherever the paper did."""
+    return hit.snippet if FILE in hit.id else _UNENDED.sub(" · ", hit.snippet)
 
 
 def _inside(kind: str, number: int) -> str:

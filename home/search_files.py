@@ -11,6 +11,8 @@ from localization.names import within
 from search.documents import SearchDocument
 
 OPENS_AT_PAGE = {"pdf"}
+FILE = "/document:"
+"""What the ids of documents for the pages of files have, and no other."""
 
 
 def public_files(ids: Iterable[int]) -> list:
@@ -41,7 +43,7 @@ def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
             at = f"#page={text_page.number}" if file.file_extension.lower() in OPENS_AT_PAGE else ""
             yield replace(
                 main,
-                id=f"{main.id}/document:{file.pk}:{text_page.number}",
+                id=f"{main.id}{FILE}{file.pk}:{text_page.number}",
                 part=_part_name(file, text_page.number if numbered else None, page.language),
                 title=file.title,
                 text=text_page.text,

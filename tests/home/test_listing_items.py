@@ -1,6 +1,7 @@
 """What items say besides is remembered as long as it is right, and no longer."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,22 @@ HOUR = datetime.timedelta(hours=1)
 
 def hit(page_id: int) -> Hit:
     return Hit(f"page:{page_id}", page_id, f"w{page_id}", "fr", "clock", "", "Horloge", "/", None, {}, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "shown"),
+    [
+        (
+            "<mark>famille</mark>\nCeux qui suivent.\nEt puis",
+            "<mark>famille</mark> · Ceux qui suivent.\nEt puis",
+        ),
+        ("au bord du <mark>fleuve.</mark>\nEt puis", "au bord du <mark>fleuve.</mark>\nEt puis"),
+    ],
+)
+def test_a_line_that_ends_like_a_heading_is_parted_from_the_next(snippet, shown):
+    assert listing_items._snippet(replace(hit(1), snippet=snippet)) == shown
+    file = replace(hit(1), id="page:1/document:5:2", snippet=snippet)
+    assert listing_items._snippet(file) == snippet
 
 
 @pytest.fixture

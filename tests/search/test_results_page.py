@@ -91,6 +91,12 @@ def test_where_nothing_is_found_the_page_helps(site, client):
     assert 'href="/fr/services/"' in text
 
 
+def test_where_there_is_nothing_to_choose_no_filters_are_offered(site, client):
+    assert '<details class="filters">' not in listing(client, "/fr/search/", q="licorne").content.decode()
+    assert '<details class="filters">' in listing(client, "/fr/search/", q="bateaux").content.decode()
+    assert '<details class="filters">' in listing(client, "/fr/bibliotheque/", q="licorne").content.decode()
+
+
 def test_where_nothing_is_found_the_page_says_how_the_words_were_read(site, client):
     text = listing(client, "/fr/search/", q='licorne "dragon violet" -avion').context["listing"].empty.text
     for word in ("licorne", "dragon violet", "avion"):
