@@ -43,9 +43,9 @@ def calendar_of(pages: Iterable[EventPage], title: str, base: str) -> bytes:
     for page in pages:
         if page.facts and page.facts.start:
             calendar.add_component(_event(page, page.facts, base))
-    starts = [event.start for event in calendar.events]
-    if starts:  # the rules of a zone from then on: those since 1970 would be the longest part of the file
-        calendar.add_missing_timezones(first_date=date(min(starts).year, 1, 1))
+    years = [event.start.year for event in calendar.events]
+    if years:  # the rules of a zone from then on: those since 1970 would be the longest part of the file
+        calendar.add_missing_timezones(first_date=date(min(years), 1, 1))
     return calendar.to_ical()
 
 
@@ -57,9 +57,14 @@ def _event(page: EventPage, meeting: Meeting, base: str) -> Event:
     changed = _last_change(page, meeting)
     event.add("dtstamp", changed)
     event.add("last-modified", changed)
-    event.add("dtstart", meeting.start.astimezone(meeting.zone))
-    if meeting.end:
-        event.add("dtend", meeting.end.astimezone(meeting.zone))
+    start, end = (moment and moment.astimezone(meeting.zone) for moment in (meeting.start, meeting.end))
+    if meeting.has_days_alone:
+        event.add("dtstart", start.date())
+        event.add("dtend", end.date() + timedelta(days=1))  # calendars want the day after the last
+    else:
+        event.add("dtstart", start)
+        if end:
+            event.add("dtend", end)
     event.add("summary", page.title, parameters={"language": page.language})
     event.add("status", STATUS[Meeting.Status(meeting.status)])
     if page.summary:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from home.citations import Citation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from publications.models.events import EventPage
     from publications.models.meetings import Meeting
     from publications.models.publication import Publication
@@ -79,14 +81,21 @@ def event_data(page: EventPage, meeting: Meeting | None, base: str) -> dict:
     if meeting is None:
         return {}
     data = {
-        "startDate": meeting.start.astimezone(meeting.zone).isoformat() if meeting.start else None,
-        "endDate": meeting.end.astimezone(meeting.zone).isoformat() if meeting.end else None,
+        "startDate": _moment(meeting.start, meeting),
+        "endDate": _moment(meeting.end, meeting),
         "eventStatus": STATUS.get(meeting.status, "https://schema.org/EventScheduled"),
         "eventAttendanceMode": MODES[meeting.format],
         "location": _places(page, meeting, base),
         "organizer": {"@type": "Organization", "name": page.network.name} if page.network else None,
     }
     return _filled(data)
+
+
+def _moment(moment: datetime | None, meeting: Meeting) -> str | None:
+    if moment is None:
+        return None
+    there = moment.astimezone(meeting.zone)
+    return (there.date() if meeting.has_days_alone else there).isoformat()
 
 
 def _places(page: EventPage, meeting: Meeting, base: str) -> list[dict]:

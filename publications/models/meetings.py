@@ -112,6 +112,14 @@ class Meeting(Facts, ClusterableModel):
         return self.status in {self.Status.CANCELLED, self.Status.POSTPONED}
 
     @property
+    def has_days_alone(self) -> bool:
+        """Whether it lasts from the beginning of a day to the end of one: no time of day is known, nor shown."""
+        if not self.start or not self.end:
+            return False
+        start, end = (moment.astimezone(self.zone) for moment in (self.start, self.end))
+        return start.time() == time() and (end.hour, end.minute) == (23, 59)
+
+    @property
     def timezone_text(self) -> str:
         """The name of the zone in the active language and its distance from UTC at the start."""
         moment = (self.start or timezone.now()).astimezone(self.zone)
@@ -121,13 +129,17 @@ class Meeting(Facts, ClusterableModel):
 
     @property
     def when(self) -> str:
-        """Day and time of the start in the event's zone, or first and last day, in the active language."""
+        """Day and time of the start in the event's zone, or first and last day, in the active language.
+
+        Of a meeting that has days alone, no time.
+        """
         if not self.start:
             return ""
         start = self.start.astimezone(self.zone)
         end = self.end.astimezone(self.zone) if self.end else start
         if start.date() == end.date():
-            return f"{_date_text(start.date(), get_language())}, {start:%H:%M}"
+            day = _date_text(start.date(), get_language())
+            return day if self.has_days_alone else f"{day}, {start:%H:%M}"
         return " – ".join(_date_text(moment.date(), get_language()) for moment in (start, end))
 
     @property

@@ -1,6 +1,7 @@
 """Calendars, read back by a parser of iCalendar."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from icalendar import Calendar
@@ -56,6 +57,15 @@ def test_a_calendar_moves_with_its_page(client, series, make_event, django_captu
     response = client.get(before)
     assert (response.status_code, response["Location"]) == (301, f"{moved.url}calendar.ics")
     assert len(entries(client, moved)) == 1
+
+
+def test_a_series_has_events_with_and_without_times(client, series, make_event, make_meeting):
+    zone = ZoneInfo("Europe/Paris")
+    days = {"start": datetime(2030, 4, 1, tzinfo=zone), "end": datetime(2030, 4, 2, 23, 59, tzinfo=zone)}
+    make_event(slug="days", meeting=make_meeting(**days, timezone="Europe/Paris"))
+    make_event(slug="hours")
+    found = {type(entry.decoded("dtstart")) for entry in entries(client, series)}
+    assert found == {date, datetime}
 
 
 def test_zones_are_told_for_the_time_of_the_events(client, make_event):

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -32,6 +33,25 @@ def test_times_are_in_the_events_zone_with_its_name(client, make_event):
     assert 'data-end="2031-03-20T16:00:00+01:00"' in html
     assert f"{date_format(date(2031, 3, 20), 'DATE_FORMAT')}, 14:00</time> – " in html
     assert "Central European Standard Time, GMT+01:00" in html
+
+
+def test_of_an_event_that_has_days_alone_no_time_is_told(client, make_event, make_meeting):
+    """Of a meeting long past one may know the month; midnight is no time at which people meet."""
+    paris = ZoneInfo("Europe/Paris")
+    first, last = datetime(2031, 4, 1, tzinfo=paris), datetime(2031, 4, 30, 23, 59, tzinfo=paris)
+    event = make_event(meeting=make_meeting(start=first, end=last, timezone="Europe/Paris"))
+    page = client.get(event.url).content.decode()
+    days = " – ".join(date_format(day, "DATE_FORMAT") for day in (first.date(), last.date()))
+    assert f"<dt>When</dt><dd>{days}</dd>" in page
+    data = json.loads(re.search(r'<script type="application/ld\+json">(.*?)</script>', page)[1])["@graph"][0]
+    assert (data["startDate"], data["endDate"]) == ("2031-04-01", "2031-04-30")
+    text = client.get(f"{event.url}calendar.ics").content.decode()
+    assert "DTSTART;VALUE=DATE:20310401" in text
+    assert "DTEND;VALUE=DATE:20310501" in text
+    one_day = make_meeting(
+        start=first, end=datetime(2031, 4, 1, 23, 59, tzinfo=paris), timezone="Europe/Paris"
+    )
+    assert one_day.when == date_format(first.date(), "DATE_FORMAT")
 
 
 def test_members_alone_see_how_to_join_and_who_comes(client, make_event, make_user, network):
