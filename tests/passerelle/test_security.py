@@ -83,6 +83,30 @@ def test_production_refuses_what_is_wrong(tmp_path, changes, words):
     assert words in result.stderr
 
 
+LOGS = """
+import logging.config
+from passerelle.settings import production
+logging.config.dictConfig(production.LOGGING)
+for name in ("DisallowedHost", "SuspiciousFileOperation"):
+    logging.getLogger(f"django.security.{name}").error("said of %s", name)
+"""
+
+
+def test_who_asks_for_another_host_fills_no_log_and_no_mailbox(tmp_path):
+    """Scanners do so all day; each answer would wait for the mail to the operators."""
+    values = PRODUCTION | {
+        "DATA_DIR": str(tmp_path),
+        "PYTHONPATH": str(ROOT / "site"),
+        "PATH": os.environ["PATH"],
+    }
+    result = subprocess.run(
+        [sys.executable, "-c", LOGS],
+        cwd=tmp_path, env=values, capture_output=True, text=True, timeout=600, check=False,
+    )  # fmt: skip
+    assert "said of SuspiciousFileOperation" in result.stderr
+    assert "DisallowedHost" not in result.stderr
+
+
 def policy(response):
     """Return the directives of the response's policy."""
     parts = (part.split() for part in response["Content-Security-Policy"].split(";"))
