@@ -4,11 +4,23 @@ No message repeats an address: it may hold a password.
 """
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 FORGIVING = "passerelle.caches.ForgivingCache"
+
+
+def parts_of(name: str, url: str) -> SplitResult:
+    """Return the parts of the address in the variable `name`; raise ImproperlyConfigured for one that has none."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} cannot be read: write its port in digits, and / # ? @ : [ ] % in a password as %2F and so on"
+        ) from None
+    return parts
 
 
 def database_from(url: str, data_dir: Path) -> dict:
@@ -28,9 +40,11 @@ def database_from(url: str, data_dir: Path) -> dict:
                 "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728;",
             },
         }
-    parts = urlsplit(url)
+    parts = parts_of("DATABASE_URL", url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres://")
+    if not parts.path.strip("/"):
+        raise ImproperlyConfigured("DATABASE_URL must end with the name of a database, after a slash")
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -96,9 +110,11 @@ def email_from(url: str) -> tuple[str, dict]:
     """Return the mail backend for `url` and Django's settings for it; without one, mails are written to files."""
     if not url:
         return "django.core.mail.backends.filebased.EmailBackend", {}
-    parts = urlsplit(url)
+    parts = parts_of("EMAIL_URL", url)
     if parts.scheme not in {"smtp", "smtps"}:
         raise ImproperlyConfigured("EMAIL_URL must begin with smtp:// or smtps://")
+    if not parts.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must name the host of the mail server")
     return "django.core.mail.backends.smtp.EmailBackend", {
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),

@@ -30,6 +30,13 @@ def _count(text: str) -> int:
     return number
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("write 1 or more")
+    return number
+
+
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
 
@@ -48,8 +55,9 @@ class Variable:
     help: str
 
     def value(self) -> Any:
-        """Return the variable's value; raise ImproperlyConfigured, naming it, when it cannot be read."""
-        text = os.environ.get(self.name, self.default)
+        """Return the variable's value, by default where it is empty; raise ImproperlyConfigured, naming it, when it
+        cannot be read."""
+        text = os.environ.get(self.name) or self.default
         try:
             return self.read(text)
         except ValueError as error:
@@ -118,11 +126,11 @@ VARIABLES = {
             "0",
             "Number of proxies in front that set X-Forwarded-For and X-Forwarded-Proto.",
         ),
-        Variable("MAX_UPLOAD_MB", _count, "50", "Largest file that an editor may upload, in megabytes."),
+        Variable("MAX_UPLOAD_MB", _positive, "50", "Largest file that an editor may upload, in megabytes."),
         Variable("HOST", str, "127.0.0.1", "Address that the web server listens on."),
-        Variable("PORT", _count, "8000", "Port that the web server listens on."),
-        Variable("WEB_PROCESSES", _count, "1", "Processes of the web server; one a core."),
-        Variable("WEB_THREADS", _count, "4", "Threads of each web server process."),
+        Variable("PORT", _positive, "8000", "Port that the web server listens on."),
+        Variable("WEB_PROCESSES", _positive, "1", "Processes of the web server; one a core."),
+        Variable("WEB_THREADS", _positive, "4", "Threads of each web server process."),
         Variable("BACKUPS_KEPT", _count, "7", "Number of backups that stay in DATA_DIR/backups."),
         Variable(
             "BACKUP_EVERY_HOURS",

@@ -67,6 +67,7 @@ def test_production_names_all_that_is_missing_at_once(tmp_path):
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too short"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must name"),
         ({"BASE_URL": "http://passerelle.example"}, "BASE_URL must begin with https://"),
+        ({"BASE_URL": "https://passerelle.example:port"}, "BASE_URL cannot be read"),
         ({"ALLOWED_HOSTS": "elsewhere.example"}, "ALLOWED_HOSTS must hold the host of BASE_URL"),
         ({"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES='many' cannot be read"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with postgres://"),

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.http.request import validate_host
 
+from passerelle.databases import parts_of
 from passerelle.environment import env, required
 from passerelle.settings.base import *  # noqa: F403
 from passerelle.settings.base import AUTHENTICATION_BACKENDS, DEFAULT_FROM_EMAIL, MIDDLEWARE
@@ -13,7 +14,7 @@ DEBUG = False
 SECRET_KEY, ALLOWED_HOSTS, BASE_URL = required("SECRET_KEY", "ALLOWED_HOSTS", "BASE_URL")
 if len(SECRET_KEY) < 50 or len(set(SECRET_KEY)) < 5:
     raise ImproperlyConfigured("SECRET_KEY is too short or too simple: take at least 50 random characters")
-if urlsplit(BASE_URL).scheme != "https":
+if parts_of("BASE_URL", BASE_URL).scheme != "https":
     raise ImproperlyConfigured("BASE_URL must begin with https://")
 if "*" in ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS must name the site's hosts, not *")
