@@ -13,6 +13,7 @@ from wagtail.users.models import UserProfile
 
 from accounts import throttle
 from accounts.addresses import client_address
+from accounts.invitations import forgotten
 from accounts.signin import name_to_throttle
 
 HOUR = 3600
@@ -67,6 +68,15 @@ class PasswordResetForm(WagtailPasswordResetForm):
         """
         users = get_user_model().objects.filter(email__iexact=email, is_active=True)
         return [user for user in users if throttle.count(f"link:{user.pk}", HOUR) <= LINKS_AN_HOUR]
+
+    def save(self, **options):
+        """Have a link sent to each account with the address.
+
+        It goes the way of all notices: a mail sent here would make the answer wait for the mail server where there is
+        such an account, and nowhere else, and be lost while that server fails.
+        """
+        for user in self.get_users(self.cleaned_data["email"]):
+            forgotten.send(sender=type(user), user=user)
 
 
 class LanguageMixin(forms.Form):

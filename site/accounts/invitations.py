@@ -12,6 +12,9 @@ from accounts.models import User
 invited = Signal()
 """Sent with `user` when somebody is to be told of their new account; whoever delivers messages listens."""
 
+forgotten = Signal()
+"""Sent with `user` when somebody asks for a new password to their account; whoever delivers messages listens."""
+
 
 def is_open(user: User) -> bool:
     """Return whether `user` has been invited and has set no password yet."""

@@ -84,8 +84,11 @@ def test_the_link_lapses(client, invitee, settings, time_machine):
     assert "new_password1" not in client.get(path, follow=True).text
 
 
-def test_a_lapsed_invitation_is_renewed_by_its_owner(client, invitee, mailoutbox):
-    client.post("/admin/password_reset/", {"email": "OLU@example.org"})
+def test_a_lapsed_invitation_is_renewed_by_its_owner(
+    client, invitee, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post("/admin/password_reset/", {"email": "OLU@example.org"})
     assert [mail.to for mail in mailoutbox] == [["olu@example.org"]]
 
 
