@@ -5,7 +5,8 @@ from pathlib import Path
 
 from passerelle.environment import env
 
-bind = f"{env('HOST')}:{env('PORT')}"
+host = env("HOST").strip("[]")
+bind = f"{f'[{host}]' if ':' in host else host}:{env('PORT')}"
 workers = env("WEB_PROCESSES")
 worker_class = "gthread"
 threads = env("WEB_THREADS")

@@ -75,10 +75,19 @@ def stop(processes: list[subprocess.Popen]) -> None:
             process.kill()
 
 
+def place() -> tuple[str, int]:
+    """Return host and port where the site is to be served; end with a message where they are none."""
+    host, port = os.environ.get("HOST") or "127.0.0.1", os.environ.get("PORT") or "8000"
+    if not (port.isdecimal() and 0 < int(port) < 65536):
+        sys.exit(f"PORT={port} is no port: choose a number from 1 to 65535")
+    return host.strip("[]"), int(port)
+
+
 def address() -> str:
     """Return the address under which a browser on this machine finds the site."""
-    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
-    return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"  # noqa: S104
+    host, port = place()
+    host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def start(*command: str) -> subprocess.Popen:
@@ -86,24 +95,24 @@ def start(*command: str) -> subprocess.Popen:
     return subprocess.Popen([sys.executable, *command], cwd=ROOT, process_group=0)
 
 
-def is_taken() -> bool:
-    """Tell whether another program listens already where the site is to be served."""
-    place = (os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8000")))
-    with socket.socket(socket.AF_INET6 if ":" in place[0] else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(place)
-        except OSError as error:
-            return error.errno == errno.EADDRINUSE
-    return False
+def obstacle() -> str:
+    """Say why no server can listen where the site is to be served; "" where one can."""
+    host, port = place()
+    try:
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            return f"Another program listens at {address()}. Choose a free port: make demo PORT=…"
+        return f"Nothing can be served at {address()}: {error}. Choose another: make demo HOST=… PORT=…"
+    return ""
 
 
 def serve() -> int:
     """Prepare, run the web server and the worker; return 0 when a signal ended them, 1 when one ended by itself."""
-    if is_taken():
-        print(
-            f"Another program listens at {address()}. Choose a free port: make demo PORT=…", file=sys.stderr
-        )
+    if problem := obstacle():
+        print(problem, file=sys.stderr)
         return 1
     processes: list[subprocess.Popen] = []
     try:
