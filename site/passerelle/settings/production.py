@@ -56,13 +56,12 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {"class": "logging.StreamHandler", "formatter": "line"},
-        "null": {"class": "logging.NullHandler"},
         "operators": {"class": "django.utils.log.AdminEmailHandler", "level": "ERROR"},
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": ["console", "operators"], "level": "INFO", "propagate": False},
         # Whoever asks for another host gets 400. Scanners do so all day: no mail, and no request that waits for one.
-        "django.security.DisallowedHost": {"handlers": ["null"], "propagate": False},
+        "django.security.DisallowedHost": {"handlers": ["console"], "propagate": False},
     },
 }
