@@ -45,18 +45,20 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
     # The permanent address leads to the page, not to a part: for a part, the first language is the default.
     first = next((version.url for version in page.versions.values()), "")
     default = first if part else permanent_path(page)
+    permanent = f"{base}{permanent_path(page)}"
     canonical = f"{base}{address or page.address}"
     return {
         "title": title,
         "description": description,
         "canonical": canonical if listed else "",
+        "permanent": permanent,
         "robots": "" if listed else "noindex",
         "type": page.open_graph_type,
         "image": {"url": urljoin(base, static(SHARE_IMAGE)), "width": 1200, "height": 630},
         "alternates": alternates(page.versions, default, base) if own and listed else [],
         "feeds": page.feeds(request),
         "tags": [
-            *dublin_core(page, description, f"{base}{permanent_path(page)}"),
+            *dublin_core(page, description, permanent),
             *page.citation_tags(request),
         ],
         "json_ld": json_ld([page.structured_data(base), breadcrumbs(page.crumbs, base)]),

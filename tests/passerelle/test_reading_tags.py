@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 DAY = datetime.date(2026, 5, 20)
@@ -40,6 +41,18 @@ def test_a_qr_code_depends_on_the_address_and_needs_no_inline_style():
     assert one.startswith("<svg")
     assert one != other
     assert not re.search(r"style=|<script", one)
+
+
+def test_a_page_whose_address_is_too_long_has_the_code_of_its_permanent_one():
+    """In Cyrillic letters, a few words of an address are too much for a code."""
+    long, short = "https://example.org/ru/" + "%D1%8F" * 80, "https://example.org/id/1"
+    paper = render_to_string("components/print_head.html", {"head": {"canonical": long, "permanent": short}})
+    assert rendered("{{ address|qr }}", address=short) in paper
+    assert f"https://example.org/ru/{'я' * 80}</p>" in paper
+    listed = render_to_string(
+        "components/print_head.html", {"print_address": long, "head": {"permanent": short}}
+    )
+    assert "<svg" not in listed, "the list as it was filtered has no shorter address"
 
 
 def test_an_address_too_long_for_a_code_has_none():

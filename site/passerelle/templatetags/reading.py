@@ -9,6 +9,7 @@ from functools import lru_cache
 import segno
 from django import template
 from django.utils import formats
+from django.utils.encoding import uri_to_iri
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -44,12 +45,20 @@ LONGEST_CODE = 400
 
 
 @register.filter
-def qr(address: str) -> SafeString | str:
+def qr(address: str, shorter: str = "") -> SafeString | str:
     """Return a QR code of a full address, as SVG to stand in the page; paper shows it, the screen does not.
 
-    Empty for an address that is too long.
+    An address that is too long, such as one in Cyrillic letters, gives way to the `shorter` one that leads to the same;
+    without one, the code is empty.
     """
-    return _qr(str(address)) if len(str(address)) <= LONGEST_CODE else ""
+    fitting = next((each for each in (str(address), str(shorter)) if len(each) <= LONGEST_CODE), "")
+    return _qr(fitting) if fitting else ""
+
+
+@register.filter
+def readable(address: str) -> str:
+    """Return an address as a person reads and types it: with letters in place of their codes."""
+    return uri_to_iri(address)
 
 
 @lru_cache(maxsize=512)
