@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 
 from elastic_transport import ConnectionError as Unreachable
 from elastic_transport import TransportError
-from elasticsearch import ApiError, Elasticsearch, NotFoundError
+from elasticsearch import ApiError, Elasticsearch, NotFoundError, OrjsonSerializer
 from elasticsearch.helpers import streaming_bulk
+from elasticsearch.serializer import NdjsonSerializer
 
 from search.engines.base import NO_INDEX, EngineUnavailable, NotBuilt
 
@@ -21,10 +22,23 @@ TICK = 0.05
 """By how many seconds the time that a request has left is rounded up: a client for a time of its own is dear to make."""
 
 
+class _Lines(OrjsonSerializer, NdjsonSerializer):
+    """Several searches or documents, one a line."""
+
+
+_SERIALIZERS = {"application/json": OrjsonSerializer(), "application/x-ndjson": _Lines()}
+
+
 @lru_cache(maxsize=4)
 def client(urls: tuple[str, ...]) -> Elasticsearch:
     """Return the client for a cluster, one a process."""
-    return Elasticsearch(list(urls), request_timeout=WRITE_SECONDS, max_retries=1, retry_on_timeout=False)
+    return Elasticsearch(
+        list(urls),
+        request_timeout=WRITE_SECONDS,
+        max_retries=1,
+        retry_on_timeout=False,
+        serializers=_SERIALIZERS,
+    )
 
 
 class Hurried:

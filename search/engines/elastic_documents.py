@@ -15,6 +15,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import orjson
+
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import spelling
 from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE, SearchDocument
@@ -136,7 +138,7 @@ def source_of(
         "title": document.title,
         "text": document.text,
         "facets": facets,
-        "card": base64.b64encode(json.dumps(card, ensure_ascii=False).encode()).decode(),
+        "card": base64.b64encode(orjson.dumps(card)).decode(),
         "alike": _alike(facets),
         "mixed": False,
         "vectors": [{"v": list(vector)} for vector in vectors],
@@ -152,7 +154,7 @@ def source_of(
 
 def card_of(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return what is shown of a document, save its text, from a row of an answer with the field `card`."""
-    return json.loads(base64.b64decode(row["fields"]["card"][0]))
+    return orjson.loads(base64.b64decode(row["fields"]["card"][0]))
 
 
 def _alike(facets: Mapping[str, Sequence[str]]) -> int:

@@ -30,7 +30,7 @@ class Lexicon:
         self._allowed = allowed
         self._containing: dict[tuple[str, str], int] = {}
         self._along = along
-        self._rows: dict[str, list] = {}
+        self._rows: list[tuple[dict, list]] = []
         self._excluded: dict[str, list[dict]] = {}
 
     def expect(self, queries: Queries) -> None:
@@ -99,10 +99,14 @@ class Lexicon:
 
     def rows(self, search: dict) -> list:
         """Return what a search finds, which was made before as a rule."""
-        key = repr(search)
-        if key not in self._rows:
+        found = self._found(search)
+        if found is None:
             self._ask({}, [search])
-        return self._rows[key]
+            found = self._found(search)
+        return found or []
+
+    def _found(self, search: dict) -> list | None:
+        return next((rows for made, rows in self._rows if made == search), None)
 
     def excluded(self, queries: Queries) -> list[dict]:
         """Return the clauses that must not match: whole works where these have several documents."""
@@ -160,7 +164,7 @@ class Lexicon:
                 for token in tokens:
                     self._containing[language, token] = counts[f"{language}:{token}"]["doc_count"]
         for body, answer in zip(others, answers[-len(others) :] if others else [], strict=True):
-            self._rows[repr(body)] = rows_of_answer(answer)
+            self._rows.append((body, rows_of_answer(answer)))
 
 
 def checked(answer: Mapping[str, Any]) -> Mapping[str, Any]:

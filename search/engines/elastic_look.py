@@ -82,11 +82,14 @@ def candidates(looked: list[list], floor: float, weight: float) -> list[Candidat
     """
     near = {_field(row, "tie"): float(row["_score"]) for rows in looked[1:] for row in rows}
     ranked = []
+    least = bodies.least(floor)
     for row in looked[0]:
-        tie, day = _field(row, "tie"), row["fields"].get("day", (0,))[0]
-        score = float(row["_score"]) + weight * near.get(tie, 0.0)
-        if score >= bodies.least(floor):
-            ranked.append((-score, -day, tie, _field(row, "work"), not _field(row, "main")))
+        fields = row["fields"]
+        tie = fields["tie"][0]
+        score = row["_score"] + weight * near.get(tie, 0.0)
+        if score >= least:
+            day = fields["day"][0] if "day" in fields else 0
+            ranked.append((-score, -day, tie, fields["work"][0], not fields["main"][0]))
     works: dict[str, Candidate] = {}
     for score, _day, tie, work, is_part in sorted(ranked):
         works.setdefault(work, Candidate(work, tie, is_part, -score))

@@ -196,15 +196,15 @@ def counted(found: Mapping, query: EngineQuery) -> tuple[int, dict[str, dict[str
     found = found.get("one_each", found)
     total = found["total"]
 
-    def works(bucket: Mapping) -> int:
-        return bucket["works"]["value"] if "works" in bucket else bucket["doc_count"]
-
     facets = {}
     for name in query.facets:
         buckets = found.get(f"without:{name}", total)[f"facet:{name}"]["buckets"]
-        rows = sorted((-works(bucket), bucket["key"]) for bucket in buckets)
-        facets[name] = {value: -count for count, value in rows}
-    return works(total), facets
+        if "works" in total:
+            rows = sorted((-bucket["works"]["value"], bucket["key"]) for bucket in buckets)
+            facets[name] = {value: -count for count, value in rows}
+        else:  # as they are sorted already
+            facets[name] = {bucket["key"]: bucket["doc_count"] for bucket in buckets}
+    return total["works"]["value"] if "works" in total else total["doc_count"], facets
 
 
 def _different_works(exact: int) -> dict:
