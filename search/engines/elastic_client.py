@@ -1,5 +1,6 @@
 """The client of an Elasticsearch cluster: within what time it must answer, and what its failures are called."""
 
+import logging
 import math
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -13,6 +14,8 @@ from elasticsearch.helpers import streaming_bulk
 from elasticsearch.serializer import NdjsonSerializer
 
 from search.engines.base import NO_INDEX, EngineUnavailable, NotBuilt
+
+logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -74,7 +77,7 @@ def _patient(client: Elasticsearch, ticks: int) -> Elasticsearch:
 
 
 def answering(method: Callable) -> Callable:
-    """Turn every failure of the cluster into EngineUnavailable."""
+    """Turn every failure of the cluster into EngineUnavailable, answers too that are not those of an Elasticsearch."""
 
     @wraps(method)
     def wrapper(*args, **kwargs):
@@ -86,6 +89,9 @@ def answering(method: Callable) -> Callable:
             raise EngineUnavailable("Elasticsearch is not reached") from error
         except (TransportError, ApiError) as error:
             raise EngineUnavailable(f"Elasticsearch: {error}") from error
+        except (AttributeError, LookupError, StopIteration, TypeError) as error:
+            logger.exception("Elasticsearch, or what stands before it, answered what cannot be read")
+            raise EngineUnavailable("Elasticsearch answers what cannot be read") from error
 
     return wrapper
 

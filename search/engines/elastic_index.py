@@ -4,8 +4,6 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from elastic_transport import TransportError
-from elasticsearch import ApiError
 from elasticsearch.helpers import scan
 
 from search.documents import SearchDocument
@@ -197,15 +195,17 @@ class ElasticIndex(ElasticGenerations):
 
     def health(self) -> Health:
         try:
-            quick = self.client.options(request_timeout=HEALTH_SECONDS, max_retries=0)
-            if not quick.indices.exists_alias(name=self.live):
-                return Health(False, self.name, problem=NO_INDEX, rebuild=True)
-            documents = quick.count(index=self.live)["count"]
-            meta = self._meta(self.live, quick)
+            return self._state()
         except EngineUnavailable as error:
-            return Health(False, self.name, problem=str(error))
-        except (TransportError, ApiError) as error:
-            return Health(False, self.name, problem=f"Elasticsearch is not reached: {error}")
+            return Health(False, self.name, problem=str(error), rebuild=isinstance(error, NotBuilt))
+
+    @answering
+    def _state(self) -> Health:
+        quick = self.client.options(request_timeout=HEALTH_SECONDS, max_retries=0)
+        if not quick.indices.exists_alias(name=self.live):
+            return Health(False, self.name, problem=NO_INDEX, rebuild=True)
+        documents = quick.count(index=self.live)["count"]
+        meta = self._meta(self.live, quick)
         made_with = meta.get("fingerprint", "")
         if not readable(made_with):
             return Health(False, self.name, documents, OTHER_LAYOUT, rebuild=True)

@@ -3,6 +3,8 @@
 import itertools
 import os
 import socket
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
 import pytest
@@ -58,6 +60,46 @@ def test_without_elasticsearch_the_database_answers(site, settings, request, nod
     assert [hit.title for hit in found.hits] == ["Routes de la Méditerranée"]
     assert not found.problem
     assert Client().get("/health").json()["checks"]["search"]["engines"][0]["ok"] is False
+
+
+@pytest.fixture(params=[b"<html>Sign in</html>", b"{}", b"[1]", b"7", b'{"a":'], ids=str)
+def odd(request):
+    """Return the address of something that answers all requests in the same way, and calls itself Elasticsearch."""
+
+    class Odd(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            kind = "text/html" if request.param.startswith(b"<") else "application/json"
+            self.send_response(200)
+            for name, value in (("Content-Type", kind), ("X-Elastic-Product", "Elasticsearch")):
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(b"" if self.command == "HEAD" else request.param)
+
+        do_HEAD = do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 – names of the base class
+
+        def log_message(self, *_said):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Odd) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{node.server_port}"
+        node.shutdown()
+
+
+@pytest.mark.django_db
+def test_what_is_no_answer_of_elasticsearch_is_an_outage(settings, odd):
+    settings.ELASTICSEARCH_URL = [odd]
+    elastic = engine("elasticsearch", "odd")
+    health = elastic.health()
+    assert (health.ok, bool(health.problem)) == (False, True)
+    for ask in (
+        lambda: elastic.search(EngineQuery("en", "shelter")),
+        lambda: elastic.suggest("shel", "en"),
+        elastic.start_rebuild,
+    ):
+        with pytest.raises(EngineUnavailable):
+            ask()
 
 
 def test_without_any_engine_readers_are_told(site, settings, gone):
