@@ -5,7 +5,8 @@ the work in its language have other values for filters than this one (`mixed`): 
 documents as long as there is none of that kind.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from elasticsearch import Elasticsearch
 from elasticsearch.helpers import scan
@@ -15,6 +16,8 @@ from search.engines.base import EngineUnavailable
 from search.engines.elastic_client import BATCH, bulk
 from search.engines.store import batched
 
+TOLD_BY = ["work", "language", "coverage", "alike", "mixed"]
+"""The fields by which it is known."""
 TRIES = 10
 """How many times works are read anew that others are writing, before whoever writes is told to come back."""
 
@@ -58,22 +61,7 @@ def cover_found(client: Elasticsearch, alias: str, query: dict) -> None:
 def _stale(client: Elasticsearch, alias: str, query: dict) -> list[dict]:
     """Return what has to be changed in documents that do not know what they have to know."""
     client.indices.refresh(index=alias)
-    wanted = {
-        "query": query,
-        "_source": ["work", "language", "coverage", "alike", "mixed"],
-        "seq_no_primary_term": True,
-    }
-    rows = list(scan(client, wanted, index=alias, size=2 * BATCH))
-    languages: dict[str, set[str]] = {}
-    values: dict[tuple[str, str], set[int]] = {}
-    for said in (row["_source"] for row in rows):
-        languages.setdefault(said["work"], set()).add(said["language"])
-        values.setdefault((said["work"], said["language"]), set()).add(said["alike"])
-
-    def known(said: dict) -> dict:
-        mixed = len(values[said["work"], said["language"]]) > 1
-        return {"coverage": sorted(languages[said["work"]]), "mixed": mixed}
-
+    wanted = {"query": query, "_source": TOLD_BY, "seq_no_primary_term": True}
     return [
         {
             "_op_type": "update",
@@ -81,8 +69,24 @@ def _stale(client: Elasticsearch, alias: str, query: dict) -> list[dict]:
             "_id": row["_id"],
             "if_seq_no": row["_seq_no"],
             "if_primary_term": row["_primary_term"],
-            "doc": known(row["_source"]),
+            "doc": known,
         }
-        for row in rows
-        if not known(row["_source"]).items() <= row["_source"].items()
+        for row, known in unaware(list(scan(client, wanted, index=alias, size=2 * BATCH)))
     ]
+
+
+def unaware(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], dict]]:
+    """Return those of `rows` with the fields TOLD_BY, all documents of their works, that do not know what they have to."""
+    languages: dict[str, set[str]] = {}
+    values: dict[tuple[str, str], set[int]] = {}
+    for said in (row["_source"] for row in rows):
+        languages.setdefault(said["work"], set()).add(said["language"])
+        values.setdefault((said["work"], said["language"]), set()).add(said["alike"])
+    found = []
+    for row in rows:
+        said = row["_source"]
+        mixed = len(values[said["work"], said["language"]]) > 1
+        known = {"coverage": sorted(languages[said["work"]]), "mixed": mixed}
+        if not known.items() <= said.items():
+            found.append((row, known))
+    return found

@@ -19,7 +19,7 @@ from search.engines.base import (
 )
 from search.engines.elastic_building import ElasticGenerations, fingerprint, readable
 from search.engines.elastic_client import BATCH, Hurried, answering, bulk
-from search.engines.elastic_coverage import cover, coverage
+from search.engines.elastic_coverage import TOLD_BY, cover, coverage, unaware
 from search.engines.elastic_documents import source_of
 from search.engines.store import batched
 
@@ -111,10 +111,17 @@ class ElasticIndex(ElasticGenerations):
 
     @answering
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
-        query = {"query": {"match_all": {}}, "_source": ["page_id", "digest"]}
+        query = {"query": {"match_all": {}}, "_source": ["page_id", "digest", *TOLD_BY]}
+        rows = list(scan(self.client, query, index=self.live, size=2000))
+        # One that does not know the others of its work answers wrongly, so that it is no better than a stale one.
+        wrong = {row["_id"] for row, _known in unaware(rows)}
         return [
-            (hit["_id"], hit["_source"]["page_id"], hit["_source"]["digest"])
-            for hit in scan(self.client, query, index=self.live, size=2000)
+            (
+                row["_id"],
+                row["_source"]["page_id"],
+                "" if row["_id"] in wrong else row["_source"]["digest"],
+            )
+            for row in rows
         ]
 
     def _write(self, alias: str, documents: list[SearchDocument], *, replace: bool = True) -> int:

@@ -119,6 +119,19 @@ def test_writers_at_once_leave_the_languages_of_a_work_right(both, monkeypatch):
         assert [hit.page_id for hit in elastic.search(EngineQuery(language)).hits] == [page]
 
 
+@pytest.mark.parametrize("wrong", [{"coverage": ["fr"]}, {"mixed": True}])
+def test_a_document_that_does_not_know_the_others_of_its_work_is_told_as_stale_and_mended(both, wrong):
+    elastic, _database = both
+    documents = [document("page:1", "Shelter"), document("page:2", "Abri", language="fr")]
+    elastic.index(documents)
+    right = {each.id: each.digest() for each in documents}
+    assert {key: digest for key, _page, digest in elastic.stored()} == right
+    elastic.client.update(index=elastic.live, id="page:1", doc=wrong, refresh=True)
+    assert {key: digest for key, _page, digest in elastic.stored()} == {**right, "page:1": ""}
+    elastic.replace_pages([1], documents[:1])
+    assert {key: digest for key, _page, digest in elastic.stored()} == right
+
+
 @pytest.mark.parametrize("parts", [0, 2])
 def test_the_parts_of_many_works_are_found_in_as_few_searches_as_those_of_one(both, monkeypatch, parts):
     documents = [
