@@ -3,7 +3,7 @@
 SQL stores and finds postings; numpy scores, filters, counts and sorts them, exactly, over all documents that match.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -39,11 +39,13 @@ SORTED_FIRST = 200
 
 @dataclass
 class _Found:
-    """What a query matches: scores of all documents, and which are found before filters."""
+    """What a query matches: scores of all documents by its words alone, and which are found before filters."""
 
     scores: np.ndarray
     base: np.ndarray
     queries: dict[str, AnalysedQuery]
+    shown: dict[int, float] = field(default_factory=dict)
+    """Position → score of those whose order more than the words decided."""
     correction: Correction | None = None
     unknown: tuple[str, ...] = ()
     relaxed: bool = False
@@ -129,13 +131,13 @@ class DatabaseEngine(DatabaseIndex):
             scores[~in_phrases] = 0.0
         base = (scores >= FLOOR * scores.max(initial=0.0)) & (scores > 0) & candidates
         return _Found(
-            scores, base, understood.queries, understood.correction, understood.unknown, bool(relaxed)
+            scores, base, understood.queries, {}, understood.correction, understood.unknown, bool(relaxed)
         )
 
     def _ranked(
         self, query: EngineQuery, matcher: Matcher, found: _Found, positions: np.ndarray
     ) -> np.ndarray:
-        """Return `positions` in the order asked for; scores in `found` become those they are ordered by."""
+        """Return `positions` in the order asked for, and note in `found` the scores that decided it."""
         snapshot, columns = matcher.snapshot, matcher.snapshot.columns
         date, tie = columns.date[positions], columns.tie[positions]
         if query.sort == "title":
@@ -144,7 +146,7 @@ class DatabaseEngine(DatabaseIndex):
             return positions[np.lexsort((tie, np.where(date, date, np.iinfo(np.int64).max)))]
         if query.sort == "newest" or not found.queries:
             return positions[np.lexsort((tie, -date))]
-        score = found.scores[positions]
+        score, best = found.scores[positions], found.scores.max(initial=0.0)
         order = np.lexsort((tie, -date, -score))
         window = np.sort(positions[order[:WINDOW]])
         rescored = found.scores[window].copy()
@@ -165,8 +167,9 @@ class DatabaseEngine(DatabaseIndex):
         if query.mode == "hybrid" and self._encodes(snapshot):
             vector = query_vector(meant(query.text, found.correction))
             near = vectors_in(snapshot).similarity(vector, window)
-            rescored += encoder().weight * score.max(initial=0.0) * np.maximum(near, 0.0)
-        found.scores[window] = rescored
+            # As the best score that decides what is found, this one is that of all documents, before filters.
+            rescored += encoder().weight * best * np.maximum(near, 0.0)
+        found.shown = dict(zip(window.tolist(), rescored.tolist(), strict=True))
         rest = positions[order[WINDOW:]]
         again = np.lexsort((columns.tie[window], -columns.date[window], -rescored))
         return np.concatenate((window[again], rest))
@@ -176,7 +179,14 @@ class DatabaseEngine(DatabaseIndex):
             known, _texts = shown(snapshot, best)
             return [known[at] for at in best if at in known]
         columns = snapshot.columns
-        parts = {work: [at for at in at_all if not columns.main[at]] for work, at_all in grouped.items()}
+        # Parts come by the words alone, whatever the order of works: then they tell best where in it these stand.
+        parts = {
+            work: sorted(
+                (at for at in at_all if not columns.main[at]),
+                key=lambda at: (-found.scores[at], -columns.date[at], columns.tie[at]),
+            )
+            for work, at_all in grouped.items()
+        }
         works = np.array([snapshot.work[at] for at in best], np.int64)
         mains: dict[int, int] = {}
         if len(works):
@@ -203,7 +213,7 @@ class DatabaseEngine(DatabaseIndex):
                     address=main.address,
                     date=main.date,
                     filters=main.filters,
-                    score=float(found.scores[at]),
+                    score=found.shown.get(at, float(found.scores[at])),
                     title_html=marked(main.title, mine.language, marks),
                     snippet=passage(texts[at], mine.language, marks),
                     parts=tuple(

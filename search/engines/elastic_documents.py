@@ -37,9 +37,11 @@ SETTINGS = {
     "max_result_window": DEEPEST,
     # Of two documents with the same score the newer one comes first.
     "sort": {"field": ["day", "tie"], "order": ["desc", "asc"]},
-    # Of a phrase, `rarity` says what its words weigh, however often it stands there.
+    # `even`: as often as it stands there, however long the text. Of a phrase, `rarity` says what its words weigh, however
+    # often it stands there.
     "similarity": {
         "ranking": {"type": "BM25", "k1": K1, "b": B},
+        "even": {"type": "BM25", "k1": K1, "b": 0},
         "rarity": {"type": "BM25", "k1": 0, "b": 0},
     },
     # What was overwritten still counts in the weights of words until a merge drops it: none is kept for other nodes,
@@ -56,7 +58,7 @@ def mappings(fingerprint: str, encoder: str) -> dict:
     prefixes = {
         "w": _COUNTED,
         "r": _COUNTED,
-        "x": _COUNTED,
+        "x": {**_COUNTED, "norms": False, "similarity": "even"},
         "s": {**_TEXT, "norms": False, "similarity": "rarity"},
         "v": {**_TEXT, "norms": False},
     }
@@ -145,8 +147,9 @@ def source_of(
         f"w_{language}": " ".join(counted),
         f"r_{language}": " ".join(rough(token) for token in counted),
         f"s_{language}": [" ".join(part) for part in content if part],
+        # With a mark that every document has: a word's weight counts all of them, as in the database engine.
         f"x_{language}": " ".join(
-            token for part in (title, text, label) for token in part if token[0] == STOP
+            [STOP, *(token for part in (title, text, label) for token in part if token[0] == STOP)]
         ),
         f"v_{language}": " ".join(sorted(word for word in words if word.isalpha())),
     }

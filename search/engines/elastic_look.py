@@ -109,17 +109,35 @@ def proof(
         "aggs": bodies.counts(query, with_parts=True, mixed=False),
         **bodies.found_of([each.work for each in chosen], query, floor),
     }
-    texts = {
-        "query": {"bool": {"filter": [{"terms": {"tie": [each.tie for each in chosen[query.offset :]]}}]}},
+    texts = {**shown_of(chosen[query.offset :]), "docvalue_fields": ["tie"]}
+    with_mains = sorted(each.work for each in chosen[query.offset :] if each.is_part)
+    mains = [{}, bodies.mains_of(with_mains, allowed)] if with_mains else []
+    return [{}, found, {}, texts, *mains]
+
+
+def window(matching: dict, narrowed: list[dict], floor: float, rescore: list[dict]) -> dict:
+    """Return the search for the documents whose order more than the words decides, in that order."""
+    return {
+        "query": matching,
+        "post_filter": {"bool": {"filter": narrowed}},
+        "size": WINDOW,
+        "track_total_hits": False,
+        "min_score": bodies.least(floor),
+        "rescore": rescore,
+        **_LIGHT,
+    }
+
+
+def shown_of(chosen: Sequence[Candidate]) -> dict:
+    """Return the search for what is shown of the best documents of the `chosen` works."""
+    return {
+        "query": {"bool": {"filter": [{"terms": {"tie": [each.tie for each in chosen]}}]}},
         "size": len(chosen),
         "track_total_hits": False,
         "_source": False,
         "stored_fields": ["text"],
-        "docvalue_fields": ["tie"],
+        "docvalue_fields": ["tie", "card"],
     }
-    with_mains = sorted(each.work for each in chosen[query.offset :] if each.is_part)
-    mains = [{}, bodies.mains_of(with_mains, allowed)] if with_mains else []
-    return [{}, found, {}, texts, *mains]
 
 
 @dataclass(frozen=True)

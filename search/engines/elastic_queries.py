@@ -25,7 +25,7 @@ MOST_EXCLUDED = 65_000
 
 CARDS = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["card", "tie"]}
 """Reads of a document what is shown, save its text."""
-_IN_ORDER = {"sort": ["_score", {"day": "desc"}, {"tie": "asc"}], "track_scores": True}
+IN_ORDER = {"sort": ["_score", {"day": "desc"}, {"tie": "asc"}], "track_scores": True}
 
 Weight = Callable[[str, str], float]
 """(language, token) → idf."""
@@ -215,7 +215,7 @@ def best_of_each(works: int, parts: int) -> dict:
     """Return the aggregation that counts what matches of each work, and names the best `parts` of it."""
     by_work: dict = {"terms": {"field": "work", "size": works}}
     if parts:
-        by_work["aggs"] = {"best": {"top_hits": {"size": parts, **_IN_ORDER, **CARDS}}}
+        by_work["aggs"] = {"best": {"top_hits": {"size": parts, **IN_ORDER, **CARDS}}}
     return {"works": by_work}
 
 
@@ -231,7 +231,7 @@ def found_of(works: list[str], query: EngineQuery, floor: float) -> dict:
         "size": MOST_ROWS,
         "track_total_hits": False,
         "min_score": least(floor),
-        **_IN_ORDER,
+        **IN_ORDER,
         **CARDS,
     }
 

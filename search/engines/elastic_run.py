@@ -133,48 +133,68 @@ class Run:
     ) -> EngineResults:
         """Ask for the page of works, and for all counts."""
         query = self._query
+        by_words = floor is not None and query.sort == "relevance"
+        narrowed: dict = {"filter": bodies.filters(query)}
         body: dict = {
             "query": matching,
             "aggs": bodies.counts(query, with_parts=with_parts, mixed=self._known.mixed),
+            "post_filter": {"bool": narrowed},
             "track_total_hits": False,
+            "_source": False,
+            "stored_fields": ["text"],
+            "docvalue_fields": ["card", "tie"],
         }
-        narrowed = bodies.filters(query)
-        if narrowed:
-            body["post_filter"] = {"bool": {"filter": narrowed}}
         if floor is not None:
             body["min_score"] = bodies.least(floor)
-        if with_parts:
-            body["collapse"] = {"field": "work"}
-        if floor is not None and query.sort == "relevance":
-            # Ties come in the order of the index, which is sorted by date.
-            extra = [bodies.rescored(understood.queries)]
-            if self._meaning:
-                vector = query_vector(meant(query.text, understood.correction))
-                extra.append(bodies.meaning(vector.tolist(), encoder().weight * floor / FLOOR))
-            body["rescore"] = bodies.rescore(extra)
+        if by_words:
+            body |= bodies.IN_ORDER
         else:
             body["sort"] = _SORTS["newest" if query.sort == "relevance" else query.sort]
             body["track_scores"] = floor is not None
+        first: list[look.Candidate] = []
+        if by_words and with_parts:
+            first = self._first_works(matching, understood, floor)
+            narrowed["must_not"] = [{"terms": {"work": [each.work for each in first]}}]
+        elif by_words:
+            del body["sort"]  # ties come in the order of the index, which is sorted by date
+            body["rescore"] = self._rescore(understood, floor)
+        if with_parts:
+            body["collapse"] = {"field": "work"}
+        chosen = first[query.offset : query.offset + query.size]
         there = query.offset + query.size <= DEEPEST
-        answer = self._hurried.search(
-            index=self._live,
-            from_=query.offset if there else 0,
-            size=query.size if there else 0,
-            source=False,
-            stored_fields=["text"],
-            docvalue_fields=["card"],
-            **body,
-        )
-        rows = answer["hits"]["hits"]
-        cards = [card_of(row) for row in rows]
-        total, facets = bodies.counted(answer["aggregations"], query)
+        body["from"] = max(0, query.offset - len(first)) if there else 0
+        body["size"] = query.size - len(chosen) if there else 0
+        searches = [{}, body, *([{}, look.shown_of(chosen)] if chosen else [])]
+        answers = self._hurried.msearch(index=self._live, searches=searches)["responses"]
+        rows = [(row, float(row.get("_score") or 0.0)) for row in rows_of_answer(answers[0])]
+        if chosen:
+            best = {row["fields"]["tie"][0]: row for row in rows_of_answer(answers[1])}
+            rows = [(best[each.tie], each.score) for each in chosen if each.tie in best] + rows
+        cards = [card_of(row) for row, _score in rows]
+        total, facets = bodies.counted(answers[0]["aggregations"], query)
         mains, parts = self._parts(cards, matching, floor) if floor and with_parts and rows else ({}, {})
         marks = self._marks(understood)
         hits = tuple(
-            self._hit(card, row, float(row.get("_score") or 0.0), marks, mains, parts)
-            for card, row in zip(cards, rows, strict=True)
+            self._hit(card, row, score, marks, mains, parts)
+            for card, (row, score) in zip(cards, rows, strict=True)
         )
         return EngineResults(total, hits, facets, understood.correction, understood.unknown, relaxed)
+
+    def _first_works(self, matching: dict, understood: Understood, floor: float) -> list[look.Candidate]:
+        """Return the works whose order more than the words decides: with each list, so that pages go on from each other.
+
+        Elasticsearch by itself would reorder so many works, one document each, and not so many documents.
+        """
+        wanted = look.window(matching, bodies.filters(self._query), floor, self._rescore(understood, floor))
+        answers = self._hurried.msearch(index=self._live, searches=[{}, wanted])["responses"]
+        return look.candidates([rows_of_answer(answers[0])], 0.0, 0.0)
+
+    def _rescore(self, understood: Understood, floor: float) -> list[dict]:
+        extra = [bodies.rescored(understood.queries)]
+        if self._meaning:
+            vector = query_vector(meant(self._query.text, understood.correction))
+            extra.append(bodies.meaning(vector.tolist(), encoder().weight * floor / FLOOR))
+        return bodies.rescore(extra)
 
     def _marks(self, understood: Understood) -> dict[str, Marks]:
         """Return language → what is marked of the query."""

@@ -7,7 +7,7 @@ import numpy as np
 from django.db import connection
 from django.db.models import Q
 
-from search.analysis import AnalysedQuery, Clause, analyser
+from search.analysis import STOP, AnalysedQuery, Clause, analyser
 from search.analysis import rough as beginning
 from search.analysis.words import spelling
 from search.engines.packing import POSTING, ROUGH_MARK, reading, short_key, term_key
@@ -198,8 +198,10 @@ class Matcher:
         if within is not None:
             chosen = np.isin(position, within)
             position, count = position[chosen], count[chosen]
-        length = self.snapshot.length[position] / self.snapshot.documents(language)[1]
         count = count.astype(np.float64)
+        if token[0] == STOP:  # lengths are those of what is said, without these words
+            return position, weight * count * (K1 + 1) / (count + K1)
+        length = self.snapshot.length[position] / self.snapshot.documents(language)[1]
         return position, weight * count * (K1 + 1) / (count + K1 * (1 - B + B * length))
 
     def rough_scores(self, query: AnalysedQuery, positions: np.ndarray) -> np.ndarray:
@@ -219,16 +221,18 @@ class Matcher:
         ]
         if not pairs or not sequences:
             return scores
-        # All documents in one array, parted so that no pair reaches from one into the next.
-        apart = np.zeros(REACH, "<u4")
+        # All documents in one array, parted as title and text are: by a 0, over which no pair reaches.
+        apart = np.zeros(1, "<u4")
         whole = np.concatenate([piece for sequence in sequences for piece in (sequence, apart)])
-        owner = np.repeat(np.arange(len(sequences)), [len(sequence) + REACH for sequence in sequences])
+        owner = np.repeat(np.arange(len(sequences)), [len(sequence) + 1 for sequence in sequences])
         at = {key: np.flatnonzero(whole == key) for key in {key for a, b, _weight in pairs for key in (a, b)}}
         for first, second, weight in pairs:
             here = at[first]
-            near = np.zeros(len(here), bool)
+            near, within = np.zeros(len(here), bool), np.ones(len(here), bool)
             for reach in range(1, REACH + 1):
-                near |= whole[np.minimum(here + reach, len(whole) - 1)] == second
+                there = whole[np.minimum(here + reach, len(whole) - 1)]
+                near |= within & (there == second)
+                within &= there != 0
             scores[np.unique(owner[here[near]])] += weight
         return NEIGHBOURS * scores
 

@@ -33,6 +33,18 @@ def test_a_title_counts_more_than_text(engine):
     assert ids(ask(engine, "reception"))[0] == "page:2"
 
 
+def test_words_at_the_end_of_a_title_and_the_beginning_of_a_text_are_no_neighbours(engine):
+    fill(
+        engine,
+        document("page:1", "Winter shelter", "clinic and nothing else"),
+        document("page:2", "Winter shelter", "nothing else and clinic"),
+        document("page:3", "Winter", "shelter, clinic, nothing else"),
+    )
+    for text in ("shelter clinic", "shelter's own clinic"):
+        score = {hit.id: hit.score for hit in ask(engine, text).hits}
+        assert score["page:1"] == pytest.approx(score["page:2"], rel=1e-5), text
+
+
 def test_labels_are_found(engine):
     fill(engine, document("page:1", "A", "text", labels=("Restoring family links",)))
     assert ids(ask(engine, "family links")) == ["page:1"]

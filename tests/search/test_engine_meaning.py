@@ -104,6 +104,20 @@ def test_meaning_decides_the_order_in_hybrid_mode(meaningful):
     assert lexical.total == hybrid.total
 
 
+def test_meaning_weighs_the_same_whatever_filters_are_chosen(meaningful):
+    """As the best score of all documents, so that a filter changes which works are listed, not in which order."""
+    fill(
+        meaningful,
+        document("page:7", "Points", "points, points", "en"),
+        document("page:8", "School", "law points along many long roads", "en", filters={"theme": ("law",)}),
+    )
+    scores = {hit.id: hit.score for hit in ask(meaningful, "points", mode="hybrid").hits}
+    filtered = ask(meaningful, "points", mode="hybrid", filters={"theme": ("law",)}).hits
+    assert [(hit.id, hit.score) for hit in filtered] == [
+        ("page:8", pytest.approx(scores["page:8"], rel=1e-4))
+    ]
+
+
 def test_meaning_is_that_of_the_corrected_words_without_the_excluded_ones(meaningful):
     query_vector.cache_clear()
     Compass.asked.clear()
