@@ -10,6 +10,7 @@ shared cache for the generation at every request.
 
 import gzip
 import hashlib
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -50,6 +51,7 @@ PARAMETERS = frozenset(
     | {"stage", "organisation", "need", "town", "spoken", "papers", "free", "appointment", "remote"}
 )
 NOT_KEPT = frozenset({"content-length", "content-encoding", "date", "set-cookie", "connection"})
+NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 T = TypeVar("T")
@@ -294,7 +296,8 @@ def answer(kept: Kept, request: HttpRequest) -> HttpResponse:
             if name in headers:
                 response.headers[name] = headers[name]
         return response
-    compress = "gzip" in meta.get("HTTP_ACCEPT_ENCODING", "")
+    accepted = meta.get("HTTP_ACCEPT_ENCODING", "")
+    compress = "gzip" in accepted and not NO_GZIP.search(accepted)
     body = kept.compressed if compress else kept.body
     response = HttpResponse(b"" if request.method == "HEAD" else body, headers=headers)
     response.headers["Content-Length"] = str(len(body))

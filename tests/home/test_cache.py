@@ -161,6 +161,9 @@ def test_compressed_for_who_can_read_it(reader, address):
     assert gzip.decompress(small.content) == plain.content
     assert len(small.content) < len(plain.content) / 2
     assert "Content-Encoding" not in plain
+    for accepted in ("gzip;q=0", "br, gzip ; q=0.0, identity"):
+        assert "Content-Encoding" not in reader.get(address, headers={"Accept-Encoding": accepted})
+    assert "Content-Encoding" in reader.get(address, headers={"Accept-Encoding": "gzip;q=0.5"})
 
 
 def test_a_published_change_shows_at_once(reader, site, django_capture_on_commit_callbacks):
