@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import tarfile
 import tempfile
 import time
@@ -81,8 +82,21 @@ def make() -> Path:
     """Write an archive of the site as it is, delete those beyond BACKUPS_KEPT, and return the new one's path.
 
     Readable by its owner alone. Whatever interrupts it leaves no archive. Raise BackupError where the database cannot
-    be dumped.
+    be dumped, or the archive not be written.
     """
+    try:
+        target = _write()
+    except (OSError, sqlite3.Error) as error:
+        raise BackupError(f"no backup can be written under {folder()}: {error}") from error
+    for old in archives()[max(1, settings.BACKUPS_KEPT) :]:
+        old.unlink()
+    for left in folder().glob(f"{SCRATCH}*"):  # by one that was killed; a younger one may be another's work
+        if left.stat().st_mtime < time.time() - SCRATCH_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
+    return target
+
+
+def _write() -> Path:
     folder().mkdir(parents=True, exist_ok=True)
     moment = datetime.now(UTC)
     while (target := folder() / f"passerelle-{moment:%Y%m%d-%H%M%S}Z.tar.gz").exists():
@@ -100,11 +114,6 @@ def make() -> Path:
             out.flush()
             os.fsync(out.fileno())
         partial.replace(target)
-    for old in archives()[max(1, settings.BACKUPS_KEPT) :]:
-        old.unlink()
-    for left in folder().glob(f"{SCRATCH}*"):  # by one that was killed; a younger one may be another's work
-        if left.stat().st_mtime < time.time() - SCRATCH_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
     return target
 
 

@@ -3,6 +3,7 @@
 No message repeats an address: it may hold a password.
 """
 
+import os
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -23,13 +24,24 @@ def parts_of(name: str, url: str) -> SplitResult:
     return parts
 
 
+def _make_writable(data_dir: Path) -> None:
+    """Make the folder; raise ImproperlyConfigured where it cannot be made or written to."""
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+        writable = os.access(data_dir, os.W_OK)
+    except OSError as error:
+        raise ImproperlyConfigured(f"DATA_DIR={data_dir} cannot be made: {error.strerror}") from error
+    if not writable:
+        raise ImproperlyConfigured(f"DATA_DIR={data_dir} cannot be written to")
+
+
 def database_from(url: str, data_dir: Path) -> dict:
     """Return Django's settings for the PostgreSQL database at `url`, or for SQLite in `data_dir` without one.
 
     Raise ImproperlyConfigured for an address of another kind.
     """
     if not url:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        _make_writable(data_dir)
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": data_dir / "passerelle.sqlite3",

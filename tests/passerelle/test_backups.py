@@ -1,5 +1,6 @@
 """A backup put back into an empty site gives the same site; whatever goes wrong changes nothing."""
 
+import errno
 import json
 import os
 import shutil
@@ -221,6 +222,16 @@ def test_an_interrupted_backup_leaves_nothing(site, monkeypatch):
     monkeypatch.setattr(backups, "_add_manifest", interrupt)
     with pytest.raises(KeyboardInterrupt):
         backups.make()
+    assert list((site / "backups").iterdir()) == []
+
+
+def test_a_full_disk_is_named_and_nothing_is_left(site, monkeypatch):
+    def full(*_arguments, **_more):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(tarfile.TarFile, "addfile", full)
+    with pytest.raises(CommandError, match=r"no backup can be written under .*No space left"):
+        call_command("backup")
     assert list((site / "backups").iterdir()) == []
 
 

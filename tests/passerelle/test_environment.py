@@ -39,6 +39,16 @@ def test_an_address_that_leads_to_no_database(tmp_path, url):
     assert "secret" not in str(error.value)
 
 
+def test_a_folder_that_cannot_be_made_or_written_to(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    for place in ("file", "file/below"):
+        with pytest.raises(ImproperlyConfigured, match=f"DATA_DIR=.*{place} cannot be made"):
+            database_from("", tmp_path / place)
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(ImproperlyConfigured, match=r"DATA_DIR=.* cannot be written to"):
+        database_from("", tmp_path)
+
+
 @pytest.mark.parametrize("url", ["smtp://user:secret@host:x", "smtp://", "mail.example.org", "smtps:///host"])
 def test_an_address_of_no_mail_server(url):
     with pytest.raises(ImproperlyConfigured, match="EMAIL_URL") as error:

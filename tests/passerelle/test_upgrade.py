@@ -57,6 +57,21 @@ def test_a_failing_smoke_test_puts_everything_back(site, monkeypatch, capsys):
     assert "on purpose" in capsys.readouterr().err
 
 
+def test_where_the_backup_cannot_be_put_back_the_next_tries_again(site, monkeypatch):
+    def refuse(archive, before=None):
+        raise backups.BackupError("no room")
+
+    monkeypatch.setattr(upgrade.Command, "_smoke_test", fails)
+    with monkeypatch.context() as full:
+        full.setattr(backups, "restore", refuse)
+        with pytest.raises(CommandError, match=r"could not be put back: no room.*once more"):
+            call_command("upgrade")
+    assert names() == ["before", "migrated"]
+    monkeypatch.setattr(upgrade.Command, "_smoke_test", lambda self: None)
+    call_command("upgrade")
+    assert not (site / "upgrade-under-way.json").exists()
+
+
 def test_one_that_was_killed_is_taken_back_by_the_next(site, monkeypatch):
     class Killed(BaseException):
         pass

@@ -40,7 +40,13 @@ class Command(BaseCommand):
             self._smoke_test()
         except BaseException as error:
             self.stderr.write(f"The upgrade failed: {type(error).__name__}: {error}")
-            self._put_back(archive)
+            try:
+                self._put_back(archive)
+            except backups.BackupError as refused:
+                raise CommandError(
+                    f"{archive} could not be put back: {refused}. Mend that, then run `manage.py upgrade` once more: it "
+                    "puts it back before anything else."
+                ) from refused
             raise CommandError(f"The site's data are as they were before. To run it, {GO_BACK}.") from error
         self._marker.unlink()
         cache.clear()
@@ -56,9 +62,13 @@ class Command(BaseCommand):
     def _back_up(self) -> Path:
         try:
             archive = backups.make()
-        except backups.BackupError as error:
+            whole = self._marker.with_suffix(
+                ".partial"
+            )  # on a full disk, half a marker would stop every upgrade
+            whole.write_text(json.dumps({"archive": str(archive)}))
+            whole.replace(self._marker)
+        except (backups.BackupError, OSError) as error:
             raise CommandError(f"Nothing was changed: {error}") from error
-        self._marker.write_text(json.dumps({"archive": str(archive)}))
         self.stdout.write(f"Backup: {archive}")
         return archive
 
