@@ -149,7 +149,7 @@ def source_of(
         f"s_{language}": [" ".join(part) for part in content if part],
         # With a mark that every document has: a word's weight counts all of them, as in the database engine.
         f"x_{language}": " ".join(
-            [STOP, *(token for part in (title, text, label) for token in part if token[0] == STOP)]
+            [STOP, *(token for part in (title * TITLE, text, label) for token in part if token[0] == STOP)]
         ),
         f"v_{language}": " ".join(sorted(word for word in words if word.isalpha())),
     }
