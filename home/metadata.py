@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Callable
+from functools import cache
 from urllib.parse import urljoin
 
+from babel.core import get_global
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
@@ -54,6 +56,7 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
         "permanent": permanent,
         "robots": "" if listed else "noindex",
         "type": page.open_graph_type,
+        "locale": open_graph_locale(page.language),
         "image": {"url": urljoin(base, static(SHARE_IMAGE)), "width": 1200, "height": 630},
         "alternates": alternates(page.versions, default, base) if own and listed else [],
         "feeds": page.feeds(request),
@@ -63,6 +66,13 @@ def head(page, request: HttpRequest, title: str = "", address: str = "") -> dict
         ],
         "json_ld": json_ld([page.structured_data(base), breadcrumbs(page.crumbs, base)]),
     }
+
+
+@cache
+def open_graph_locale(language: str) -> str:
+    """Return a language as Open Graph writes it, with the country of most who speak it: fr_FR."""
+    likely = get_global("likely_subtags").get(language, "").split("_")
+    return f"{likely[0]}_{likely[-1]}" if len(likely) > 1 else language
 
 
 def dublin_core(page, description: str, permanent: str) -> list[tuple[str, str]]:

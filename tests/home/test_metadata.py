@@ -52,6 +52,7 @@ def test_breadcrumbs_have_the_short_name_of_the_network(site, client):
 def test_a_link_shared_elsewhere_has_a_picture(site, client):
     """Open Graph knows no page without one."""
     text = client.get(site.report.url).text
+    assert '<meta property="og:locale" content="fr_FR">' in text
     told = dict(re.findall(r'<meta property="og:image:?(\w*)" content="([^"]*)"', text))
     assert told[""].startswith("http://testserver/")
     file = finders.find(told[""].removeprefix(f"http://testserver{settings.STATIC_URL}"))
