@@ -2,6 +2,8 @@
 
 import importlib.util
 import socket
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
 
@@ -50,3 +52,40 @@ def test_what_stands_in_the_way_is_said_before_anything_is_made(serve_demo, monk
     monkeypatch.setenv("HOST", "192.0.2.1")  # of no machine
     assert serve_demo.serve() == 1
     assert "Nothing can be served at http://192.0.2.1" in capsys.readouterr().err
+
+
+class Starting:
+    """A web server that refuses a while; time goes by only in `sleep`."""
+
+    def __init__(self, seconds):
+        self.left = seconds
+
+    def poll(self):
+        return None
+
+    def monotonic(self):
+        return -self.left
+
+    def sleep(self, seconds):
+        self.left -= seconds
+
+    def urlopen(self, _url, timeout):
+        if self.left > 0:
+            raise ConnectionRefusedError
+        return nullcontext(SimpleNamespace(status=200))
+
+
+def test_a_slow_machine_is_waited_for(serve_demo, monkeypatch):
+    """After a minute it said that the server had ended, and ended it."""
+    server = Starting(seconds=500)
+    monkeypatch.setattr(serve_demo, "time", server)
+    monkeypatch.setattr(serve_demo.urllib.request, "urlopen", server.urlopen)
+    assert serve_demo.wait_until_ready("http://127.0.0.1/", [server])
+
+
+def test_a_server_that_ends_is_waited_for_no_longer(serve_demo, monkeypatch):
+    server = Starting(seconds=500)
+    monkeypatch.setattr(serve_demo, "time", server)
+    monkeypatch.setattr(serve_demo.urllib.request, "urlopen", server.urlopen)
+    monkeypatch.setattr(server, "poll", lambda: 1 if server.left < 400 else None)
+    assert not serve_demo.wait_until_ready("http://127.0.0.1/", [server])
