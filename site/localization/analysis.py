@@ -18,7 +18,7 @@ from localization.fingerprints import count_words, is_words
 from localization.memory.lookup import CONTEXT, Text, matches
 from localization.memory.stocks import contexts_of
 from localization.models import Depth, Standing
-from localization.registry import is_summary
+from localization.registry import is_wanted
 from localization.segments import Segment, segments_of
 
 BANDS = ("done", "repetition", "context", "exact", "95", "85", "75", "none")
@@ -63,7 +63,7 @@ def analyse(page_ids: Iterable[int], locale: Locale) -> Iterator[Analysis]:
             depth = depths.get(page.pk)
             if page.locale_id != locale.pk and depth != Depth.NONE:
                 translation = begun.get((page.translation_key, page.locale_id))
-                yield _analyse(page, locale, translation, depth == Depth.SUMMARY, met)
+                yield _analyse(page, locale, translation, depth, met)
 
 
 def _translations(pages: Iterable[Page], locale: Locale) -> dict[tuple, Translation]:
@@ -76,12 +76,12 @@ def _translations(pages: Iterable[Page], locale: Locale) -> dict[tuple, Translat
 
 
 def _analyse(
-    page: Page, locale: Locale, translation: Translation | None, summary: bool, met: set[str]
+    page: Page, locale: Locale, translation: Translation | None, depth: str | None, met: set[str]
 ) -> Analysis:
     source, target = page.locale.language_code, locale.language_code
     segments = [one for one in _segments(page, translation) if is_words(one.path)]
     contexts = contexts_of(source, segments)
-    wanted = [one for one in segments if not summary or is_summary(type(page), one.path)]
+    wanted = [one for one in segments if is_wanted(one.path, depth)]
     found = Analysis(page, target, segments=len(wanted))
     asked: list[Segment] = []
     for segment in wanted:

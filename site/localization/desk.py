@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 from wagtail_localize.models import Translation
 
-from localization import checks, diffs, placeholders, state, termbase
+from localization import checks, diffs, placeholders, standings, state, termbase
 from localization.checks import Finding, Pair
 from localization.fingerprints import digest, is_words
 from localization.models import Depth, SegmentComment, Standing
 from localization.places import Place, places
-from localization.registry import is_summary
+from localization.registry import is_wanted
 from localization.segments import Segment, segments_of
 
 STATES = {
@@ -129,9 +129,14 @@ class Desk:
         return sum(not line.segment.text for line in self.lines if not line.optional)
 
     @property
+    def depth(self) -> str | None:
+        """How much of the page is wanted in the language, None where nobody has said."""
+        return self.standing.depth if self.standing else None
+
+    @property
     def is_summary(self) -> bool:
         """Whether a summary of the page is all that is wanted in the language."""
-        return bool(self.standing and self.standing.depth == Depth.SUMMARY)
+        return self.depth == Depth.SUMMARY
 
     @property
     def findings(self) -> int:
@@ -155,11 +160,7 @@ def heads(translation: Translation) -> Desk:
     }
     if len(versions) < len(wanted):
         raise Page.DoesNotExist
-    standing = (
-        Standing.objects.select_related("translator", "handed_in_by")
-        .filter(source_page__translation_key=source.object_id, locale_id=translation.target_locale_id)
-        .first()
-    )
+    standing = standings.cell_of(translation).select_related("translator", "handed_in_by").first()
     return Desk(translation, versions[source.locale_id], versions[translation.target_locale_id], standing, [])
 
 
@@ -206,8 +207,7 @@ def load(
             and (string == segment.string_id or (context, string) not in current)
         )
         line.repeats = repeats[segment.source] - 1
-        extra = is_words(segment.path) and not is_summary(type(found.page), segment.path)
-        line.beyond = found.is_summary and extra
+        line.beyond = is_words(segment.path) and not is_wanted(segment.path, found.depth)
         if segment.returned:
             line.rejection = rejections.get((segment.context_id, segment.string_id))
         line.heading = by_path.get(place.heading, "")

@@ -19,6 +19,8 @@ from wagtail_localize.models import TranslationSource
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import extract_segments
 
+from localization.registry import is_wanted
+
 TAG = re.compile(r"<[^>]+>")
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W_]+(?:['’\-.,][^\W_]+)*")
@@ -100,13 +102,12 @@ def stream_fields(model: type[Page]) -> list[StreamField]:
     ]
 
 
-def compare(before: dict, after: dict, wanted=None) -> Change:
+def compare(before: dict, after: dict, depth: str | None = None) -> Change:
     """Return what changed from one fingerprint to another; an order that changed is no change.
 
-    `wanted` is a function of a content path that says whether it counts; all do by default.
+    What is not wanted at `depth` (`registry.is_wanted`) does not count; all does by default.
     """
-    wanted = wanted or (lambda path: True)
-    old, new = _counted(before, wanted), _counted(after, wanted)
+    old, new = _counted(before, depth), _counted(after, depth)
     added, removed = tuple((new - old).elements()), tuple((old - new).elements())
     words = {(path, said): count for path, said, count in after.get("segments", ())}
     touched = {path for path, _said in (*added, *removed)}
@@ -114,15 +115,17 @@ def compare(before: dict, after: dict, wanted=None) -> Change:
     blocks = tuple(
         path
         for path in sorted({*old_blocks, *new_blocks})
-        if wanted(path)
+        if is_wanted(path, depth)
         and old_blocks.get(path) != new_blocks.get(path)
         and not any(other == path or other.startswith(f"{path}.") for other in touched)
     )
     return Change(added, removed, blocks, sum(words[one] for one in added))
 
 
-def _counted(fingerprint: dict, wanted) -> Counter:
-    return Counter((path, said) for path, said, _words in fingerprint.get("segments", ()) if wanted(path))
+def _counted(fingerprint: dict, depth: str | None) -> Counter:
+    return Counter(
+        (path, said) for path, said, _words in fingerprint.get("segments", ()) if is_wanted(path, depth)
+    )
 
 
 def forgive(made_from: dict, before: dict, after: dict) -> dict:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 
 import requests
 from wagtail_localize.machine_translators import get_machine_translator
-from wagtail_localize.models import StringSegment, Translation, TranslationSource
+from wagtail_localize.models import StringSegment, Translation
 from wagtail_localize.strings import StringValue
 
-from localization import writing
+from localization import standings, writing
 from localization.fingerprints import is_words
-from localization.models import Depth, Standing
 from localization.models.segments import Origin
-from localization.registry import is_summary
-from localization.segments import Segment, segments_of
+from localization.registry import is_wanted
+from localization.segments import segments_of
 
 AT_ONCE = 40  # segments in one request
 TRIES = 3
@@ -47,7 +46,12 @@ def draft(translation: Translation, user) -> Drafted:
     """Have the wanted segments without words drafted. Raises MachineFailed; what was drafted before that stays."""
     service = get_machine_translator()
     drafted = Drafted()
-    rows = [row for row in _wanted(translation) if not row.text and is_words(row.path)]
+    depth = standings.cell_of(translation).values_list("depth", flat=True).first()
+    rows = [
+        row
+        for row in segments_of(translation)
+        if not row.text and is_words(row.path) and is_wanted(row.path, depth)
+    ]
     by_words: dict[str, list[int]] = {}
     for row in rows:
         by_words.setdefault(row.source, []).append(row.id)
@@ -58,19 +62,6 @@ def draft(translation: Translation, user) -> Drafted:
             for segment_id in by_words[source]:
                 _write(translation, segment_id, answer, user, service.display_name, drafted)
     return drafted
-
-
-def _wanted(translation: Translation) -> list[Segment]:
-    """Return the segments that are wanted in the language: of a page whose summary is enough, those of the summary."""
-    rows = segments_of(translation)
-    source: TranslationSource = translation.source
-    cell = Standing.objects.filter(
-        source_page__translation_key=source.object_id, locale=translation.target_locale_id
-    )
-    if cell.filter(depth=Depth.SUMMARY).exists():
-        model = source.specific_content_type.model_class()
-        rows = [row for row in rows if is_summary(model, row.path)]
-    return rows
 
 
 def _write(translation, segment_id: int, words: str, user, tool: str, drafted: Drafted) -> None:

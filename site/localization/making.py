@@ -36,9 +36,9 @@ from localization import carrying, fingerprints, permissions, sources, standings
 from localization.adopting import adopt
 from localization.fingerprints import is_words
 from localization.memory.filling import fill_in
-from localization.models import Depth, Standing
+from localization.models import Standing
 from localization.names import within
-from localization.registry import is_summary
+from localization.registry import is_wanted
 from localization.segments import Segment, segments_of, source_rows
 
 SLUG = "slug"
@@ -239,18 +239,8 @@ def _slug(page: Page, slug: str, rows: list[Segment]) -> str:
 
 def wanted_open(translation: Translation, built: Built, depth: str | None = None) -> list[Segment]:
     """Return the open segments that are wanted at the depth of the language."""
-    depth = depth or _standing(translation).values_list("depth", flat=True).first()
-    if depth != Depth.SUMMARY:
-        return built.open
-    model = type(built.page)
-    return [row for row in built.open if is_summary(model, row.path)]
-
-
-def _standing(translation: Translation):
-    return Standing.objects.filter(
-        source_page__translation_key=translation.source.object_id,
-        locale_id=translation.target_locale_id,
-    )
+    depth = depth or standings.cell_of(translation).values_list("depth", flat=True).first()
+    return [row for row in built.open if is_wanted(row.path, depth)]
 
 
 def publish(
@@ -295,7 +285,7 @@ def _publish(translation: Translation, built: Built, incomplete: bool, user) -> 
     )
     telling.settled(built.page)
     # The rest of the figures follows with the task that every publishing starts.
-    _standing(translation).update(
+    standings.cell_of(translation).update(
         page=built.page,
         state=Standing.State.IN_TRANSLATION if incomplete else Standing.State.UP_TO_DATE,
         waiting_since=timezone.now() if incomplete else None,

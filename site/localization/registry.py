@@ -1,7 +1,6 @@
 """What other rooms tell the workbench: what a page is on the board, and what else is translated besides pages.
 
-registry.describe_pages(lambda page: registry.Description("report", network="perco"))
-registry.summary_fields(CaseStudyPage, ("title", "summary", "lessons"))
+registry.name_kinds({"report": _("Report")})
 registry.register_texts("labels", LabelTexts())
 """
 
@@ -12,7 +11,10 @@ from uuid import UUID
 
 from wagtail.models import Page
 
-SUMMARY_FIELDS = ("title", "summary", "lessons")
+from localization.models import Depth
+
+SUMMARY = frozenset({"title", "summary", "lessons"})
+"""The fields that are translated where a summary of a page is all that is wanted."""
 
 
 @dataclass(frozen=True)
@@ -62,32 +64,20 @@ class Texts(Protocol):
     def save(self, key: str, language: str, words: str) -> None: ...
 
 
-def _described_by_itself(page: Page) -> Description:
-    network = getattr(page, "network", None)
-    return Description(getattr(page, "search_kind", "page"), network.key if network else "")
-
-
 def _no_wishes(keys: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
     return {}
 
 
-_describe: Callable[[Page], Description] = _described_by_itself
 _kinds: dict[str, Any] = {}
 _networks: Callable[[], dict[str, str]] = dict
-_summaries: dict[type, tuple[str, ...]] = {}
 _texts: dict[str, Texts] = {}
 _wishes: Callable[[Iterable[UUID]], dict[tuple[UUID, str], int]] = _no_wishes
 
 
-def describe_pages(describe: Callable[[Page], Description]) -> None:
-    """Say how a (specific) page is described; without it, pages do so by `search_kind` and `network`."""
-    global _describe
-    _describe = describe
-
-
 def description_of(page: Page) -> Description:
-    """Return what `page` is on the board."""
-    return _describe(page)
+    """Return what a (specific) page is on the board, as its type says by `search_kind` and `network`."""
+    network = getattr(page, "network", None)
+    return Description(getattr(page, "search_kind", "page"), network.key if network else "")
 
 
 def name_kinds(names: dict[str, Any]) -> None:
@@ -122,14 +112,9 @@ def wishes_for(keys: Iterable[UUID]) -> dict[tuple[UUID, str], int]:
     return _wishes(keys)
 
 
-def summary_fields(model: type[Page], fields: Iterable[str]) -> None:
-    """Say which fields of a page type are its summary, for languages that want no more."""
-    _summaries[model] = tuple(fields)
-
-
-def is_summary(model: type[Page], path: str) -> bool:
-    """Whether what stands at a content path belongs to the summary of a page type."""
-    return path.split(".", 1)[0] in _summaries.get(model, SUMMARY_FIELDS)
+def is_wanted(path: str, depth: str | None) -> bool:
+    """Whether what stands at a content path is wanted at a `Depth`; all is where nobody has said how much."""
+    return depth != Depth.SUMMARY or path.split(".", 1)[0] in SUMMARY
 
 
 def register_texts(key: str, texts: Texts) -> None:

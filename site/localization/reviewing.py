@@ -12,8 +12,8 @@ from wagtail_localize.models import Translation
 from localization import making, permissions, renewing, roles, standings, telling, writing
 from localization.desk import Desk
 from localization.fingerprints import is_words
-from localization.models import Depth, LanguageSettings, Standing
-from localization.registry import is_summary
+from localization.models import LanguageSettings, Standing
+from localization.registry import is_wanted
 from localization.segments import Segment, segments_of
 
 
@@ -138,11 +138,10 @@ def _open(standing: Standing) -> set[tuple[int, int]]:
     )
     if translation is None:
         return set()
-    model, summary = source.specific_class, standing.depth == Depth.SUMMARY
     return {
         (one.context_id, one.string_id)
         for one in segments_of(translation)
-        if not one.done and is_words(one.path) and (not summary or is_summary(model, one.path))
+        if not one.done and is_words(one.path) and is_wanted(one.path, standing.depth)
     }
 
 
@@ -156,11 +155,8 @@ def reject(translation: Translation, segment: Segment, user, reason: str) -> Non
 
 
 def _mark(translation: Translation, **fields) -> None:
-    key = translation.source.object_id
-    Standing.objects.filter(source_page__translation_key=key, locale_id=translation.target_locale_id).update(
-        **fields
-    )
-    standings.refresh([key])
+    standings.cell_of(translation).update(**fields)
+    standings.refresh([translation.source.object_id])
 
 
 def publish(loaded: Desk, user, *, incomplete: bool, seen: str = "") -> Page:

@@ -18,7 +18,7 @@ from wagtail_localize.segments.extract import extract_segments
 
 from localization.fingerprints import count_words, is_words
 from localization.models import Depth, PublishedTranslation, Standing
-from localization.registry import description_of, is_summary, wishes_for
+from localization.registry import description_of, is_wanted, wishes_for
 
 State = Standing.State
 DONE = Q(has_error=False) & (
@@ -197,11 +197,10 @@ def _fill(
     row.kind, row.network = described.kind, described.network
     page = work.pages.get(row.locale_id)
     row.page = page
-    model = type(work.source)
     wanted = [
         (context, string, words)
         for path, context, string, words in work.segments
-        if row.depth != Depth.SUMMARY or is_summary(model, path)
+        if is_wanted(path, row.depth)
     ]
     open_ones = [words for context, string, words in wanted if (context, string) not in done]
     row.segments, row.words = len(wanted), sum(words for _context, _string, words in wanted)
@@ -246,13 +245,16 @@ def add_to_open(key: UUID, locale_id: int, segments: int, words: int) -> None:
     )
 
 
+def cell_of(translation: Translation) -> QuerySet[Standing]:
+    """Return the cell of a translation, none where the board does not know of it yet."""
+    return Standing.objects.filter(
+        source_page__translation_key=translation.source.object_id, locale_id=translation.target_locale_id
+    )
+
+
 def waiting_for_review(translation: Translation) -> QuerySet[Standing]:
     """Return the cell of a translation if it has been handed in, none otherwise."""
-    return Standing.objects.filter(
-        source_page__translation_key=translation.source.object_id,
-        locale_id=translation.target_locale_id,
-        handed_in__isnull=False,
-    )
+    return cell_of(translation).filter(handed_in__isnull=False)
 
 
 def all_keys() -> list[UUID]:

@@ -10,8 +10,7 @@ from wagtail.models import Page, Revision
 from wagtail_localize.models import StringSegment, TranslationSource
 
 from localization import fingerprints
-from localization.models import Depth, PublishedTranslation, Standing
-from localization.registry import is_summary
+from localization.models import PublishedTranslation, Standing
 from localization.sources import revision_of, source_for
 
 # Written out: every page asks at each request, and Django takes longer to build this than the database to answer it.
@@ -107,7 +106,7 @@ def _compare_now(page: Page, source: Page) -> tuple[int, int]:
     )
     source = source.specific
     now = fingerprints.of_instance(source)
-    change = fingerprints.compare(published.fingerprint, now, _wanted(source, depth))
+    change = fingerprints.compare(published.fingerprint, now, depth)
     return change.segments, change.words
 
 
@@ -172,7 +171,7 @@ def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]
         return []
     depths = dict(Standing.objects.filter(source_page=source).values_list("locale_id", "depth"))
     for row in published:
-        change = fingerprints.compare(row.fingerprint, now, _wanted(source, depths.get(row.page.locale_id)))
+        change = fingerprints.compare(row.fingerprint, now, depths.get(row.page.locale_id))
         row.stale_segments, row.stale_words = change.segments, change.words
         row.compared_with = revision_id
     PublishedTranslation.objects.bulk_update(published, ["stale_segments", "stale_words", "compared_with"])
@@ -192,8 +191,3 @@ def _fingerprint(found: TranslationSource) -> dict:
         .values_list("context__path", "string__data")
     )
     return fingerprints.of_source(found, rows)
-
-
-def _wanted(source: Page, depth: str | None):
-    model = type(source)
-    return (lambda path: is_summary(model, path)) if depth == Depth.SUMMARY else None

@@ -10,8 +10,7 @@ from wagtail_localize.models import Translation
 
 from localization import desk, termbase
 from localization.desk import Line
-from localization.models import Depth
-from localization.registry import is_summary
+from localization.registry import is_wanted
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,6 @@ def sheets_of(translations: Iterable[Translation]) -> dict[tuple[str, str], list
 
 def _sheet(translation: Translation, terms: termbase.Recogniser) -> Sheet:
     loaded = desk.load(translation, shown=False, terms=terms, checked=False)
-    model = type(loaded.source_page) if loaded.standing and loaded.standing.depth == Depth.SUMMARY else None
     return Sheet(
         translation.pk,
         translation.source.object_id,
@@ -79,7 +77,7 @@ def _sheet(translation: Translation, terms: termbase.Recogniser) -> Sheet:
         terms.other,
         timezone.now(),
         tuple(
-            replace(unit, wanted=model is None or bool(unit.target) or is_summary(model, unit.path))
+            replace(unit, wanted=bool(unit.target) or is_wanted(unit.path, loaded.depth))
             for unit in (_unit(line, terms) for line in loaded.lines)
         ),
     )

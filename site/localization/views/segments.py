@@ -12,8 +12,17 @@ from django.utils.translation import gettext as _
 from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
-from localization import carrying, checks, desk, drafts, permissions, placeholders, termbase, writing
-from localization.models import Standing
+from localization import (
+    carrying,
+    checks,
+    desk,
+    drafts,
+    permissions,
+    placeholders,
+    standings,
+    termbase,
+    writing,
+)
 from localization.models.segments import Origin
 from localization.places import places
 from localization.views.desk import check_editor
@@ -83,9 +92,7 @@ def _state(written: writing.Written) -> str:
 
 def _standing(translation: Translation) -> dict[str, str]:
     """Return the state of the translation's page, as key and in words."""
-    cell = Standing.objects.get(
-        source_page__translation_key=translation.source.object_id, locale_id=translation.target_locale_id
-    )
+    cell = standings.cell_of(translation).get()
     return {"state": cell.state, "stateLabel": cell.get_state_display()}
 
 
