@@ -6,7 +6,6 @@ from html import unescape
 
 import pytest
 from django.db import transaction
-from django.utils.translation import override
 
 from home import cache
 from home.languages import own_name
@@ -88,8 +87,8 @@ def description(client, address: str) -> str:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_search_engines_are_told_what_it_is(client, glossary, language):
-    with override(language):
-        assert description(client, glossary[language]) == str(GlossaryPage.default_description)
+    begins = {"fr": "Les termes", "en": "Terms used", "es": "Términos", "ru": "Термины"}
+    assert description(client, glossary[language]).startswith(begins[language])
 
 
 def test_a_concept_without_a_definition_is_described_by_its_names(client, glossary):
