@@ -191,8 +191,7 @@ def on_bulk_action(request, action_type: str, objects, action) -> None:
 
 def files_changed(documents: Iterable[Document]) -> None:
     """After commit, have the pages that offer these files looked at again."""
-    for document in documents:
-        pages_changed(pages_showing(document))
+    pages_changed(pages_showing(*documents))
     frame_changed()
 
 
