@@ -1,26 +1,36 @@
 """Publish and withdraw what is scheduled. Wagtail's own command ends at the first page that cannot be published, and with
 it everything that comes after, every minute anew."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.apps import apps
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 from wagtail.models import DraftStateMixin, Page, Revision
 
 import notices
 from home.facts_admin.policy import administrators
+from home.one_by_one import one_by_one
+from notices.sending import language_of
 
 
 def publish_due() -> int:
     """Withdraw what has expired and publish what is due; return how many revisions could not be published.
 
-    What lacks something meanwhile stays a draft, and whoever scheduled it is told why.
+    What lacks something meanwhile stays a draft, and whoever scheduled it is told why. Raise ExceptionGroup, after all
+    the rest is done, where something failed otherwise; that is tried again the next time.
     """
     now = timezone.now()
+    steps: list[Callable[[], bool]] = []
     for model in _models():
-        for expired in list(model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")):
-            expired.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+        expired = model.objects.filter(live=True, expire_at__lt=now).order_by("expire_at")
+        steps += [partial(_withdraw, each) for each in expired]
     due = Revision.objects.filter(approved_go_live_at__lt=now).order_by("approved_go_live_at")
-    return sum(not _publish(revision) for revision in list(due))
+    steps += [partial(_publish, revision) for revision in due]
+    return one_by_one(lambda step: step(), steps).count(False)
 
 
 def _models() -> list[type]:
@@ -28,17 +38,27 @@ def _models() -> list[type]:
     return [Page, *(model for model in drafted if not issubclass(model, Page))]
 
 
-def _publish(revision: Revision) -> bool:
-    try:
-        revision.publish(log_action="wagtail.publish.scheduled")
-    except ValidationError as error:
-        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
-        by = revision.user if revision.user and revision.user.is_active else None
-        notices.send(
-            "schedule-failed",
-            [by] if by else administrators(),
-            subject=revision.content_object,
-            context={"why": " ".join(error.messages)},
-        )
-        return False
+@transaction.atomic
+def _withdraw(expired: DraftStateMixin) -> bool:
+    expired.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
     return True
+
+
+def _publish(revision: Revision) -> bool:
+    by = revision.user if revision.user and revision.user.is_active else None
+    with override(language_of(by)):  # what is missing is said to whoever scheduled it, not to the worker
+        try:
+            with transaction.atomic():
+                revision.publish(log_action="wagtail.publish.scheduled")
+        except ValidationError as error:
+            why = " ".join(error.messages)
+        else:
+            return True
+    Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=None)
+    notices.send(
+        "schedule-failed",
+        [by] if by else administrators(),
+        subject=revision.content_object,
+        context={"why": why},
+    )
+    return False

@@ -246,6 +246,25 @@ def document(db, settings, tmp_path):
     return document
 
 
+def test_a_file_that_cannot_be_reached_keeps_no_other_waiting(document, monkeypatch):
+    """Whatever holds the files refuses one of them; the job has failed, and says so."""
+    other = Document(title="Other", language="en")
+    other.file = ContentFile(pdf("Another text of some length"), "other.pdf")
+    other.save()
+    read = file_texts.update_text
+
+    def refused(pk: int) -> bool:
+        if pk == document.pk:
+            raise PermissionError("no such right")
+        return read(pk)
+
+    monkeypatch.setattr(jobs, "update_text", refused)
+    with pytest.raises(ExceptionGroup):
+        jobs.read_waiting_documents()
+    states = dict(Document.objects.values_list("pk", "text_state"))
+    assert (states[document.pk], states[other.pk]) == (State.WAITING, State.READ)
+
+
 def test_a_new_file_is_read_and_its_replacement_too(document):
     assert document.text_state == State.WAITING
     jobs.read_waiting_documents()

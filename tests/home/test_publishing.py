@@ -17,6 +17,7 @@ from wagtail.models import (
     ReferenceIndex,
     Revision,
 )
+from wagtail.users.models import UserProfile
 
 from demo.factories import make_page, translate
 from directory.models import NetworkPage
@@ -115,6 +116,7 @@ def test_scheduling_publishes_when_the_time_has_come(site, told):
 
 
 def test_what_cannot_be_published_at_its_time_stops_nothing_else(site, told, admin_user):
+    UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": "en"})
     report = make_page(ReportPage, site.places["fr"], title="Vide", publish=False)
     due = timezone.now() - datetime.timedelta(minutes=2)
     for page, moment in ((report, due), (site.draft, due + datetime.timedelta(minutes=1))):
@@ -126,8 +128,31 @@ def test_what_cannot_be_published_at_its_time_stops_nothing_else(site, told, adm
     assert (report.live, site.draft.live) == (False, True)
     notice = Notice.objects.get(recipient=admin_user)
     assert notice.kind == "schedule-failed"
+    assert notice.context["why"] == "Needed before the page can be published."
     assert f"/{report.pk}/" in place_of(notice)
     assert publish_due() == 0, "nobody is told twice"
+
+
+def test_a_fault_at_the_publishing_of_one_thing_stops_no_other(site, told, monkeypatch):
+    """The job has failed, and says so, once all the rest is done."""
+    publish, due = Revision.publish, timezone.now() - datetime.timedelta(minutes=2)
+    other = make_page(UpdatePage, site.places["fr"], title="Autre", summary="Autre.", publish=False)
+    broken = other.save_revision()
+
+    def sometimes(revision, *args, **kwargs):
+        if revision.pk == broken.pk:
+            raise RuntimeError("out of order")
+        return publish(revision, *args, **kwargs)
+
+    monkeypatch.setattr(Revision, "publish", sometimes)
+    for number, revision in enumerate((broken, site.draft.save_revision())):
+        moment = due + datetime.timedelta(minutes=number)
+        Revision.objects.filter(pk=revision.pk).update(approved_go_live_at=moment)
+    with pytest.raises(ExceptionGroup) as raised:
+        publish_due()
+    assert [str(error) for error in raised.value.exceptions] == ["out of order"]
+    site.draft.refresh_from_db()
+    assert site.draft.live
 
 
 def test_a_changed_slug_tells_of_the_branch(site, told):
