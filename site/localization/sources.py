@@ -211,7 +211,8 @@ def strings_of(locale_id: int, texts: Iterable[str]) -> dict[str, int]:
     missing = [(said, text) for said, text in hashes.items() if text not in found]
     if missing:
         String.objects.bulk_create(
-            (String(locale_id=locale_id, data_hash=said, data=text) for said, text in missing),
+            # In the same order everywhere: two pages that say the same would wait for each other for ever.
+            (String(locale_id=locale_id, data_hash=said, data=text) for said, text in sorted(missing)),
             ignore_conflicts=True,
         )
         found = known()
@@ -240,7 +241,7 @@ def _templates(values: list) -> dict[uuid.UUID, int]:
                     template_format=wanted[key].format,
                     string_count=wanted[key].string_count,
                 )
-                for key in missing
+                for key in sorted(missing)
             ),
             ignore_conflicts=True,
         )
@@ -253,7 +254,7 @@ def _objects(values: list) -> dict[uuid.UUID, uuid.UUID]:
     if not wanted:
         return {}
     TranslatableObject.objects.bulk_create(
-        (TranslatableObject(translation_key=key, content_type=kind) for key, kind in wanted.items()),
+        (TranslatableObject(translation_key=key, content_type=wanted[key]) for key in sorted(wanted)),
         ignore_conflicts=True,
     )
     return {key: key for key in wanted}

@@ -52,7 +52,7 @@ def _refresh(keys: list[UUID]) -> None:
     sources = [work.source.pk for work in works.values()]
     standings = {
         (row.source_page_id, row.locale_id): row
-        for row in Standing.objects.filter(source_page_id__in=sources).select_for_update()
+        for row in Standing.objects.filter(source_page_id__in=sources).order_by("pk").select_for_update()
     }
     Standing.objects.filter(source_page__translation_key__in=keys).exclude(
         source_page_id__in=sources
@@ -259,6 +259,5 @@ def waiting_for_review(translation: Translation) -> QuerySet[Standing]:
 
 def all_keys() -> list[UUID]:
     """Return the keys of all works, for a catch-up."""
-    return list(
-        Page.objects.filter(depth__gt=1).order_by("pk").values_list("translation_key", flat=True).distinct()
-    )
+    keys = Page.objects.filter(depth__gt=1).order_by("translation_key")
+    return list(keys.values_list("translation_key", flat=True).distinct())

@@ -95,11 +95,13 @@ def _add(units: list[NewUnit]) -> int:
     everything = [*whole.values(), *(part for part, _key in parts.values())]
     phrases = _add_phrases(everything)
     _drop_parts(whole, list(parts))
+    rows = [
+        *(_row(unit, key) for key, unit in whole.items()),
+        *(_row(part, key, above) for key, (part, above) in parts.items()),
+    ]
+    # Rows are written in one order everywhere: two who write the same would wait for each other for ever.
     MemoryUnit.objects.bulk_create(
-        [
-            *(_row(unit, key) for key, unit in whole.items()),
-            *(_row(part, key, above) for key, (part, above) in parts.items()),
-        ],
+        sorted(rows, key=lambda row: row.pk),
         update_conflicts=True,
         unique_fields=["id"],
         update_fields=["context"],
@@ -117,7 +119,7 @@ def _add(units: list[NewUnit]) -> int:
         for language, version in unit.versions.items()
     ]
     MemoryEntry.objects.bulk_create(
-        _news_among(entries),
+        sorted(_news_among(entries), key=lambda entry: (entry.unit_id, entry.language)),
         update_conflicts=True,
         unique_fields=["unit", "language"],
         update_fields=["phrase", "author", "author_name", "changed"],
@@ -233,7 +235,7 @@ def _add_phrases(units: list[NewUnit]) -> dict[tuple[str, str], int]:
     if better:
         MemoryPhrase.objects.bulk_update(better, ["text"])
     MemoryPhrase.objects.bulk_create(
-        (MemoryPhrase(id=key, language=language, text=text) for key, (language, text) in new.items()),
+        (MemoryPhrase(id=key, language=language, text=text) for key, (language, text) in sorted(new.items())),
         ignore_conflicts=True,
     )
     rows: list[tuple[int, int, int]] = []
@@ -306,7 +308,7 @@ def purge() -> int:
         found = words.features(bare, phrase.language)
         counted.update(found)
         MemoryFeature.objects.filter(feature__in=found, length=len(bare), phrase_id=phrase.pk).delete()
-    for feature, count in counted.items():
+    for feature, count in sorted(counted.items()):
         MemoryCount.objects.filter(feature=feature).update(phrases=Greatest(F("phrases") - count, 0))
     MemoryPhrase.objects.filter(pk__in=[phrase.pk for phrase in gone]).delete()
     return len(gone)
