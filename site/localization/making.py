@@ -76,6 +76,13 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     anything is made, where the page above does not exist in one of them, and NotATranslation where `page` is a translation
     itself, or where a language has a page that was written in it and that `user` may not edit.
     """
+    with transaction.atomic():
+        # Who presses the button a second time waits here for the first, and finds what that has made.
+        Page.objects.select_for_update().filter(pk=page.pk).values_list("pk").first()
+        return _submit(page, locales, user)
+
+
+def _submit(page: Page, locales: Iterable[Locale], user) -> list[Translation]:
     records = TranslationSource.objects.filter(object_id=page.translation_key).select_related("locale")
     known = {record.locale_id: record for record in records}
     if known.keys() - {page.locale_id} and (original := state.source_of(page)):
@@ -89,25 +96,22 @@ def submit(page: Page, locales: Iterable[Locale], user=None) -> list[Translation
     for locale in locales:
         if parent.depth > 1 and locale.pk not in exist[parent.translation_key]:
             raise ParentMissing(page, parent, locale)
-    with transaction.atomic():
-        source = _source(page, known.get(page.locale_id))
-        _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
-        new, stopped, made = _translations(source, locales)
-        rows = source_rows(source.pk)
-        for translation in (*new, *stopped):
-            if translation.target_locale_id in exist[page.translation_key]:
-                there = translation.get_target_instance()
-                if translation in new and user and not permissions.edits_branch(user, there):
-                    raise NotATranslation(
-                        _(
-                            "“%(title)s” was written in its language: its editors decide whether it is translated."
-                        )
-                        % {"title": there.title}
-                    )
-                adopt(translation, there, user, rows)
-        for translation in made:
-            fill_in(translation, rows)
-        standings.refresh([page.translation_key])
+    source = _source(page, known.get(page.locale_id))
+    _make_drafts(page, [one for one in locales if one.pk not in exist[page.translation_key]], source)
+    new, stopped, made = _translations(source, locales)
+    rows = source_rows(source.pk)
+    for translation in (*new, *stopped):
+        if translation.target_locale_id in exist[page.translation_key]:
+            there = translation.get_target_instance()
+            if translation in new and user and not permissions.edits_branch(user, there):
+                raise NotATranslation(
+                    _("“%(title)s” was written in its language: its editors decide whether it is translated.")
+                    % {"title": there.title}
+                )
+            adopt(translation, there, user, rows)
+    for translation in made:
+        fill_in(translation, rows)
+    standings.refresh([page.translation_key])
     return made
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, F
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,17 +75,7 @@ def write(
 def _write(
     translation, segment, words, user, version, confirmed, origin, machine, overruled
 ) -> Written | Conflict:
-    row = (
-        StringTranslation.objects.select_related("status")
-        .select_for_update(of=("self",))
-        .filter(
-            translation_of_id=segment.string_id,
-            context_id=segment.context_id,
-            locale_id=translation.target_locale_id,
-        )
-        .annotate(waits=Exists(standings.waiting_for_review(translation)))
-        .first()
-    )
+    row = _locked(translation, segment)
     status = getattr(row, "status", None) if row else None
     known = (status.version if status else 1) if row else 0
     was_done = bool(row and is_done(row))
@@ -120,7 +110,11 @@ def _write(
         StringTranslation.TRANSLATION_TYPE_MACHINE if machine else StringTranslation.TRANSLATION_TYPE_MANUAL
     )
     row.tool_name, row.last_translated_by, row.updated_at = machine, user, now
-    _save(row)
+    try:
+        _save(row)
+    except IntegrityError:
+        # Somebody else has begun to write here in the same instant: their words are there by now.
+        return _write(translation, segment, words, user, version, confirmed, origin, machine, overruled)
     fields = {"confirmed": confirmed, "returned": False, "version": known + 1, "origin": origin}
     if overruled is not None:
         fields["overruled"] = overruled
@@ -133,6 +127,31 @@ def _write(
         transaction.on_commit(lambda: _remember(translation, segment))
     taken_back = changed and (was_done or confirmed) and _take_back(translation, user)
     return Written(row, known + 1, confirmed, taken_back, kept if overruled is None else overruled)
+
+
+def _locked(translation: Translation, segment: StringSegment) -> StringTranslation | None:
+    """Return the words that are there, which nobody else changes before this transaction ends; None where there are none.
+
+    With their `status`, and in `waits` whether the page waits for review. The status is locked with them: of a row that
+    is only joined, PostgreSQL gives what it held before the one that was waited for changed it.
+    """
+    place = {
+        "translation_of_id": segment.string_id,
+        "context_id": segment.context_id,
+        "locale_id": translation.target_locale_id,
+    }
+    waits = Exists(standings.waiting_for_review(translation))
+    status = (
+        SegmentStatus.objects.select_related("translation")
+        .select_for_update()
+        .filter(**{f"translation__{name}": value for name, value in place.items()})
+        .annotate(waits=waits)
+        .first()
+    )
+    if status is None:  # words that were written by hand, past the desk, have none
+        return StringTranslation.objects.select_for_update().filter(**place).annotate(waits=waits).first()
+    status.translation.waits = status.waits
+    return status.translation
 
 
 def _overrule(row: StringTranslation, known: int, kept: dict, overruled: dict, done: bool) -> Written:
@@ -175,6 +194,7 @@ def _remember(translation: Translation, segment: StringSegment) -> None:
 
 
 def _save(row: StringTranslation) -> None:
+    """Save words that are checked already; raise IntegrityError where a row that is new here has come into being."""
     # Upstream's save() looks the words up once more to validate them, which has been done.
     if row.pk:
         StringTranslation.objects.filter(pk=row.pk).update(
@@ -187,7 +207,8 @@ def _save(row: StringTranslation) -> None:
             updated_at=row.updated_at,
         )
     else:
-        StringTranslation.objects.bulk_create([row])
+        with transaction.atomic():
+            StringTranslation.objects.bulk_create([row])
 
 
 def check_words(source: str, words: str) -> None:

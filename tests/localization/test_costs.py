@@ -97,11 +97,11 @@ def test_the_desk_and_its_segments(tree, signed_in):
     made = next(one for one in translations_of(page) if one.target_locale.language_code == "es")
     segment = StringSegment.objects.filter(source=made.source).order_by("order")[7]
     address = reverse("workbench:segment", args=[made.pk, segment.pk])
-    for version, confirm in enumerate([False, False, True]):
+    for version, (confirm, most) in enumerate([(False, 13), (False, 10), (True, 10)]):
         said = json.dumps(
             {"text": f"El {{1}}párrafo{{/1}} {version}", "version": version, "confirm": confirm}
         )
-        assert cost(lambda: client.put(address, said, content_type="application/json")) <= 10  # noqa: B023
+        assert cost(lambda: client.put(address, said, content_type="application/json")) <= most  # noqa: B023
 
 
 def test_filling_repetitions_costs_the_same_however_many_there_are(tree, publisher):

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from wagtail_localize.models import StringSegment, StringTranslation
 
@@ -238,8 +237,27 @@ def test_drafts_are_made_with_their_status_or_not_at_all(workbench, title, monke
     monkeypatch.setattr(drafts.SegmentStatus.objects, "bulk_create", fail)
     with pytest.raises(RuntimeError):
         drafts.make(translation, [(segment, "Ayuda", False)])
-    assert transaction.get_rollback()
-    transaction.set_rollback(False)
+    assert not StringTranslation.objects.filter(context=title.context_id).exists()
+
+
+def test_drafts_leave_alone_what_somebody_has_begun_at_that_moment(workbench, title):
+    """All the others are made: those who drafted them had looked before."""
+    translation = workbench.translations["es"]
+    empty = [one for one in segments_of(translation) if one.path in {"title", "summary"}]
+    writing.write(translation, title, "Ayuda", workbench.users["translators:es"])
+    made = drafts.make(translation, [(one, "Borrador", False) for one in empty])
+    assert list(made.values()) == [1]
+    assert row_of(title).data == "Ayuda"
+
+
+def test_who_begins_a_segment_second_is_shown_what_the_first_wrote(say, title, monkeypatch):
+    """They looked before the words of the first were there to see; see also `test_same_instant`."""
+    locked = writing._locked
+    looks = iter([lambda *place: None, locked])
+    assert say("publishers", "Auxilio", 0).status_code == 200
+    monkeypatch.setattr(writing, "_locked", lambda *place: next(looks)(*place))
+    late = say("translators:es", "Ayuda", 0)
+    assert (late.status_code, late.json()["text"]) == (409, "Auxilio")
 
 
 def test_a_repetition_that_somebody_begins_at_that_moment_stops_nobody(client, workbench, monkeypatch):

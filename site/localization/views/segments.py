@@ -4,7 +4,6 @@ import json
 from contextlib import suppress
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
@@ -218,12 +217,7 @@ def fill_repetitions(
         ).select_related("status")
     }
     empty = [other for other in others if other.context_id not in known]
-    made: dict[tuple[int, int], int] = {}
-    # Somebody may begin to write in one at this moment: they stay empty, and the memory has the words for all.
-    with suppress(IntegrityError), transaction.atomic():
-        made = drafts.make(
-            translation, ((other, written.data, False) for other in empty), user, Origin.MEMORY
-        )
+    made = drafts.make(translation, ((other, written.data, False) for other in empty), user, Origin.MEMORY)
     versions = {context: (version, {}) for (context, _string), version in made.items()}
     for other in others:
         status = getattr(known.get(other.context_id), "status", None)
