@@ -45,11 +45,6 @@ class _Word:
     beginning: str
     joined: bool
 
-    @property
-    def is_short(self) -> bool:
-        """Whether it is an abbreviation: whoever washes has nothing to do with WASH."""
-        return len(self.text) > 1 and self.text.isupper()
-
     def is_inflected(self, word: str) -> bool:
         """Whether a folded word of a text is this one but for number and gender."""
         stem = fold(self.text.casefold()).rstrip("aeo")
@@ -108,6 +103,7 @@ ARTICLES = {
     "es": {"el", "la", "los", "las", "un", "una", "unos", "unas"},
 }
 """Those that hold no preposition: what a verb has before its object."""
+PLURAL = "s"  # of an abbreviation
 BETWEEN = 4  # words that may stand between those of a term
 KEPT_SECONDS = 300
 """After which search sees a change that the cache was not told of."""
@@ -170,7 +166,7 @@ def _compile(now: tuple) -> _Compiled:
         by_first: dict[str, list[_Known]] = defaultdict(list)
         for key, entry in found.entries[language].items():
             for text in (*entry.right, *entry.forbidden):
-                if form := form_of(text, language):
+                for form in forms_of(text, language):
                     by_first[form[0]].append(
                         _Known(form, key, _whole(text, form, language), _words(text, language))
                     )
@@ -185,6 +181,17 @@ def form_of(text: str, language: str) -> Form:
     analysed = analyser(language)
     tokens = (analysed.word_tokens(word) for word in analysed.words(text))
     return tuple(found[0] for found in tokens if found and found[0][0] != STOP)
+
+
+def forms_of(text: str, language: str) -> list[Form]:
+    """Return what `form_of` does, and for an abbreviation that of its plural besides: no dictionary has “NGOs”."""
+    said = (text, f"{text}{PLURAL}") if _is_abbreviation(text) else (text,)
+    return [form for form in dict.fromkeys(form_of(one, language) for one in said) if form]
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a word is one by its letters: whoever washes has nothing to do with WASH."""
+    return len(word) > 1 and word.isalpha() and word.isupper()
 
 
 def _whole(text: str, form: Form, language: str) -> re.Pattern | None:
@@ -228,7 +235,7 @@ def _is(words: tuple[_Word, ...], text: str, spans: list[Span], language: str) -
     for word, span in zip(words, spans, strict=False):
         said = text[span.start : span.end]
         folded = fold(said.casefold())
-        if not folded.startswith(word.beginning) or (word.is_short and not said[:2].isupper()):
+        if not folded.startswith(word.beginning) or (_is_abbreviation(word.text) and not said[:2].isupper()):
             return False
         is_verb = not word.is_inflected(folded) and _is_verb(said, language)
         if is_verb and not _is_verb(word.text, language):
@@ -266,7 +273,8 @@ class Recogniser:
                 continue
             term, start, end = match
             said, key = text[start:end], term.concept
-            short = said in self._compiled.entries[self.language][key].abbreviations
+            abbreviations = self._compiled.entries[self.language][key].abbreviations
+            short = said in abbreviations or said.removesuffix(PLURAL) in abbreviations
             found.append(Found(start, end, said, key, theirs[key], short))
             position += len(term.form)
         return found
@@ -300,11 +308,15 @@ class Recogniser:
         words = [span.tokens for span in analyser(self.other).spans(_without_marks(target))]
         for concept, text in {found.concept: found.text for found in self.find(source)}.items():
             entry = self._compiled.entries[self.other][concept]
-            wrong = tuple(form for form in entry.forbidden if _says(words, form_of(form, self.other)))
+            wrong = tuple(
+                text
+                for text in entry.forbidden
+                if any(_says(words, form) for form in forms_of(text, self.other))
+            )
             if wrong:
                 said.append((text, entry.right, wrong))
             elif entry.right and not any(
-                _says_apart(words, form_of(form, self.other)) for form in entry.right
+                _says_apart(words, form) for right in entry.right for form in forms_of(right, self.other)
             ):
                 said.append((text, entry.right, ()))
         return tuple(said)

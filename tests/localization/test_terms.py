@@ -166,6 +166,14 @@ def test_an_abbreviation_is_no_word_in_small_letters(termbase):
     assert [one.text for one in recogniser.find("WASH reaches IDPs too.")] == ["WASH", "IDPs"]
 
 
+def test_an_abbreviation_is_one_in_the_plural_too(termbase):
+    """No dictionary has “NGOs”: it was called a term that is missing, and its French name was never offered."""
+    (found,) = Recogniser("en", "fr").find("Local NGOs help.")
+    assert (found.text, found.right[0]) == ("NGOs", "ONG")
+    assert Recogniser("fr", "en").problems("Les ONG locales aident.", "Local NGOs help.") == ()
+    assert Recogniser("fr", "en").problems("Les ONG locales aident.", "Local ngs help.") != ()
+
+
 def test_an_abbreviation_is_answered_with_one(termbase):
     (found,) = Recogniser("fr", "ru").find("Le service RLF")
     assert found.right[:2] == ("ВСС", "восстановление семейных связей")
