@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 import notices
+from accounts import throttle
 from accounts.addresses import client_address
 from directory.models.problems import Problem
 from home.facts_admin.policy import editors_of
@@ -82,20 +81,10 @@ def _is_allowed(request: HttpRequest, service_id: int) -> bool:
 
     The address is kept for an hour alone, as a keyed digest.
     """
-    machine = salted_hmac("directory.problem", client_address(request)).hexdigest()
     return (
-        _count(f"problem.from.{machine}") <= FROM_ONE_MACHINE
-        and _count(f"problem.about.{service_id}") <= ABOUT_ONE_SERVICE
+        throttle.count(f"problem:from:{client_address(request)}", WINDOW) <= FROM_ONE_MACHINE
+        and throttle.count(f"problem:about:{service_id}", WINDOW) <= ABOUT_ONE_SERVICE
     )
-
-
-def _count(key: str) -> int:
-    cache.add(key, 0, WINDOW)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it has just lapsed
-        cache.set(key, 1, WINDOW)
-        return 1
 
 
 @transaction.atomic

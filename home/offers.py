@@ -1,10 +1,5 @@
 """An address whose page exists in another language alone: say so, and let the reader ask for a translation."""
 
-import hashlib
-
-from axes.helpers import get_client_ip_address
-from django.conf import settings
-from django.core.cache import cache as django_cache
 from django.db import transaction
 from django.db.models import F
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
@@ -16,13 +11,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from wagtail.models import Page
 
+from accounts import throttle
+from accounts.addresses import client_address
 from home.addresses import below, path_of, roots
 from home.languages import Version, codes, versions_of
 from home.models.site import Wish
 from localization.standings import note_wishes
 
 TEMPLATE = "errors/error.html"
-DAY = 24 * 3600
+HOUR = 3600
+DAY = 24 * HOUR
 WISHES_AN_HOUR = 20  # from one address
 
 
@@ -93,8 +91,8 @@ def wish(request: HttpRequest, key, language: str) -> HttpResponse:
     with override(language):
         if language not in versions:
             if _asks_too_often(request):
-                return HttpResponse(status=429, headers={"Retry-After": "3600"})
-            if django_cache.add(_trace(request, f"{key} {language}"), 1, DAY):
+                return HttpResponse(status=429, headers={"Retry-After": str(HOUR)})
+            if throttle.count(f"wish:{client_address(request)}:{key}:{language}", DAY) == 1:
                 count(key, language)
         return _page(request, key, versions, status=200, asked=True)
 
@@ -111,15 +109,4 @@ def count(key, language: str) -> None:
 
 
 def _asks_too_often(request: HttpRequest) -> bool:
-    name = _trace(request, "asks")
-    django_cache.add(name, 0, 3600)
-    try:
-        return django_cache.incr(name) > WISHES_AN_HOUR
-    except ValueError:  # it ran out between the two lines
-        return False
-
-
-def _trace(request: HttpRequest, what: str) -> str:
-    """Return a name for the reader's address that cannot be turned back, for the cache and a day at most."""
-    text = f"{settings.SECRET_KEY} {get_client_ip_address(request)} {what}"
-    return f"wish.{hashlib.blake2b(text.encode(), digest_size=16).hexdigest()}"
+    return throttle.count(f"wishes:{client_address(request)}", HOUR) > WISHES_AN_HOUR
