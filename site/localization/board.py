@@ -1,5 +1,6 @@
 """What the board asks: which works, in which state in which language, and what that is in words."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -80,11 +81,13 @@ def cells(filters: dict) -> QuerySet:
         "kind": "kind",
         "translator": "translator",
         "due": "due__lte",
-        "q": "source_page__title__icontains",
     }
     for name, column in columns.items():
         if filters.get(name):
             found = found.filter(**{column: filters[name]})
+    if words := filters.get("q"):
+        # Not `icontains`: for SQLite, Cyrillic capitals and letters with accents are other letters.
+        found = found.filter(source_page__title__iregex=re.escape(words))
     return found
 
 

@@ -14,7 +14,7 @@ from wagtail.users.models import UserProfile
 from demo.factories import make_page
 from home.models import SiteText, Theme
 from home.offers import count as wish
-from localization import registry, standings, work
+from localization import board, registry, standings, work
 from localization.forms import BoardForm, BulkForm
 from localization.models import Standing
 from localization.work import Work
@@ -33,6 +33,19 @@ def test_a_cell_says_how_many_segments_are_done(workbench, client):
     client.force_login(translator)
     said = client.get(reverse("workbench:board")).content.decode()
     assert f"{standing.done_segments} of {standing.segments} segments" in said
+
+
+@pytest.mark.parametrize("words", ["границе", "МИГРАЦИЯ (", "été"])
+def test_titles_are_found_in_capitals_and_small_letters_of_every_script(workbench, words):
+    Page.objects.filter(pk=workbench.update.pk).update(title="Миграция (на границе), Été")
+    found = board.cells({"q": words}).values_list("source_page", flat=True)
+    assert set(found) == {workbench.update.pk}
+    assert not board.cells({"q": "грани.е"}).exists()
+
+
+def test_all_works_are_looked_at_once_each(workbench):
+    keys = standings.all_keys()
+    assert len(keys) == len(set(keys)) < Page.objects.filter(depth__gt=1).count()
 
 
 @pytest.mark.parametrize(
