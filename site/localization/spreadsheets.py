@@ -22,15 +22,15 @@ def csv_response(name: str, heading: Iterable[str], rows: Iterable[Iterable]) ->
     def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(heading)
         for row in rows:
-            yield writer.writerow([_harmless(value) for value in row])
+            yield writer.writerow([harmless(value) for value in row])
 
     response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _harmless(value) -> str:
-    """Keep a spreadsheet from taking a title for a formula."""
+def harmless(value) -> str:
+    """Return `value` as a text that no spreadsheet takes for a formula."""
     text = "" if value is None else str(value)
     return f"'{text}" if text.startswith(FORMULA) and not _is_number(text) else text
 

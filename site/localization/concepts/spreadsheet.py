@@ -31,12 +31,12 @@ from django.utils.translation import gettext as _
 from localization import termbase
 from localization.models import Concept, Definition, Term
 from localization.names import within
+from localization.spreadsheets import FORMULA, harmless
 
 logger = logging.getLogger(__name__)
 
 COLUMNS = ("concept", "language", "term", "status", "part_of_speech", "note", "definition", "source")
 MAX_BYTES = 5 * 1024 * 1024
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 MOST_PROBLEMS = 20
 
 
@@ -56,7 +56,7 @@ def write() -> Iterator[str]:
     def written(row) -> str:
         line.seek(0)
         line.truncate()
-        writer.writerow(_harmless(value) for value in row)
+        writer.writerow(harmless(value) for value in row)
         return line.getvalue()
 
     yield "\ufeff" + written(COLUMNS)
@@ -67,11 +67,6 @@ def write() -> Iterator[str]:
             row = (concept.key, term.language, term.text, term.status, term.part_of_speech, term.note)
             yield written((*row, said.pop(term.language, ""), source))
             source = ""
-
-
-def _harmless(text: str) -> str:
-    """Keep a spreadsheet from taking a text for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _as_written(text: str | None) -> str:
