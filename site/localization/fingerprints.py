@@ -25,7 +25,8 @@ TAG = re.compile(r"<[^>]+>")
 ENTITY = re.compile(r"&#?\w+;")
 WORD = re.compile(r"[^\W_]+(?:['’\-.,][^\W_]+)*")
 
-NOT_WORDS = frozenset({"slug"})
+SLUG = "slug"
+"""The content path of a page's address, the one that readers are told nothing at."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def digest(text: str) -> str:
 
 def is_words(path: str) -> bool:
     """Whether what stands at a content path is said to readers (an address is not)."""
-    return path not in NOT_WORDS
+    return path != SLUG
 
 
 def of_instance(page: Page) -> dict:

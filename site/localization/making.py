@@ -13,7 +13,6 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail.coreutils import find_available_slug
 from wagtail.models import Locale, Page, PageViewRestriction, Revision
@@ -34,14 +33,13 @@ from wagtail_localize.strings import StringValue
 
 from localization import carrying, fingerprints, permissions, sources, standings, state, telling
 from localization.adopting import adopt
-from localization.fingerprints import is_words
+from localization.fingerprints import SLUG, is_words
 from localization.memory.filling import fill_in
 from localization.models import Standing
 from localization.names import within
 from localization.registry import is_wanted
 from localization.segments import Segment, segments_of, source_rows
-
-SLUG = "slug"
+from localization.writing import tidy_slug
 
 
 class ParentMissing(ValidationError):
@@ -235,7 +233,7 @@ def _slug(page: Page, slug: str, rows: list[Segment]) -> str:
     wanted = next((row.plain for row in rows if row.path == SLUG and row.done), "")
     if not wanted and not page.first_published_at:
         wanted = page.title
-    wanted = slugify(wanted or slug, allow_unicode=True)[:250] or slug
+    wanted = tidy_slug(wanted or slug) or slug
     if wanted == slug and page.first_published_at:
         return slug
     return find_available_slug(page.get_parent(), wanted, ignore_page_id=page.pk)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, field
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 from wagtail_localize.strings import StringValue, validate_translation_links
 
 from localization import standings, versions
 from localization.carrying import is_done
-from localization.fingerprints import count_words, is_words
+from localization.fingerprints import SLUG, count_words, is_words
 from localization.models import SegmentStatus, SegmentVersion
 from localization.models.segments import Origin
 
 LONGEST = 100_000  # characters of a segment, as HTML
+LONGEST_SLUG = 250  # characters; a few are left for the number of one that is taken
 
 
 class Conflict(Exception):
@@ -62,9 +64,12 @@ def write(
 
     `version` is the one that the writer saw, 0 for none; raises Conflict where there is another by now, and None asks
     for no comparison. `machine` names the tool that wrote the words. Raises NotWritable. Empty words take the
-    translation away; what is written there later has a version that was never there before.
+    translation away; what is written there later has a version that was never there before. An address that is confirmed
+    is kept as it will be.
     """
     check_words(segment.string.data, words)
+    if confirmed and segment.context.path == SLUG:
+        words = tidy_slug(StringValue(words).render_text()) or words
     with transaction.atomic(savepoint=False):
         found = _write(translation, segment, words, user, version, confirmed, origin, machine, overruled)
     if isinstance(found, Conflict):
@@ -209,6 +214,11 @@ def _save(row: StringTranslation) -> None:
     else:
         with transaction.atomic():
             StringTranslation.objects.bulk_create([row])
+
+
+def tidy_slug(text: str) -> str:
+    """Return a text as the last part of an address; empty where nothing of it can stand there."""
+    return slugify(text, allow_unicode=True)[:LONGEST_SLUG]
 
 
 def check_words(source: str, words: str) -> None:

@@ -163,3 +163,19 @@ def test_what_is_too_large_is_refused_in_the_persons_language(client, workbench,
         answer = client.post(reverse("workbench:change"), {"note": "x" * length})
         assert answer.status_code == 413
         assert '<html lang="es"' in answer.text
+
+
+def test_an_address_is_kept_as_it_will_be(workbench, client):
+    """Once it is confirmed: tidied while somebody types, it would run away from them."""
+    segment = StringSegment.objects.get(source=workbench.translations["es"].source, context__path="slug")
+    client.force_login(workbench.users["translators:es"])
+
+    def send(**more):
+        address = reverse("workbench:segment", args=[workbench.translations["es"].pk, segment.pk])
+        said = {"text": "Ayuda en la Frontera, hoy", **more}
+        return client.put(address, json.dumps(said), content_type="application/json").json()
+
+    typed = send(version=0)
+    assert "text" not in typed
+    assert send(version=typed["version"], confirm=True)["text"] == "ayuda-en-la-frontera-hoy"
+    assert StringTranslation.objects.get(context=segment.context_id).data == "ayuda-en-la-frontera-hoy"

@@ -41,7 +41,7 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
 
     401 where somebody else than the `user` who wrote the words is signed in by now; 409 with the words of the other person,
     where somebody else has written meanwhile; 400 with the reason for words that cannot be saved. Where the words take the
-    page back from review, the answer has its new `standing`.
+    page back from review, the answer has its new `standing`; where they are kept otherwise than they came, the `text`.
     """
     if request.method != "PUT":
         return JsonResponse({"error": "PUT"}, status=405)
@@ -52,10 +52,11 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         if said.get("user", request.user.pk) != request.user.pk:
             return JsonResponse({"error": "user"}, status=401)
         text = said["text"] if said["text"].strip() else ""
+        words = placeholders.to_html(text, row.string.data)
         written = writing.write(
             translation,
             row,
-            placeholders.to_html(text, row.string.data),
+            words,
             request.user,
             version=said.get("version"),
             confirmed=bool(said.get("confirm")),
@@ -73,6 +74,8 @@ def segment(request: HttpRequest, translation_id: int, segment_id: int) -> JsonR
         "findings": finder.find(row, text, written.overruled),
         "overruled": written.overruled,
     }
+    if written.row and written.row.data != words:
+        answer["text"] = placeholders.to_text(written.row.data, row.string.data)
     if written.taken_back:
         answer["standing"] = _standing(translation)
     if written.done:

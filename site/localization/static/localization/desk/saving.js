@@ -187,6 +187,8 @@ export class Saver {
         line.findings = answer.findings;
         // Somebody else may have overruled a check of these very words; nothing more was said here meanwhile.
         if (!line.dirty) line.overruled = answer.overruled;
+        // An address is kept as it will be.
+        if (!line.dirty && answer.text !== undefined) line.fill(answer.text, answer.version, answer.state);
         line.showFindings();
       }
       if (!line.dirty && !this.leaving) drafts.forget(line.id);
