@@ -1,9 +1,11 @@
 """A small site with two networks, made once for the tests of a file."""
 
 import pytest
+import time_machine
 
 from home import cache
 from home.models import Network
+from tests.directory.places import MONDAY
 from tests.services_making import make_network, make_network_page, make_site
 
 
@@ -37,3 +39,10 @@ def perco(site, db):
 def apmn(site, db):
     """Another network."""
     return Network.objects.get(key="apmn")
+
+
+@pytest.fixture
+def clock():
+    """It is a Monday morning in Calais."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller

@@ -2,58 +2,22 @@
 
 import json
 import re
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 import pytest
-import time_machine
 from django.db import connection
-from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation import override
 
 from directory.models import ServicePage
 from directory.presentation import ServiceView
-from directory.timetables import open_works, open_works_change
 from home import cache
-from home.listing import Listing
 from home.vocabularies.models import Theme
-from search.requests import Scope, SearchRequest
+from tests.directory.places import CALAIS, MONDAY, PARIS, SECRET
 from tests.services_making import exception, make_service, make_service_page, slot
 
-PARIS = ZoneInfo("Europe/Paris")
-MONDAY = datetime(2026, 3, 2, 10, 0, tzinfo=PARIS)
-OFFICE = [slot("12345", "09:00", "12:00"), slot("1234", "14:00", "17:00")]
-CALAIS = {
-    "name": "Accueil de Calais",
-    "address": "14 rue de l’Exemple",
-    "postcode": "62100",
-    "latitude": 50.951,
-    "longitude": 1.858,
-    "hours": OFFICE,
-}
-SECRET = {
-    "visibility": "hidden",
-    "name": "Casa segreta",
-    "address": "via Nascosta 7",
-    "postcode": "00199",
-    "town": "Frascati",
-    "area": "Lazio",
-    "country": "it",
-    "latitude": 41.81,
-    "longitude": 12.68,
-    "timezone": "Europe/Rome",
-    "hours": [slot("1234567", "00:00", "23:59")],
-}
 TRACES = ["Casa segreta", "Nascosta", "00199", "Frascati", "Lazio", "Ital", "41.8", "12.68", "Rome"]
-
-
-@pytest.fixture
-def clock():
-    """It is a Monday morning in Calais."""
-    with time_machine.travel(MONDAY, tick=False) as traveller:
-        yield traveller
 
 
 def view(service, language="en", now=MONDAY) -> ServiceView:
@@ -342,52 +306,6 @@ class TestPage:
         clock.move_to(datetime(2026, 3, 2, 20, tzinfo=PARIS))
         page = ServicePage.objects.get(pk=page.pk)
         assert page.next_change() == datetime(2026, 3, 3, 0, tzinfo=PARIS)
-
-
-class TestOpenFilter:
-    def test_returns_the_works_that_are_open(self, perco):
-        opened = make_service_page(make_service(perco, places=[CALAIS]))
-        make_service_page(
-            make_service(perco, places=[{"hours": [slot("2", "09:00", "12:00")]}]), title="Mardi"
-        )
-        closed = make_service(perco, places=[CALAIS], temporarily_closed=True)
-        make_service_page(closed, title="Fermé")
-        assert open_works(("yes",), MONDAY) == {str(opened.translation_key)}
-
-    def test_in_two_queries_however_many(self, perco, django_assert_num_queries):
-        for number in range(3):
-            make_service_page(
-                make_service(perco, places=[CALAIS, SECRET]), languages=["fr"], title=f"S{number}"
-            )
-        with django_assert_num_queries(2):
-            assert len(open_works(now=MONDAY)) == 3
-
-    def test_is_remembered_until_the_first_service_opens_or_closes(
-        self, perco, clock, settings, django_assert_num_queries
-    ):
-        settings.PAGE_CACHE = True
-        make_service_page(make_service(perco, places=[CALAIS]))
-        make_service_page(
-            make_service(perco, places=[{"hours": [slot("1", "11:00", "11:30")]}]), title="Onze heures"
-        )
-        cache.invalidate()
-        seen = []
-        for hour in ("10:00", "10:59", "11:00", "11:29", "11:30", "12:00", "23:59"):
-            clock.move_to(datetime.combine(MONDAY.date(), time.fromisoformat(hour), tzinfo=PARIS))
-            seen.append(len(open_works()))
-        assert seen == [1, 1, 2, 2, 1, 0, 0]
-        with django_assert_num_queries(0):
-            clock.move_to(MONDAY)
-            assert len(open_works()) == 1
-            assert open_works_change() == datetime(2026, 3, 2, 11, tzinfo=PARIS)
-
-    def test_a_list_is_right_until_a_service_that_it_does_not_show_opens(self, perco, clock):
-        later = make_service(perco, places=[{"hours": [slot("1", "11:00", "11:30")]}])
-        make_service_page(later, title="Onze heures")
-        request = SearchRequest.parse(QueryDict("page=1"), "fr", Scope(kinds=("service",)))
-        listing = Listing(request, "/fr/services/")
-        listing.items = []
-        assert listing.until == datetime(2026, 3, 2, 11, tzinfo=PARIS)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.cache import cache as django_cache
+from django.db import transaction
 from django.db.models import Model
 from wagtail.models import Locale
 from wagtail.users.models import UserProfile
@@ -17,6 +19,8 @@ from directory.models import NetworkPage
 from home import cache
 from home.models import Network, NetworksPage
 from localization import making, standings
+from localization.concepts import starter
+from localization.termbase import forget
 from passerelle.setup import prepare_site
 from publications.models import UpdatePage
 from tests.localization.asking import ROLES
@@ -190,3 +194,22 @@ def signed_in(client):
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def starter_loaded(django_db_setup, django_db_blocker):
+    """The starter of the termbase, for the tests of a module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        django_cache.clear()
+        starter.load()
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def termbase(starter_loaded, db):
+    """The starter, read anew by everybody."""
+    django_cache.clear()
+    forget()
+    yield
+    django_cache.clear()

@@ -4,41 +4,38 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import reverse
-from django.utils import translation as translating
-from django.utils.html import escape
-from django.utils.translation import gettext
 from wagtail.models import Locale, Page
-from wagtail_localize.models import StringSegment, StringTranslation, Translation
+from wagtail_localize.models import StringTranslation, Translation
 
 from accounts.models import User
 from demo.factories import make_page
 from directory.models import NetworkPage
 from home import cache
-from localization import depths, desk, making, reviewing, state, tasks, writing
+from localization import desk, making, reviewing, state, tasks, writing
 from localization.models import Depth, LanguageSettings, PublishedTranslation, Standing
 from notices.models import Notice
 from publications.models import UpdatePage
+from tests.localization.changed_work import (
+    CHANGED,
+    IDS,
+    PARTIAL,
+    SPANISH,
+    WORDS,
+    change,
+    lines,
+    make_work,
+    page_of,
+    paragraphs,
+    publish,
+    said,
+    segments_of,
+    standing,
+    told,
+    want,
+)
 
 State = Standing.State
-WORDS = ["The road is closed.", "Ask at the harbour before you leave.", "Water is handed out at noon."]
-SPANISH = {
-    "Roads": "Caminos",
-    "About roads.": "Sobre los caminos.",
-    WORDS[0]: "El camino está cerrado.",
-    WORDS[1]: "Pregunte en el puerto antes de salir.",
-    WORDS[2]: "Se reparte agua a mediodía.",
-}
-IDS = [f"00000000-0000-4000-8000-00000000000{number}" for number in range(9)]
-
-
-def paragraphs(*texts: str, ids=IDS) -> list[dict]:
-    """Return a body of paragraphs."""
-    return [
-        {"type": "paragraph", "id": one, "value": f"<p>{text}</p>"}
-        for one, text in zip(ids, texts, strict=False)
-    ]
 
 
 @pytest.fixture(scope="module")
@@ -50,102 +47,12 @@ def work_made(built, django_db_blocker):
         transaction.set_rollback(True)
 
 
-def make_work(place) -> SimpleNamespace:
-    """Make the source and its translations below a page."""
-    user = User.objects.create_user(username="somebody", email="somebody@example.org", password=None)
-    source = make_page(
-        UpdatePage,
-        place,
-        title="Roads",
-        summary="About roads.",
-        body=paragraphs(*WORDS),
-    )
-    made = making.submit(source, Locale.objects.filter(language_code__in=["es", "ru"]), user)
-    found = SimpleNamespace(user=user, source=source, made={})
-    for translation in made:
-        found.made[translation.target_locale.language_code] = translation
-        for segment in segments_of(translation):
-            words = SPANISH.get(segment.string.data)
-            if words and translation.target_locale.language_code == "ru":
-                words = f"Слова {segment.order}"
-            if words:
-                writing.write(translation, segment, words, user, confirmed=True)
-        making.publish(translation, user)
-    return found
-
-
 @pytest.fixture
 def work(work_made, tree) -> SimpleNamespace:
     """The same for one test, read anew."""
     made = {code: Translation.objects.get(pk=one.pk) for code, one in work_made.made.items()}
     source = UpdatePage.objects.get(pk=work_made.source.pk)
     return SimpleNamespace(user=User.objects.get(pk=work_made.user.pk), source=source, made=made)
-
-
-def segments_of(translation) -> list[StringSegment]:
-    """Return the segments of the source, in order."""
-    rows = StringSegment.objects.filter(source=translation.source).select_related("string", "context")
-    return list(rows.order_by("order"))
-
-
-def page_of(translation) -> UpdatePage:
-    """Return the translated page as it is now."""
-    return UpdatePage.objects.get(
-        translation_key=translation.source.object_id, locale=translation.target_locale
-    )
-
-
-def standing(work, language: str = "es") -> Standing:
-    """Return the cell of the board."""
-    return Standing.objects.get(source_page=work.source, locale__language_code=language)
-
-
-def change(work, *texts: str, ids=IDS, minor: bool = False, worker: bool = True, **fields) -> None:
-    """Publish the source with other paragraphs or fields; `worker`: let the task that follows do its work."""
-    page = UpdatePage.objects.get(pk=work.source.pk)
-    page.body = paragraphs(*texts, ids=ids)
-    for name, value in fields.items():
-        setattr(page, name, value)
-    publish(page, minor=minor, worker=worker)
-
-
-def publish(page: UpdatePage, *, minor: bool = False, worker: bool = True) -> None:
-    """Publish a source as it is in memory; `worker`: let the task that follows do its work."""
-    page.minor_change = minor
-    page.save_revision().publish()
-    if worker:
-        live = UpdatePage.objects.get(pk=page.pk).live_revision_id
-        tasks.source_changed.func(page.pk, live, minor)
-
-
-def lines(work, language: str = "es") -> dict[str, desk.Line]:
-    """Return the lines of the desk by their source."""
-    translation = Translation.objects.select_related(
-        "source__locale", "source__specific_content_type", "target_locale"
-    ).get(pk=work.made[language].pk)
-    return {line.source: line for line in desk.load(translation).lines}
-
-
-def said(page) -> str:
-    """Return what readers see of a page, by a client of their own."""
-    cache.invalidate()
-    return Client().get(page.url).content.decode()
-
-
-def told(page, text: str) -> bool:
-    """Whether readers find a notice on the page, in its language."""
-    with translating.override(page.locale.language_code):
-        return str(escape(gettext(text))) in said(page)
-
-
-CHANGED = "The original has changed since this translation was made."
-PARTIAL = "This translation is not complete."
-
-
-def want(cell: Standing, depth: str) -> None:
-    """Say how much of a work is wanted in a language, as the board does."""
-    Standing.objects.filter(pk=cell.pk).update(depth=depth)
-    depths.changed([cell])
 
 
 def test_a_draft_of_the_source_outdates_nothing(work):
