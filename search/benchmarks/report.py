@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 QUALITY = ("ndcg10", "mrr10", "recall10", "zero_rate", "found_share", "p50_ms", "p95_ms", "index_seconds")
-FIRST = 10
 
 
 def table(titles: Iterable[str], rows: Iterable[Iterable[object]]) -> Iterator[str]:
