@@ -1,8 +1,11 @@
 """Choose among the records of the networks that one edits."""
 
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext_lazy as _
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views import chooser
+
+from home.choosers import Chooser, ChooseResultsView, ChooseView, RecordChooserViewSet
 
 
 def _own(view):
@@ -10,14 +13,14 @@ def _own(view):
     return policy.instances_user_has_any_permission_for(view.request.user, ["change"])
 
 
-class FactsChooseView(chooser.ChooseView):
+class FactsChooseView(ChooseView):
     """The dialogue."""
 
     def get_object_list(self):
         return _own(self)
 
 
-class FactsChooseResultsView(chooser.ChooseResultsView):
+class FactsChooseResultsView(ChooseResultsView):
     """The list within the dialogue."""
 
     def get_object_list(self):
@@ -42,8 +45,16 @@ class FactsChosenMultipleView(chooser.SnippetChosenMultipleView):
         return _own(self).filter(pk__in=pks)
 
 
-class FactsChooserViewSet(chooser.SnippetChooserViewSet):
+class FactsChooser(Chooser):
+    """The field, below the button that makes new facts."""
+
+    choose_text = _("Choose facts that are there already")
+
+
+class FactsChooserViewSet(RecordChooserViewSet):
     """Choosing facts."""
+
+    base_widget_class = FactsChooser
 
     choose_view_class = FactsChooseView
     choose_results_view_class = FactsChooseResultsView

@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from home.choosers import RecordChooserViewSet
 from home.facts_admin import views
 from home.vocabularies.models import (
     Network,
@@ -51,6 +52,7 @@ class VocabularyViewSet(SnippetViewSet):
     list_display = ["name", Column("key", label=_("Key"), sort_key="key")]
     search_fields = ["key", *(f"name_{code}" for code, _name in settings.LANGUAGES)]
     search_backend_name = None
+    chooser_viewset_class = RecordChooserViewSet
     panels_of_entry: tuple = (NAME, KEY)
 
     @property
@@ -114,6 +116,10 @@ class OrganisationViewSet(VocabularyViewSet):
     chooser_per_page = 25
     list_display = [*VocabularyViewSet.list_display, "country", "kind"]
     list_filter = ["kind"]
+    search_fields = [
+        *VocabularyViewSet.search_fields,
+        *(f"abbreviation_{code}" for code, _name in settings.LANGUAGES),
+    ]
     panels_of_entry = (
         NAME,
         ABBREVIATION,

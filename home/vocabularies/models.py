@@ -5,6 +5,8 @@ Each entry has a stable `key`, which addresses and filters use, and labels in ev
 
 from datetime import date
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.formats import date_format
@@ -55,6 +57,25 @@ class Theme(Vocabulary):
     class Meta(Vocabulary.Meta):
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
+
+    def clean(self):
+        """Raise ValidationError for a third level, and for an address that another theme has."""
+        super().clean()
+        errors = {}
+        if self.parent and (self.parent.parent_id or self.parent_id == self.pk or self._has_narrower()):
+            errors["parent"] = _(
+                "There are two levels of themes: a broader one has none above it, a narrower one none below it."
+            )
+        for code, _language in settings.LANGUAGES:
+            name = f"slug_{code}"
+            same = {name: getattr(self, name)}
+            if same[name] and Theme.objects.exclude(pk=self.pk).filter(**same).exists():
+                errors[name] = _("Another theme has this address.")
+        if errors:
+            raise ValidationError(errors)
+
+    def _has_narrower(self) -> bool:
+        return bool(self.pk) and self.narrower.exists()
 
 
 class People(Vocabulary):

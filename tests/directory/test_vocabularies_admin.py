@@ -1,8 +1,11 @@
 """Vocabularies are kept by publishers and administrators, a network's facts by its own editors too."""
 
+import re
+
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from home.models import Network, Organisation, Theme
 from localization.roles import make_groups
@@ -99,3 +102,63 @@ class TestNetwork:
         client.force_login(make_user("someone", "network-editors:perco"))
         client.post(address("network", "delete", perco.pk))
         assert Network.objects.filter(pk=perco.pk).exists()
+
+
+class TestThemes:
+    """On two levels, each with an address of its own in each language."""
+
+    @pytest.fixture
+    def themes(self, client, site_with_groups):
+        client.force_login(make_user("publisher", "publishers"))
+        broad = Theme.objects.create(key="broad", name_fr="Large", slug_fr="large")
+        return broad, Theme.objects.create(key="narrow", name_fr="Étroit", slug_fr="etroit", parent=broad)
+
+    def save(self, client, theme, **fields) -> dict:
+        slugs = {name: f"{theme.key}-{name}" for name in names("slug")}
+        form = {"key": theme.key, "order": "0", "parent": "", **names(), **slugs, **fields}
+        response = client.post(address("theme", "edit", theme.pk), form)
+        return response.context["form"].errors if response.status_code == 200 else {}
+
+    def test_no_third_level(self, client, themes):
+        broad, narrow = themes
+        third = Theme.objects.create(key="third", name_fr="Troisième", slug_fr="troisieme")
+        assert list(self.save(client, third, parent=narrow.pk)) == ["parent"]
+        assert list(self.save(client, broad, parent=third.pk)) == ["parent"]
+        assert list(self.save(client, broad, parent=broad.pk)) == ["parent"]
+        assert self.save(client, third, parent=broad.pk) == {}
+
+    def test_no_two_with_one_address(self, client, themes):
+        _broad, narrow = themes
+        assert list(self.save(client, narrow, slug_fr="large")) == ["slug_fr"]
+        assert self.save(client, narrow, slug_fr="etroit") == {}
+
+
+class TestChoosing:
+    """An organisation is chosen in forms, such as that of a service."""
+
+    @pytest.fixture
+    def editor(self, client, site_with_groups):
+        user = make_user("editor", "network-editors:perco")
+        client.force_login(user)
+        return user
+
+    @pytest.mark.parametrize("typed", ["британский", "БРИТАНСКИЙ", "british", "BRC", "ns-gb"])
+    def test_found_by_any_of_its_names(self, client, editor, typed):
+        Organisation.objects.filter(key="ns-gb").update(
+            name_ru="Британский Красный Крест", abbreviation_en="BRC"
+        )
+        for view in ("choose", "choose_results"):
+            shown = client.get(reverse(f"wagtailsnippetchoosers_home_organisation:{view}"), {"q": typed}).text
+            assert f"/chosen/{Organisation.objects.get(key='ns-gb').pk}/" in shown
+            assert f"/chosen/{Organisation.objects.get(key='ns-fr').pk}/" not in shown
+
+    def test_the_dialogue_can_be_searched(self, client, editor):
+        shown = client.get(reverse("wagtailsnippetchoosers_home_organisation:choose")).json()["html"]
+        assert 'name="q"' in shown
+
+    @pytest.mark.parametrize(("language", "text"), [("en", "Choose"), ("fr", "Choisir"), ("ru", "Выбрать")])
+    def test_the_field_speaks_the_editor_s_language(self, client, editor, language, text):
+        UserProfile.objects.update_or_create(user=editor, defaults={"preferred_language": language})
+        html = client.get(reverse("wagtailsnippets_directory_service:add")).text
+        provider = html.partition('id="id_provider-chooser"')[2]
+        assert re.search(r'chooser__choose-button">.*?</svg>\s*(.*?)\s*</button>', provider, re.S)[1] == text
