@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import count
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
 
 MAX_SLUG = 255  # as Wagtail’s column
@@ -74,6 +76,29 @@ class BasePageForm(WagtailAdminPageForm):
                 continue
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
+
+
+class DraftRows(BaseChildFormSet):
+    """Rows that each point to something: a draft leaves out those in which nothing was chosen yet.
+
+    Their column cannot be empty, and an error would stop autosave from the click that adds a row on.
+    """
+
+    def _should_delete_form(self, form) -> bool:
+        if form.is_deferred_validation and _lacks_something(form):
+            self.left_out.add(
+                form
+            )  # to be remembered: when the draft is saved, validation is no longer deferred
+        return super()._should_delete_form(form) or form in self.left_out
+
+    @cached_property
+    def left_out(self) -> set:
+        """The rows that the draft leaves out."""
+        return set()
+
+
+def _lacks_something(form) -> bool:
+    return any(form.has_error(name, "required") for name in form.fields)
 
 
 def _numbered(slug: str) -> Iterator[str]:

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.admin_url_finder import AdminURLFinder
 from wagtail.admin.panels import FieldPanel, InlinePanel, ObjectList, TabbedInterface
 
+from home.forms import DraftRows
+
 
 class _SourceOnly:
     """A panel that is left out of translations: what it edits is the same in each language (`home.shared`)."""
@@ -21,10 +23,20 @@ class SharedPanel(FieldPanel):
         pass
 
 
-class SharedInlinePanel(InlinePanel):
+class RowsPanel(InlinePanel):
+    """Child objects that each point to something; see `home.forms.DraftRows`."""
+
+    def get_form_options(self):
+        """Have a draft saved with rows in which nothing was chosen yet."""
+        options = super().get_form_options()
+        options["formsets"][self.relation_name]["formset"] = DraftRows
+        return options
+
+
+class SharedInlinePanel(RowsPanel):
     """Child objects that are edited on the source page alone."""
 
-    class BoundPanel(_SourceOnly.BoundPanel, InlinePanel.BoundPanel):
+    class BoundPanel(_SourceOnly.BoundPanel, RowsPanel.BoundPanel):
         pass
 
 

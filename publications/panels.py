@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
-    InlinePanel,
     ObjectList,
     TabbedInterface,
 )
 
+from home.panels import RowsPanel
 from publications.forms import MeetingForm
 
 WHEN_AND_WHERE = [
@@ -22,8 +22,8 @@ WHEN_AND_WHERE = [
     FieldRowPanel([FieldPanel("city"), FieldPanel("country")]),
 ]
 WHO = [
-    InlinePanel("participations", heading=_("Organisations"), label=_("Organisation")),
-    InlinePanel(
+    RowsPanel("participations", heading=_("Organisations"), label=_("Organisation")),
+    RowsPanel(
         "people",
         heading=_("Persons"),
         label=_("Person"),
@@ -33,7 +33,7 @@ WHO = [
     ),
 ]
 JOINING = [FieldPanel("joining_url"), FieldPanel("joining_details")]
-DOCUMENTS = [InlinePanel("documents", heading=_("Documents"), label=_("Document"))]
+DOCUMENTS = [RowsPanel("documents", heading=_("Documents"), label=_("Document"))]
 
 meeting_form = TabbedInterface(
     [

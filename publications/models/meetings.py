@@ -22,6 +22,9 @@ from home.facts import Facts
 from home.models import Document, Organisation
 from home.timezones import timezone_choices, validate_timezone
 
+YEARS = range(1900, 2200)
+"""In which events take place; at the ends of the calendar, a moment cannot be told in another time zone."""
+
 
 class Meeting(Facts, ClusterableModel):
     """One meeting or teleconference of a network."""
@@ -72,8 +75,12 @@ class Meeting(Facts, ClusterableModel):
         verbose_name_plural = _("event records")
 
     def clean(self):
-        """Raise ValidationError for an end that does not lie after the start."""
+        """Raise ValidationError for a slip in a year, and for an end that does not lie after the start."""
         super().clean()
+        for name in ("start", "end"):
+            moment = getattr(self, name)
+            if moment and moment.year not in YEARS:
+                raise ValidationError({name: _("Please check the year.")})
         if self.end and not self.start:
             raise ValidationError({"start": _("An event with an end needs a start.")})
         if self.start and self.end and self.end <= self.start:

@@ -100,6 +100,14 @@ def test_blocks_of_a_draft_may_be_empty(editor, site):
     assert response.status_code == 302, response.context["form"].errors
 
 
+def test_a_draft_leaves_out_a_file_that_was_not_chosen_yet(editor, site):
+    files = inline_formset([{"document": ""}])
+    assert create(editor, site.places["fr"], files=files).status_code == 302
+    assert not ReportPage.objects.get(title="Un rapport").files.all()
+    response = create(editor, site.places["fr"], files=files, summary="x", **{"action-publish": "yes"})
+    assert response.context["form"].formsets["files"].errors
+
+
 def test_publishing_names_what_is_missing(editor, site):
     response = create(editor, site.places["fr"], **{"action-publish": "yes"})
     assert response.status_code == 200

@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 import pytest
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
+from django.forms import Field
 from django.urls import reverse
 from django.utils.translation import override
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
 from wagtail.users.models import UserProfile
 
-from home.models import Network
+from home.models import Network, Organisation
 from localization.roles import make_groups
 from publications.models import Meeting
 
@@ -82,6 +83,56 @@ def test_a_draft_may_lack_the_date_and_public_facts_may_not(client, make_editor,
     assert response.status_code == 302
     meeting = Meeting.objects.get(label="Spring call")
     assert (meeting.live, meeting.start) == (False, None)
+
+
+@pytest.mark.parametrize("start", ["0001-01-01 00:00", "0026-10-01 10:00", "9999-12-31 23:59"])
+def test_a_slip_in_the_year_is_told(client, make_editor, network, start):
+    client.force_login(make_editor(network))
+    response = client.post(
+        address("add"), form(network, action="action-save", start=start, end="", timezone="Asia/Tokyo")
+    )
+    assert "start" in response.context["form"].errors
+
+
+class TestRows:
+    """Organisations, persons and documents, a row each."""
+
+    def test_a_draft_leaves_out_rows_in_which_nothing_was_chosen(self, client, make_editor, network):
+        society = Organisation.objects.first()
+        rows = {
+            "participations": inline_formset(
+                [{"organisation": "", "role": "observer"}, {"organisation": society.pk, "role": "member"}]
+            ),
+            "people": inline_formset([{"name": "", "organisation": "", "function": "Chair"}]),
+            "documents": inline_formset([{"document": "", "members_only": "on"}]),
+        }
+        client.force_login(make_editor(network))
+        response = client.post(address("add"), form(network, action="action-save", **rows))
+        assert response.status_code == 302, response.context["form"].formsets
+        draft = Meeting.objects.get(label="Spring call").get_latest_revision_as_object()
+        assert [row.organisation for row in draft.participations.all()] == [society]
+        assert [row.function for row in draft.people.all()] == ["Chair"]
+        assert not draft.documents.all()
+
+    def test_one_that_was_emptied_is_gone_from_the_draft(self, client, make_editor, make_meeting, network):
+        meeting = make_meeting()
+        (row,) = meeting.participations.all()
+        rows = inline_formset([{"id": row.pk, "organisation": "", "role": "member"}], initial=1)
+        client.force_login(make_editor(network))
+        response = client.post(
+            address("edit", meeting.pk), form(network, action="action-save", participations=rows)
+        )
+        assert response.status_code == 302, response.context["form"].formsets
+        assert not meeting.get_latest_revision_as_object().participations.all()
+        assert Meeting.objects.get(pk=meeting.pk).participations.get() == row
+
+    def test_to_publish_each_must_be_chosen(self, client, make_editor, network):
+        rows = inline_formset([{"organisation": "", "role": "member"}])
+        client.force_login(make_editor(network))
+        response = client.post(address("add"), form(network, participations=rows))
+        assert response.context["form"].formsets["participations"].errors == [
+            {"organisation": [Field.default_error_messages["required"]]}
+        ]
 
 
 def test_an_editor_has_the_events_of_the_own_network_alone(client, make_editor, make_meeting, network, other):
