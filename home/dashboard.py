@@ -6,9 +6,12 @@ from operator import or_
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
 from wagtail_localize.models import Translation
 
+from home.facts import Facts
 from home.waiting import WaitingPanel
 from localization import roles
 from localization.models import Standing
@@ -36,6 +39,19 @@ def drafts(user) -> QuerySet:
         .select_related("locale")
         .order_by("-latest_revision_created_at", "-pk")
     )
+
+
+def drafts_of_facts(user) -> list[Facts]:
+    """Return the records of facts of the user's networks whose changes nobody has published, the latest first.
+
+    Facts that were never public wait with the page that is to show them.
+    """
+    found = []
+    for model in apps.get_models():
+        if issubclass(model, Facts):
+            own = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, ["publish"])
+            found += own.filter(live=True, has_unpublished_changes=True).select_related("latest_revision")
+    return sorted(found, key=lambda record: record.latest_revision.created_at, reverse=True)
 
 
 def translations(user) -> QuerySet:
@@ -69,6 +85,30 @@ class DraftsPanel(WaitingPanel):
         return drafts(self.request.user)
 
 
+class FactsPanel(WaitingPanel):
+    """Changed facts that readers do not see yet."""
+
+    name = "drafts-of-facts"
+    template_name = "home/admin/facts_panel.html"
+    order = 146
+
+    def waiting(self) -> list[Facts]:
+        """Return the records."""
+        return drafts_of_facts(self.request.user)
+
+    def get_context_data(self, parent_context=None) -> dict:
+        """Add what kind each record is of, and where it is edited."""
+        rows = [
+            (
+                record,
+                record._meta.verbose_name,
+                reverse(record.snippet_viewset.get_url_name("edit"), args=[record.pk]),
+            )
+            for record in self.first
+        ]
+        return {**super().get_context_data(parent_context), "rows": rows}
+
+
 class OutdatedPanel(WaitingPanel):
     """Public translations of an editor's pages whose source has changed since; translators have a panel of their own."""
 
@@ -97,4 +137,4 @@ class WishesPanel(WaitingPanel):
 
 def panels_for(request: HttpRequest) -> list[WaitingPanel]:
     """Return these panels of the admin's first page."""
-    return [DraftsPanel(request), OutdatedPanel(request), WishesPanel(request)]
+    return [DraftsPanel(request), FactsPanel(request), OutdatedPanel(request), WishesPanel(request)]

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from wagtail.admin.ui.components import Component
 
 SHOWN = 8
+SHOWN_AT_MOST = 200
 
 
 class WaitingPanel(Component):
@@ -19,13 +20,23 @@ class WaitingPanel(Component):
         """Return all that waits for the user of the request, the most urgent first."""
         raise NotImplementedError
 
+    @property
+    def shown(self) -> int:
+        """How many rows the panel has: some, or with `?all=` and its name nearly any number."""
+        return SHOWN_AT_MOST if self.request.GET.get("all") == self.name else SHOWN
+
     def render_html(self, parent_context=None) -> str:
         """Return the panel; nothing where nothing waits."""
         self.found = self.waiting()
-        self.first = list(self.found[:SHOWN])
+        self.first = list(self.found[: self.shown])
         return super().render_html(parent_context) if self.first else ""
 
     def get_context_data(self, parent_context=None) -> dict:
-        """Return the first of what waits, and how many there are in all."""
+        """Return the first of what waits, how many there are in all, and where one finds the rest of them."""
         count = self.found.count() if isinstance(self.found, QuerySet) else len(self.found)
-        return {"waiting": self.first, "count": count}
+        more = count > len(self.first) and self.shown < SHOWN_AT_MOST
+        return {
+            "waiting": self.first,
+            "count": count,
+            "all_url": f"?all={self.name}#{self.name}-section" if more else "",
+        }

@@ -11,6 +11,7 @@ from django.urls import reverse
 from demo.factories import make_page
 from home.models import Network, SiteText
 from home.offers import WISHES_AN_HOUR
+from home.waiting import SHOWN
 from localization import standings
 from localization.models import Standing
 from passerelle.databases import cache_from
@@ -101,6 +102,33 @@ def test_costs_the_same_however_much_waits(site, work, client, django_assert_max
         make_page(UpdatePage, site.places["fr"], title=f"Brouillon {number}", publish=False)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_more_than_a_panel_shows_at_first_is_shown_when_asked_for(site, client):
+    titles = {f"Brouillon {number:02}" for number in range(SHOWN + 2)}
+    for title in titles:
+        make_page(UpdatePage, site.places["fr"], title=title, publish=False)
+    html = first_page(client, "publishers")
+    assert sum(title in html for title in titles) == SHOWN
+    assert 'href="?all=drafts#drafts-section"' in html
+    html = client.get(reverse("wagtailadmin_home"), {"all": "drafts"}).text
+    assert all(title in html for title in titles)
+    assert "?all=drafts" not in html
+
+
+@pytest.mark.parametrize(
+    ("group", "shown"),
+    [("network-editors:perco", True), ("network-editors:other", False), ("translators:en", False)],
+)
+def test_facts_that_were_changed_and_not_published_wait(site, client, group, shown):
+    Network.objects.create(key="other", name_en="Other")
+    assert "drafts-of-facts" not in first_page(client, group)
+    site.service.complaints = "complaints@example.org"
+    site.service.save_revision()
+    html = client.get(reverse("wagtailadmin_home")).text
+    assert ('id="drafts-of-facts-section"' in html) == shown
+    address = reverse("wagtailsnippets_directory_service:edit", args=[site.service.pk])
+    assert (f'<a href="{address}">{site.service.label}</a>' in html) == shown
 
 
 class TestNavigation:
