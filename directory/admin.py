@@ -56,8 +56,15 @@ class DueColumn(DateColumn):
             **super().get_cell_context_data(instance, parent_context),
             "overdue": instance.is_overdue(),
             "confirm_url": ServiceViewSet.confirm_url(instance) if instance.live else "",
-            "back_url": parent_context["request"].path,
+            "back_url": _list_as_shown(parent_context["request"]),
         }
+
+
+def _list_as_shown(request: HttpRequest) -> str:
+    """Return the address of the list as the editor sees it, filtered and at its page, also for a part sent by itself."""
+    query = request.GET.copy()
+    query.pop("_w_filter_fragment", None)  # how Wagtail's script asks for a part
+    return reverse("wagtailsnippets_directory_service:list") + (f"?{query.urlencode()}" if query else "")
 
 
 def _state(service: Service) -> str:

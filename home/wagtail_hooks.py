@@ -9,6 +9,7 @@ from wagtail import hooks
 from wagtail.snippets.models import register_snippet
 
 from home import dashboard
+from home.facts_admin.copying import copy_facts
 from home.facts_admin.views import add_facts
 from home.frame_admin import SiteTextViewSet
 from home.rich_text import ReadersPageLinkHandler, register_languages
@@ -19,6 +20,7 @@ register_snippet(VocabularyGroup)
 register_snippet(SiteTextViewSet)
 hooks.register("after_create_page", add_facts)
 hooks.register("after_edit_page", add_facts)
+hooks.register("after_copy_page", copy_facts)
 hooks.register("before_serve_document", refuse_outsiders, order=-1)  # before Wagtail's, which asks to sign in
 hooks.register("before_serve_document", refuse_hidden, order=1)  # after those that ask people to sign in
 

@@ -37,6 +37,11 @@ from home.timezones import timezone_choices, validate_timezone
 CONFIRM_EVERY = timedelta(days=180)
 
 
+def ask_again_on() -> date:
+    """Return the day by which facts that are written down today are to be confirmed."""
+    return timezone.localdate() + CONFIRM_EVERY
+
+
 class Service(Facts, ClusterableModel):
     """A service that an organisation offers."""
 
@@ -130,6 +135,7 @@ class Service(Facts, ClusterableModel):
         _("confirm again by"),
         null=True,
         blank=True,
+        default=ask_again_on,
         help_text=_("After this day readers are told that nobody has confirmed the facts lately."),
     )
 

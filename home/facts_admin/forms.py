@@ -19,6 +19,11 @@ class FactsForm(WagtailAdminModelForm):
         if self.for_user is not None and "network" in self.fields:
             self._offer_own_networks()
 
+    def defer_required_fields(self):
+        """Let a draft lack what is required but its name: without one, lists would have nothing to open it by."""
+        super().defer_required_fields()
+        self.fields["label"].required = True
+
     def _offer_own_networks(self) -> None:
         networks = networks_of(self.for_user)
         if networks is None:

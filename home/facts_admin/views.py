@@ -11,6 +11,8 @@ from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.snippets import action_menu
 from wagtail.snippets.views import snippets
@@ -111,12 +113,22 @@ class FactsCreateView(OfOwnNetwork, snippets.CreateView):
             attach(record, self.page, self.request.user)
         return record
 
+    def get_success_buttons(self) -> list:
+        """Lead on to the page, too."""
+        return [*super().get_success_buttons(), *_to_page(self.page, self.request.user)]
+
     def _get_action_menu(self):
         return FactsActionMenu(self.request, view=self.view_name, model=self.model)
 
 
 class FactsEditView(OfOwnNetwork, snippets.EditView):
     """Edit a record."""
+
+    def get_success_buttons(self) -> list:
+        """Lead on to the source page that shows the record, too."""
+        name = getattr(self.object, "pages_name", "")
+        page = getattr(self.object, name).order_by("pk").first() if name else None
+        return [*super().get_success_buttons(), *_to_page(page, self.request.user)]
 
     def _get_action_menu(self):
         return FactsActionMenu(
@@ -166,6 +178,12 @@ class FactsLockView(OfOwnNetwork, snippets.LockView):
 
 class FactsUnlockView(OfOwnNetwork, snippets.UnlockView):
     """Unlock a record."""
+
+
+def _to_page(page: Page | None, user) -> list:
+    if page is None or not page.permissions_for_user(user).can_edit():
+        return []
+    return [messages.button(reverse("wagtailadmin_pages:edit", args=[page.pk]), _("To the page"))]
 
 
 def facts_field(page: Page, model: type[Facts]) -> str | None:

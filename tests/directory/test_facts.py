@@ -1,10 +1,15 @@
 """Facts beside pages: shown in the page's editor, made for a page, published for all languages at once."""
 
+from urllib.parse import quote
+
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
+from django.utils import timezone
 
 from demo.factories import make_page
 from directory.models import NetworkPage, Service, ServicePage
+from directory.models.services import CONFIRM_EVERY
 from tests.services_making import make_service, make_service_page, make_user, slot
 
 LIST = "wagtailsnippets_directory_service:list"
@@ -54,6 +59,15 @@ class TestForm:
         assert (response.status_code, response.url) == (302, reverse(EDIT, args=[service.pk]))
         assert (service.label, service.live, service.provider) == ("New", False, None)
 
+    def test_a_draft_without_a_name_is_not_saved(self, client, editor, perco):
+        response = client.post(reverse(ADD), facts_form(label=" ", network=perco.pk))
+        assert list(response.context["form"].errors) == ["label"]
+        assert not Service.objects.exists()
+
+    def test_facts_are_to_be_confirmed_half_a_year_after_they_were_written_down(self, client, editor, perco):
+        form = client.get(reverse(ADD)).context["form"]
+        assert form["confirm_by"].value() == timezone.localdate() + CONFIRM_EVERY
+
     def test_a_draft_may_hold_half_a_place(self, client, editor, perco):
         place = {
             f"places-0-{name}": value
@@ -91,10 +105,15 @@ class TestForAPage:
         shown = client.get(response.url).context
         assert (shown["form"].instance.label, shown["form"].instance.network) == ("Accueil de jour", perco)
         assert shown["action_url"] == response.url
-        client.post(response.url, facts_form(label="Accueil de jour", network=perco.pk))
+        form = facts_form(label="Accueil de jour", network=perco.pk)
+        response = client.post(response.url, form)
         page.refresh_from_db()
         assert page.service == Service.objects.get()
         assert page.get_latest_revision_as_object().service == page.service
+        back = reverse("wagtailadmin_pages:edit", args=[page.pk])
+        assert back in "".join(map(str, get_messages(response.wsgi_request)))
+        response = client.post(reverse(EDIT, args=[page.service_id]), form)
+        assert back in "".join(map(str, get_messages(response.wsgi_request)))
 
     def test_a_page_with_facts_leads_nowhere_else(self, client, editor, perco):
         page = make_service_page(make_service(perco), languages=["fr"])
@@ -139,6 +158,47 @@ class TestForAPage:
         assert page.live
         assert [page.what, page.who, page.how, page.bring] == ["", "", "", ""]
         assert page.latest_revision.content["what"] == ""
+
+
+class TestCopies:
+    """A page that was copied has facts of its own."""
+
+    def copy(self, client, page, **fields) -> ServicePage:
+        form = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": page.get_parent().pk, **fields}
+        response = client.post(reverse("wagtailadmin_pages:copy", args=[page.pk]), form)
+        assert response.status_code == 302, response.context["form"].errors
+        return ServicePage.objects.get(slug="copy")
+
+    def original(self, network) -> ServicePage:
+        service = make_service(
+            network,
+            places=[{"town": "Lille"}],
+            contacts=[{"kind": "call", "value": "+33 1 99 00 12 34"}],
+            last_confirmed=timezone.localdate(),
+        )
+        return make_service_page(service)
+
+    def test_as_a_draft(self, client, editor, perco):
+        page = self.original(perco)
+        copy = self.copy(client, page)
+        own = copy.service
+        assert own.pk != page.service.pk
+        assert copy.get_latest_revision_as_object().service == own
+        assert (own.live, own.label, own.network, own.last_confirmed) == (False, "Copy", perco, None)
+        assert own.uid != page.service.uid
+        assert [place.town for place in own.places.all()] == ["Lille"]
+        assert [each.key for each in own.latest.categories.all()] == ["shelter"]
+        (contact,) = own.latest.contacts.all()
+        contact.value = "+33 1 99 00 56 78"
+        own.contacts = [contact]
+        own.save_revision().publish()
+        assert page.service.contacts.get().value == "+33 1 99 00 12 34"
+
+    def test_public_at_once(self, client, editor, perco):
+        copy = self.copy(client, self.original(perco), publish_copies="on")
+        assert copy.live
+        assert copy.facts.label == "Copy"
+        assert not copy.has_unpublished_changes
 
 
 class TestPanel:
@@ -230,6 +290,14 @@ class TestStillCorrect:
         assert service.last_confirmed is not None
         history = client.get(reverse("wagtailsnippets_directory_service:history", args=[service.pk]))
         assert "directory.confirm" in [entry.action for entry in history.context["object_list"]]
+
+    @pytest.mark.parametrize("view", ["list", "list_results"])
+    def test_leads_back_to_the_list_as_it_was_filtered(self, client, editor, perco, view):
+        make_service(perco)
+        query = "?live=true&ordering=label"
+        address = reverse(f"wagtailsnippets_directory_service:{view}") + query
+        shown = client.get(f"{address}&_w_filter_fragment=true").text
+        assert f"?next={quote(reverse(LIST) + query)}" in shown
 
     def test_is_no_link(self, client, editor, perco):
         service = make_service(perco)
