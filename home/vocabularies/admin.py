@@ -2,14 +2,21 @@
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from home.choosers import RecordChooserViewSet
+from home.dependents import pages_showing
 from home.facts_admin import views
 from home.vocabularies.models import (
     Network,
@@ -29,6 +36,33 @@ class VocabularyForm(WagtailAdminModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk and "key" in self.fields:
             self.fields["key"].disabled = True
+
+
+class OnlyUnused:
+    """Deletes nothing that something carries; stands before a view that deletes.
+
+    Wagtail asks its index of references, which knows no many-to-many fields and nothing that was loaded in bulk.
+    """
+
+    def form_valid(self, form) -> HttpResponse:
+        """Delete the entry, or say why not."""
+        try:
+            with transaction.atomic():
+                if not pages_showing(self.object):
+                    return super().form_valid(form)
+        except ProtectedError:
+            pass
+        said = _("“%(entry)s” is still used: take it away from there first, then delete it.")
+        messages.error(self.request, said % {"entry": self.object})
+        return redirect(self.get_success_url())
+
+
+class EntryDeleteView(OnlyUnused, snippets.DeleteView):
+    """Delete an entry."""
+
+
+class NetworkDeleteView(OnlyUnused, views.FactsDeleteView):
+    """Delete a network."""
 
 
 def in_all_languages(name: str, heading) -> MultiFieldPanel:
@@ -53,6 +87,7 @@ class VocabularyViewSet(SnippetViewSet):
     search_fields = ["key", *(f"name_{code}" for code, _name in settings.LANGUAGES)]
     search_backend_name = None
     chooser_viewset_class = RecordChooserViewSet
+    delete_view_class = EntryDeleteView
     panels_of_entry: tuple = (NAME, KEY)
 
     @property
@@ -135,7 +170,7 @@ class NetworkViewSet(VocabularyViewSet):
     model = Network
     icon = "site"
     edit_view_class = views.FactsEditView
-    delete_view_class = views.FactsDeleteView
+    delete_view_class = NetworkDeleteView
     history_view_class = views.FactsHistoryView
     usage_view_class = views.FactsUsageView
     panels_of_entry = (

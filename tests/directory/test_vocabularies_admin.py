@@ -3,13 +3,14 @@
 import re
 
 import pytest
+from django.contrib.messages import get_messages
 from django.db import transaction
 from django.urls import reverse
 from wagtail.users.models import UserProfile
 
 from home.models import Network, Organisation, Theme
 from localization.roles import make_groups
-from tests.services_making import make_user
+from tests.services_making import make_service, make_service_page, make_user
 
 MODELS = ["theme", "people", "stage", "region", "servicecategory", "organisation", "network"]
 
@@ -131,6 +132,38 @@ class TestThemes:
         _broad, narrow = themes
         assert list(self.save(client, narrow, slug_fr="large")) == ["slug_fr"]
         assert self.save(client, narrow, slug_fr="etroit") == {}
+
+
+class TestDeleting:
+    """What something carries is kept, and the editor is told so."""
+
+    @pytest.fixture
+    def publisher(self, client, site_with_groups):
+        client.force_login(make_user("publisher", "publishers"))
+
+    def delete(self, client, model: str, entry) -> str:
+        response = client.post(address(model, "delete", entry.pk))
+        assert response.status_code == 302
+        return "".join(map(str, get_messages(response.wsgi_request)))
+
+    def test_an_entry_that_a_page_carries(self, client, publisher, perco):
+        theme = Theme.objects.create(key="used", name_fr="Utilisé", slug_fr="utilise")
+        page = make_service_page(make_service(perco), languages=["fr"])
+        page.service.themes.add(theme)
+        page.service.save()
+        assert "Utilisé" in self.delete(client, "theme", theme)
+        assert Theme.objects.filter(pk=theme.pk).exists()
+        page.service.themes.clear()
+        page.service.save()
+        self.delete(client, "theme", theme)
+        assert not Theme.objects.filter(pk=theme.pk).exists()
+
+    def test_an_entry_on_which_others_stand_that_were_loaded_in_bulk(self, client, publisher, perco):
+        broad = Theme.objects.create(key="broad", name_fr="Large", slug_fr="large")
+        Theme.objects.bulk_create([Theme(key="narrow", name_fr="Étroit", slug_fr="etroit", parent=broad)])
+        for model, entry in (("theme", broad), ("network", perco)):
+            assert str(entry) in self.delete(client, model, entry)
+            assert type(entry).objects.filter(pk=entry.pk).exists()
 
 
 class TestChoosing:
