@@ -175,7 +175,7 @@ class Service(Facts, ClusterableModel):
         errors = {}
         if self.last_confirmed and self.last_confirmed > timezone.localdate():
             errors["last_confirmed"] = _("This day is still to come.")
-        if self.last_confirmed and self.confirm_by and self.confirm_by < self.last_confirmed:
+        elif self.last_confirmed and self.confirm_by and self.confirm_by < self.last_confirmed:
             errors["confirm_by"] = _("This day is before the one on which the facts were last confirmed.")
         return errors
 
