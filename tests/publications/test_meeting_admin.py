@@ -123,8 +123,9 @@ class TestRows:
             address("edit", meeting.pk), form(network, action="action-save", participations=rows)
         )
         assert response.status_code == 302, response.context["form"].formsets
+        meeting = Meeting.objects.get(pk=meeting.pk)
         assert not meeting.get_latest_revision_as_object().participations.all()
-        assert Meeting.objects.get(pk=meeting.pk).participations.get() == row
+        assert meeting.participations.get() == row
 
     def test_to_publish_each_must_be_chosen(self, client, make_editor, network):
         rows = inline_formset([{"organisation": "", "role": "member"}])
