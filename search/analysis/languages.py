@@ -59,9 +59,10 @@ class French:
 
     # Ending, what it comes from, letters that must stand before it.
     _RULES = (
-        ("ification", "ifier", 2), ("isation", "iser", 3), ("isme", "iser", 4), ("ation", "er", 3), ("tion", "ter", 4),
-        ("sion", "ser", 5), ("issement", "ir", 3), ("ement", "er", 3), ("ance", "er", 5), ("abilité", "able", 2),
-        ("ibilité", "ible", 2), ("eure", "eur", 2), ("ale", "al", 3), ("elle", "el", 3), ("ienne", "ien", 2),
+        ("ification", "ifier", 2), ("isation", "iser", 3), ("isme", "iser", 4), ("ation", "er", 3),
+        ("uction", "uire", 2), ("bution", "buer", 3), ("tion", "ter", 4), ("sion", "ser", 5), ("issement", "ir", 3),
+        ("ement", "er", 3), ("ance", "er", 5), ("abilité", "able", 2), ("ibilité", "ible", 2), ("eure", "eur", 2),
+        ("trice", "teur", 2), ("ale", "al", 3), ("elle", "el", 3), ("ienne", "ien", 2),
     )  # fmt: skip
 
     def __init__(self, exceptions: dict[str, str]):
@@ -89,8 +90,8 @@ class French:
 
     def _lemma(self, word: str) -> str | None:
         lemma = self._dictionary.find(word)
-        # The dictionary lists a plural and its singular under different words at times (`traites`, `traite`).
-        if lemma is not None and lemma != word and word.endswith("s") and len(word) > 3:
+        # The dictionary lists a plural under another word than its singular at times (`traites`, `traite`), or not at all.
+        if lemma != word and word.endswith("s") and len(word) > 3:
             return self._dictionary.find(word[:-1]) or lemma
         return lemma
 
@@ -100,13 +101,14 @@ class English:
 
     # Ending, what it may come from (the first that is a word), letters that must stand before it.
     _RULES = (
-        ("lessness", ("less",), 3), ("iness", ("y",), 3), ("ness", ("",), 4), ("ically", ("ic", "ical"), 3),
+        ("lessness", ("less",), 3), ("iness", ("y",), 3), ("ness", ("",), 4), ("ically", ("ical", "ic"), 3),
         ("ably", ("able",), 3), ("ibly", ("ible",), 3), ("ily", ("y",), 3), ("lly", ("l", "ll"), 3), ("ly", ("",), 4),
         ("ability", ("able",), 3), ("ibility", ("ible",), 3), ("isation", ("ize", "ise"), 3),
         ("ization", ("ize", "ise"), 3), ("ification", ("ify",), 2), ("ication", ("y", "icate"), 3),
         ("stration", ("ster", "strate"), 3), ("ation", ("", "ate", "e"), 3), ("ention", ("ain",), 2),
         ("ition", ("ite", "it"), 4), ("ission", ("it",), 4), ("ulsion", ("el",), 3), ("ion", ("e", ""), 5),
-        ("ment", ("",), 3), ("ance", ("", "e"), 5), ("ence", ("ent",), 4), ("ee", ("",), 5),
+        ("dgment", ("dge",), 2), ("ment", ("",), 3), ("ancy", ("ant",), 4), ("ance", ("", "e"), 5),
+        ("ence", ("ent",), 4), ("ee", ("",), 5),
     )  # fmt: skip
     _SPELLINGS = (
         ("ise", "ize", 4),
@@ -127,6 +129,7 @@ class English:
             "importance",
             "question",
             "commission",
+            "customer",
         ]
     )
 
@@ -142,7 +145,7 @@ class English:
         lemma = self.lemma(word)
         if lemma is None:
             return self._unknown(word)
-        return self._spelt(self._base(self._verb(lemma)))
+        return lemma if lemma in self._APART else self._spelt(self._base(self._verb(lemma)))
 
     def _verb(self, lemma: str) -> str:
         """Return the verb of a form in -ing, -ed or -er that the dictionary lists as a word of its own."""
@@ -161,13 +164,12 @@ class English:
         return self._dictionary.find(past) == word or self._dictionary.find(word + word[-1] + "ed") == word
 
     def _base(self, lemma: str) -> str:
-        if lemma in self._APART:
-            return lemma
         for suffix, endings, shortest in self._RULES:
             if lemma.endswith(suffix) and len(lemma) - len(suffix) >= shortest:
                 for ending in endings:
                     base = lemma[: -len(suffix)] + ending
-                    if self._dictionary.is_lemma(base):
+                    # A rare noun may be in the way: `translation` has no part in `transl`.
+                    if self._dictionary.is_lemma(base) and (suffix != "ation" or self._is_verb(base)):
                         return base
         return lemma
 
@@ -190,6 +192,8 @@ class English:
 class Spanish:
     """simplemma, then the Snowball stem unless it would merge two dictionary words that differ in the last vowel."""
 
+    # Ending of a noun whose verb the stemmer misses, and that of the verb.
+    _RULES = (("icación", "icar"), ("ducción", "ducir"))
     _OTHER_VOWEL = {"a": "o", "o": "a"}
     _KEPT = ("idad", "edad", "tad", "eza", "ez", "ía")
 
@@ -205,6 +209,9 @@ class Spanish:
         lemma = self.lemma(word)
         if lemma is None:
             return self._stem(self._dictionary.guess(word))
+        for suffix, verb in self._RULES:
+            if lemma.endswith(suffix) and self._dictionary.is_lemma(lemma[: -len(suffix)] + verb):
+                lemma = lemma[: -len(suffix)] + verb
         other = self._OTHER_VOWEL.get(lemma[-1])
         if lemma.endswith(self._KEPT) or (other and self._dictionary.is_lemma(lemma[:-1] + other)):
             return lemma
@@ -214,9 +221,11 @@ class Spanish:
 class Russian:
     """pymorphy3's likeliest lemma, women with men; for words that its dictionary lacks, the Snowball stem of its guess."""
 
-    _PERSONS = (
+    # Ending, and that of the word of the same meaning that takes its place where the dictionary has it.
+    _RULES = (
         ("енка", "енец"), ("анка", "анец"), ("янка", "янец"), ("инка", "инец"), ("анка", "анин"), ("янка", "янин"),
         ("антка", "ант"), ("ентка", "ент"), ("истка", "ист"), ("ница", "ник"), ("тельница", "тель"),
+        ("чица", "чик"), ("щица", "щик"), ("ная", "ный"), ("ная", "ной"), ("ированный", "ировать"),
     )  # fmt: skip
 
     def __init__(self, exceptions: dict[str, str]):
@@ -236,9 +245,9 @@ class Russian:
             lemma = parse.normal_form.replace("ё", "е")
             if not parse.is_known:
                 return self._stem(lemma)
-        for feminine, masculine in self._PERSONS:
-            if lemma.endswith(feminine) and self._morph.word_is_known(lemma[: -len(feminine)] + masculine):
-                return lemma[: -len(feminine)] + masculine
+        for ending, other in self._RULES:
+            if lemma.endswith(ending) and self._morph.word_is_known(lemma[: -len(ending)] + other):
+                return lemma[: -len(ending)] + other
         return lemma
 
 

@@ -38,14 +38,26 @@ def test_inflections_meet_and_others_stay_apart(language, kind, least, most):
         ("fr", "œuvres", "OEUVRE"),
         ("fr", "refugies", "réfugiée"),
         ("fr", "internationaux", "internationale"),
+        ("fr", "traductrices", "traducteur"),
+        ("fr", "accompagnants", "accompagnant"),
+        ("fr", "reconduction", "reconduire"),
+        ("fr", "distributions", "distribuer"),
         ("en", "organisations", "organization"),
         ("en", "women’s", "woman"),
         ("en", "resettled", "resettlement"),
+        ("en", "translations", "translated"),
+        ("en", "judgement", "judge"),
+        ("en", "pregnancies", "pregnant"),
         ("es", "repatriacion", "repatriaciones"),
         ("es", "hijas", "hijo"),
+        ("es", "identificación", "identificar"),
+        ("es", "traducción", "traducir"),
         ("ru", "волонтёры", "волонтера"),
         ("ru", "дети", "ребёнок"),
         ("ru", "иностранки", "иностранец"),
+        ("ru", "переводчицы", "переводчик"),
+        ("ru", "беременная", "беременных"),
+        ("ru", "депортированных", "депортировать"),
     ],
 )
 def test_forms_of_one_word_share_their_token_without_any_group(language, one, other):
@@ -59,14 +71,38 @@ def test_forms_of_one_word_share_their_token_without_any_group(language, one, ot
         ("fr", "marine", "marin"),
         ("en", "department", "depart"),
         ("en", "policy", "police"),
+        ("en", "customer", "custom"),
         ("es", "puerto", "puerta"),
         ("es", "policía", "política"),
         ("ru", "право", "править"),
         ("ru", "мат", "мать"),
+        ("ru", "род", "родиться"),
     ],
 )
 def test_other_words_do_not(language, one, other):
     assert not set(analyser(language).content(one)) & set(analyser(language).content(other))
+
+
+@pytest.mark.django_db  # editors' synonyms and the termbase
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("fr", "scolarité", "écoles"),
+        ("fr", "emprisonnés", "prisonnière"),
+        ("fr", "neutralité", "neutres"),
+        ("en", "injuries", "injured"),
+        ("en", "impartiality", "impartial"),
+        ("en", "guardianship", "guardians"),
+        ("es", "ciudadanía", "ciudadanas"),
+        ("es", "enfermedades", "enfermos"),
+        ("es", "perseguidos", "persecución"),
+        ("ru", "паспортный", "паспортов"),
+        ("ru", "регистрации", "зарегистрировать"),
+        ("ru", "судебные", "судьи"),
+    ],
+)
+def test_families_of_the_domain_meet_in_a_query(language, one, other):
+    assert query_tokens(one, language) & query_tokens(other, language)
 
 
 def test_folding_keeps_the_russian_short_i():
