@@ -6,7 +6,9 @@ document id, grade). Ids are parallel over languages: swapping the language in a
 
 import json
 import math
+import signal
 import statistics
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -59,7 +61,7 @@ class JudgedSet:
 def read_set(folder: Path) -> JudgedSet:
     """Read a set; raise BrokenSet, naming file and line, where it cannot be read."""
     documents: dict[str, list[SearchDocument]] = {}
-    for row in _rows(folder / "docs.jsonl", ("id", "lang", "title", "text")):
+    for row in _rows(folder / "docs.jsonl", ("id", "lang", "text"), ("title",), unique="id"):
         documents.setdefault(row["lang"], []).append(
             SearchDocument(
                 id=row["id"],
@@ -67,7 +69,7 @@ def read_set(folder: Path) -> JudgedSet:
                 language=row["lang"],
                 kind="page",
                 work=row["id"],
-                title=row["title"],
+                title=row.get("title") or "",
                 text=row["text"],
                 address=f"/{row['lang']}/{row['id']}/",
             )
@@ -81,7 +83,7 @@ def read_set(folder: Path) -> JudgedSet:
             )
         grades.setdefault(columns[0], {})[columns[2]] = int(columns[3])
     queries: dict[str, list[Query]] = {}
-    for row in _rows(folder / "queries.jsonl", ("id", "lang", "text")):
+    for row in _rows(folder / "queries.jsonl", ("id", "lang", "text"), unique="id"):
         queries.setdefault(row["lang"], []).append(
             Query(row["id"], row["lang"], row["text"], grades.get(row["id"], {}))
         )
@@ -141,14 +143,32 @@ def filled(
     index.patience = PATIENCE
     index.drop()
     before = index.bytes()
+    with _ended_in_order():
+        try:
+            begun = time.perf_counter()
+            index.start_rebuild()
+            index.build(documents)
+            index.finish_rebuild()
+            yield index, time.perf_counter() - begun, index.bytes() - before
+        finally:
+            index.drop()
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Let a process that is asked to end do first what it would do at the end of this block."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(number, frame):
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
     try:
-        begun = time.perf_counter()
-        index.start_rebuild()
-        index.build(documents)
-        index.finish_rebuild()
-        yield index, time.perf_counter() - begun, index.bytes() - before
+        yield
     finally:
-        index.drop()
+        signal.signal(signal.SIGTERM, before)
 
 
 def ndcg(ranking: list[str], grades: dict[str, int], depth: int = DEPTH) -> float:
@@ -231,12 +251,26 @@ def _lines(file: Path) -> Iterator[tuple[int, str]]:
         raise BrokenSet(f"{file}: {error.strerror}") from error
 
 
-def _rows(file: Path, fields: tuple[str, ...]) -> Iterator[dict]:
+def _rows(
+    file: Path, fields: tuple[str, ...], optional: tuple[str, ...] = (), *, unique: str = ""
+) -> Iterator[dict]:
+    """Yield the objects of `file`; `fields` are text, as are `optional` ones that are there, and `unique` is there once."""
+    seen: set[str] = set()
     for number, line in _lines(file):
         try:
             row = json.loads(line)
         except ValueError as error:
             raise BrokenSet(f"{file}, line {number}: {error}") from error
-        if not isinstance(row, dict) or not all(isinstance(row.get(name), str) for name in fields):
-            raise BrokenSet(f"{file}, line {number}: expected an object with {', '.join(fields)}")
+        if not isinstance(row, dict) or not all(
+            [
+                *(isinstance(row.get(name), str) for name in fields),
+                *(isinstance(row.get(name) or "", str) for name in optional),
+            ]
+        ):
+            said = ", ".join((*fields, *optional))
+            raise BrokenSet(f"{file}, line {number}: expected an object with {said} as text")
+        if unique:
+            if row[unique] in seen:
+                raise BrokenSet(f"{file}, line {number}: {unique} {row[unique][:100]} is there twice")
+            seen.add(row[unique])
         yield row

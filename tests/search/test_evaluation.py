@@ -1,6 +1,8 @@
 """Judged sets: what is measured, and what a broken set gets."""
 
 import json
+import os
+import signal
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -76,6 +78,56 @@ def test_a_broken_line_is_named(tmp_path, file, line):
     (folder / file).unlink()
     with pytest.raises(CommandError, match=file):
         call_command("search_eval", str(folder), engine="database")
+
+
+def test_a_document_without_title_or_with_more_fields_is_one(tmp_path):
+    folder = write_set(tmp_path)
+    (folder / "docs.jsonl").write_bytes(
+        b'\xef\xbb\xbf{"id": "1", "lang": "en", "text": "Camps", "url": 3}\r\n'
+        b'{"id": "2", "lang": "en", "title": null, "text": "Law"}\r\n'
+    )
+    assert [each.title for each in read_set(folder).documents["en"]] == ["", ""]
+
+
+@pytest.mark.parametrize("file", ["docs.jsonl", "queries.jsonl"])
+def test_an_id_that_is_there_twice_is_named_with_its_line(tmp_path, file):
+    folder = write_set(tmp_path)
+    first = (folder / file).read_text().splitlines()[0]
+    with (folder / file).open("a") as target:
+        target.write("\n" + first)
+    with pytest.raises(CommandError, match=rf"{file}, line \d: id .* is there twice"):
+        call_command("search_eval", str(folder), engine="database")
+
+
+def test_long_ids_and_languages_are_measured(tmp_path, capsys):
+    folder, language, name = write_set(tmp_path), "x" * 40, "i" * 3000
+    (folder / "docs.jsonl").write_text(json.dumps({"id": name, "lang": language, "text": "refugees"}))
+    (folder / "queries.jsonl").write_text(json.dumps({"id": "q1", "lang": language, "text": "refugees"}))
+    (folder / "qrels.tsv").write_text(f"q1\t0\t{name}\t3\n")
+    call_command("search_eval", str(folder), engine="database")
+    assert json.loads(capsys.readouterr().out)["ndcg10"] == 1.0
+
+
+def test_a_language_without_documents_keeps_no_other_from_being_measured(tmp_path, capsys):
+    folder = write_set(tmp_path)
+    with (folder / "queries.jsonl").open("a") as target:
+        target.write("\n" + json.dumps({"id": "q2", "lang": "de", "text": "Lager"}))
+    call_command("search_eval", str(folder), engine="database")
+    said = capsys.readouterr()
+    assert [json.loads(line)["language"] for line in said.out.splitlines()] == ["en"]
+    assert "no documents in de" in said.err
+    (folder / "docs.jsonl").write_text("")
+    with pytest.raises(CommandError, match="nothing to measure"):
+        call_command("search_eval", str(folder), engine="database")
+
+
+def test_a_process_asked_to_end_leaves_no_index(tmp_path, monkeypatch):
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setattr("search.evaluation.ask", lambda *args: os.kill(os.getpid(), signal.SIGTERM))
+    with pytest.raises(SystemExit):
+        call_command("search_eval", str(write_set(tmp_path)), engine="database")
+    assert not Index.objects.filter(name__startswith="eval-").exists()
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_meaning_needs_an_encoder(tmp_path):

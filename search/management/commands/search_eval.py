@@ -33,13 +33,17 @@ class Command(BaseCommand):
         try:
             judged = read_set(folder)
             asked = read_noisy(queries, judged, field) if queries else judged.queries
+            measured = False
             for code in [language] if language else sorted(asked):
+                theirs = documents_language or code
                 if code not in asked:
                     self.stderr.write(f"{judged.name}: no queries in {code}")
                     continue
-                theirs = documents_language or code
                 if theirs not in judged.documents:
-                    raise CommandError(f"{folder}: no documents in {theirs}")
+                    if documents_language or language:
+                        raise CommandError(f"{folder}: no documents in {theirs}")
+                    self.stderr.write(f"{judged.name}: no documents in {theirs}")
+                    continue
                 if (mode == "hybrid" or theirs != code) and encoder_name() == "none":
                     raise CommandError("hybrid and across languages need a SENTENCE_ENCODER")
                 self.stderr.write(
@@ -49,6 +53,9 @@ class Command(BaseCommand):
                     judged, asked[code], language=code, documents_language=theirs, engine=engine, mode=mode
                 )
                 self.stdout.write(json.dumps(figures))
+                measured = True
+            if not measured and not queries:
+                raise CommandError(f"{folder}: nothing to measure")
         except BrokenSet as error:
             raise CommandError(str(error)) from error
         except EngineUnavailable as error:
