@@ -22,6 +22,8 @@ from search.engines.base import Engine, EngineQuery
 
 FIELDS = ("clean", "noisy", "noaccent", "layout")
 DEPTH = 10
+LONGEST = {"id": 100, "lang": 12}
+"""Characters that a document's id and language have at most: what an index holds of them."""
 PATIENCE = 60.0
 """Seconds that an engine may take for a search here: how long it takes is measured."""
 
@@ -270,6 +272,9 @@ def _rows(
             said = ", ".join((*fields, *optional))
             raise BrokenSet(f"{file}, line {number}: expected an object with {said} as text")
         if unique:
+            for name, most in LONGEST.items():
+                if len(row[name]) > most:
+                    raise BrokenSet(f"{file}, line {number}: {name} is longer than {most} characters")
             if row[unique] in seen:
                 raise BrokenSet(f"{file}, line {number}: {unique} {row[unique][:100]} is there twice")
             seen.add(row[unique])
