@@ -22,9 +22,11 @@ from django.test.testcases import LiveServerThread
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from wagtail.models import Page
+from wagtail.users.models import UserProfile
 
 from passerelle.setup import prepare_site
 from tests import databases, sites
+from tests.services_making import make_user
 
 PATIENCE = 60
 """Seconds in which something must have happened: a slow machine is no failure."""
@@ -56,7 +58,7 @@ def chromium(tmp_path_factory):
         options.add_argument(flag)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
-    driver.set_page_load_timeout(30)
+    driver.set_page_load_timeout(PATIENCE)
     yield driver
     driver.quit()
 
@@ -144,3 +146,13 @@ def sign_in(browser, served):
         browser.add_cookie({"name": cookie.key, "value": cookie.value})
 
     return do
+
+
+@pytest.fixture
+def editor(served, sign_in):
+    """An editor of the network who works in French, signed in."""
+    user = make_user("editor-journey", "network-editors:perco", admin=False)
+    UserProfile.objects.create(user=user, preferred_language="fr")
+    sign_in(user.username)
+    yield user
+    user.delete()

@@ -31,6 +31,7 @@ class SeveralController extends window.StimulusModule.Controller {
       event.preventDefault(); // it would send the form
       this.take(true);
     });
+    this.field.addEventListener("blur", () => this.take(true)); // what stands there would seem to be chosen
     this.field.addEventListener("change", (event) => event.stopPropagation());
     this.box.append(this.chosen, this.field, this.list);
     this.element.hidden = true;

@@ -1,0 +1,96 @@
+"""Editors at work in a real browser: a case study, and a page that is handed in."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils.translation import gettext, override
+from selenium.webdriver.common.by import By
+from wagtail.models import TaskState
+from wagtail.users.models import UserProfile
+
+from demo.factories import make_page
+from directory.models import NetworkPage
+from publications.models import CaseStudyPage, UpdatePage
+from tests.journeys.forms import add_block, click, faults_in, fill, send, wait, write
+from tests.services_making import make_user
+
+pytestmark = pytest.mark.browser
+
+
+def french(text: str) -> str:
+    with override("fr"):
+        return gettext(text)
+
+
+def add(browser, served, app: str, model: str) -> None:
+    """Open the form for a new page of the network."""
+    place = NetworkPage.objects.get(locale__language_code="fr")
+    browser.get(served.root + reverse("wagtailadmin_pages:add", args=[app, model, place.pk]))
+
+
+def edit(browser, served, page) -> None:
+    browser.get(served.root + reverse("wagtailadmin_pages:edit", args=[page.pk]))
+
+
+def test_a_case_study_with_a_lesson_that_answers_its_challenge(browser, served, editor):
+    add(browser, served, "publications", "casestudypage")
+    fill(browser, "title", "Deux rives, un guichet")
+    fill(browser, "summary", "Ce qui a changé quand deux Sociétés ont ouvert ensemble.")
+    add_block(browser, "concept", french("Text"))
+    write(browser, "concept", "Un guichet pour les deux rives.")
+    add_block(browser, "challenges")
+    fill(browser, "challenges-0-value-title", "Deux numéros à retenir")
+    write(browser, "challenges", "Personne ne savait lequel appeler.")
+    add_block(browser, "lessons")
+    fill(browser, "lessons-0-value-title", "Un seul numéro suffit")
+    write(browser, "lessons", "Il répond des deux côtés.")
+    click(browser, '[name="lessons-0-value-answers"] ~ [role="group"] input')
+    send(browser, "action-publish")
+    wait(
+        browser, lambda _it: CaseStudyPage.objects.filter(title="Deux rives, un guichet", live=True).exists()
+    )
+    page = CaseStudyPage.objects.get(title="Deux rives, un guichet")
+    assert page.lessons[0].value["answers"] == page.challenges[0].id
+    assert faults_in(browser) == []
+    browser.get(served.root + page.url)
+    shown = browser.find_element(By.TAG_NAME, "main").text
+    for text in ("Un guichet pour les deux rives.", "Deux numéros à retenir", "Il répond des deux côtés."):
+        assert text in shown
+
+
+class TestHandedIn:
+    """A page that its editor hands in is given back with a remark, handed in again, and approved."""
+
+    @pytest.fixture
+    def publisher(self, served):
+        user = make_user("publisher-journey", "publishers", admin=False)
+        UserProfile.objects.create(user=user, preferred_language="en")
+        yield user
+        user.delete()
+
+    def test_given_back_and_approved(self, browser, served, editor, publisher, sign_in):
+        place = NetworkPage.objects.get(locale__language_code="fr")
+        page = make_page(UpdatePage, place, title="Le bac circule", summary="Chaque jour.", publish=False)
+        mail.outbox.clear()
+
+        def hand_in():
+            sign_in(editor.username)
+            edit(browser, served, page)
+            send(browser, "action-submit")
+            wait(browser, lambda _it: TaskState.objects.filter(status="in_progress").exists())
+
+        def decide(action):
+            sign_in(publisher.username)
+            browser.get(served.root + reverse("wagtailadmin_home"))
+            wait(browser, lambda it: it.find_element(By.LINK_TEXT, "Le bac circule")).click()
+            click(browser, f'footer [data-workflow-action-name="{action}"]')
+
+        hand_in()
+        decide("reject")
+        fill(browser, "comment", "Depuis quand ?")
+        click(browser, ".modal-body button[type=submit]")
+        wait(browser, lambda _it: TaskState.objects.filter(status="rejected").exists())
+        assert any(letter.to == [editor.email] and "Depuis quand ?" in letter.body for letter in mail.outbox)
+        hand_in()
+        decide("approve")
+        wait(browser, lambda _it: UpdatePage.objects.filter(pk=page.pk, live=True).exists())
