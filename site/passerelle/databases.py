@@ -94,7 +94,7 @@ def cache_from(url: str, data_dir: Path) -> dict:
         "BACKEND": FORGIVING,
         "LOCATION": url,
         "OPTIONS": {
-            "STORE": "django.core.cache.backends.redis.RedisCache",
+            "STORE": "passerelle.redis_cache.RedisCache",
             # Readers wait for the page, not for a lost cache. Trying again once heals a connection that was closed.
             "socket_connect_timeout": 1,
             "socket_timeout": 1,

@@ -63,6 +63,12 @@ def test_keeps_and_counts(server):
         cache.incr("count")
 
 
+def test_one_client_asks_and_writes(server):
+    client = cache.store._cache.get_client()
+    assert cache.store._cache.get_client(write=True) is client
+    assert client.ping()
+
+
 def test_does_without_while_it_is_lost(server):
     cache.set("thing", 1, 60)
     server.kill()
