@@ -30,6 +30,7 @@ from home.dependents import page_models, pages_showing
 from home.facts import Facts, FactsPageMixin
 from home.models import BasePage, Document, Image, SiteText, WithdrawnWork
 from home.vocabularies.models import Membership, Vocabulary
+from localization.signals import states_changed
 from search.signals import index_changed
 
 _waiting = threading.local()
@@ -64,6 +65,11 @@ def frame_changed() -> None:
 
 def on_index(sender, **kwargs) -> None:
     """The index has followed a change: lists that were kept meanwhile are those of before."""
+    frame_changed()
+
+
+def on_states(sender, **kwargs) -> None:
+    """The workbench has compared translations with their sources: what readers are told of them may be another thing."""
     frame_changed()
 
 
@@ -164,6 +170,7 @@ def on_restriction_groups(sender, instance, action, reverse, pk_set, **kwargs) -
 def on_document(sender, instance, **kwargs) -> None:
     """A document, its file or the text read from it was saved."""
     pages_changed(pages_showing(instance))
+    frame_changed()  # pages in whose texts it stands may not be known yet: the worker notes them
     if instance.text_state == Document.TextState.WAITING:
         transaction.on_commit(lambda: import_string("home.tasks.read_document").enqueue(instance.pk))
 
@@ -171,6 +178,7 @@ def on_document(sender, instance, **kwargs) -> None:
 def on_document_deleted(sender, instance, **kwargs) -> None:
     """A document is about to be deleted."""
     pages_changed(pages_showing(instance))
+    frame_changed()
 
 
 def on_collection_restriction(sender, instance, **kwargs) -> None:
@@ -288,6 +296,7 @@ def connect() -> None:
     listen(signals.published, on_facts)
     listen(signals.unpublished, on_facts)
     listen(index_changed, on_index)
+    listen(states_changed, on_states)
     listen(post_save, on_document, Document)
     listen(pre_delete, on_document_deleted, Document)
     listen(post_save, on_collection_restriction, CollectionViewRestriction)

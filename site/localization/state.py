@@ -11,16 +11,9 @@ from wagtail_localize.models import StringSegment, TranslationSource
 
 from localization import fingerprints
 from localization.models import PublishedTranslation, Standing
+from localization.signals import states_changed
 from localization.sources import revision_of, source_for
 
-# Written out: every page asks at each request, and Django takes longer to build this than the database to answer it.
-NOTED = """
-SELECT noted.source_revision_id, noted.untranslated, noted.stale_segments, noted.stale_words, noted.compared_with,
-       source.id, source.locale_id, source.live, source.live_revision_id
-FROM localization_publishedtranslation AS noted
-JOIN wagtailcore_page AS source ON source.id = noted.source_page_id
-WHERE noted.page_id = %s
-"""
 # The page that another was translated from, as wagtail-localize has it on record.
 SOURCE = """
 FROM wagtailcore_page AS page
@@ -33,6 +26,17 @@ JOIN wagtailcore_page AS source
 WHERE page.id = %s
 """
 SOURCE_FIELDS = ("id", "locale_id", "live", "live_revision_id")
+# Written out: every page asks at each request, and Django takes longer to build this than the database to answer it.
+STATE = f"""
+SELECT 1, noted.source_revision_id, noted.untranslated, noted.stale_segments, noted.stale_words, noted.compared_with,
+       source.id, source.locale_id, source.live, source.live_revision_id
+FROM localization_publishedtranslation AS noted
+JOIN wagtailcore_page AS source ON source.id = noted.source_page_id
+WHERE noted.page_id = %s
+UNION ALL
+SELECT 0, NULL, NULL, NULL, NULL, NULL, source.id, source.locale_id, source.live, source.live_revision_id
+{SOURCE}
+"""  # noqa: S608
 
 
 class Status(StrEnum):
@@ -69,20 +73,15 @@ def source_of(page: Page) -> Page | None:
 def of(page: Page) -> State:
     """Return the state of `page`: compares what it was made from with what its source says now, segment by segment.
 
-    Two queries: the comparison is made by the task that follows when the source is published; until then it is made here.
+    One query: the comparison is made by the task that follows when the source is published; until then it is made here.
     """
     with connection.cursor() as cursor:
-        cursor.execute(NOTED, [page.pk])
-        if noted := cursor.fetchone():
-            revision_id, untranslated, segments, words, compared_with, *values = noted
-        else:
-            cursor.execute(
-                f"SELECT source.id, source.locale_id, source.live, source.live_revision_id {SOURCE}",
-                [page.pk],
-            )
-            values = cursor.fetchone()
-    if not values:
+        cursor.execute(STATE, [page.pk, page.pk])
+        # What was noted when it was published counts before what wagtail-localize has on record.
+        found = max(cursor.fetchall(), key=lambda row: row[0], default=None)
+    if found is None:
         return State(Status.SOURCE)
+    noted, revision_id, untranslated, segments, words, compared_with, *values = found
     source = Page.from_db(connection.alias, SOURCE_FIELDS, values)
     if not noted:
         return State(Status.PARTIAL if page.live else Status.NONE, source)
@@ -146,6 +145,7 @@ def note(
     PublishedTranslation.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["page"], update_fields=fields
     )
+    states_changed.send(sender=PublishedTranslation)
 
 
 def made_from(page: Page) -> set[tuple[str, str]]:
@@ -175,6 +175,7 @@ def recount(source: Page, now: dict | None = None) -> list[PublishedTranslation]
         row.stale_segments, row.stale_words = change.segments, change.words
         row.compared_with = revision_id
     PublishedTranslation.objects.bulk_update(published, ["stale_segments", "stale_words", "compared_with"])
+    states_changed.send(sender=PublishedTranslation)
     return [row for row in published if row.stale_segments]
 
 

@@ -18,6 +18,7 @@ from wagtail.models import (
 from demo.factories import make_page, translate
 from directory.models import NetworkPage
 from home.models import Network, NetworksPage, SiteText, StandardPage, Theme, WithdrawnWork
+from localization import state
 from publications.models import ReportPage
 from tests.sites import entries, make_file, paragraph
 
@@ -152,6 +153,25 @@ def test_a_document_in_a_text(site, told):
     with told.after():
         site.secret.save()
     assert told.pages == {site.event.pk, page.pk}
+
+
+def test_a_document_empties_the_cache_where_its_pages_are_not_known_yet(site, told):
+    document = make_file("Of this test", "fr", "Lire")
+    make_page(StandardPage, site.places["fr"], body=offering(document))
+    ReferenceIndex.objects.all().delete()  # the worker notes what stands in texts
+    with told.after():
+        document.title = "Autre titre"
+        document.save()
+    assert told.emptied
+    with told.after():
+        document.delete()
+    assert told.emptied
+
+
+def test_comparing_translations_empties_the_cache(site, told):
+    with told.after():
+        assert not state.recount(site.report)
+    assert told.emptied
 
 
 def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, told):
