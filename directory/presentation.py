@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from typing import TypeVar
 
 from babel import Locale
 from babel.dates import get_timezone_name
@@ -24,14 +25,17 @@ from directory.hour_texts import (
     week_rows,
 )
 from directory.hours import Opening, Timetable, next_midnight, opening
-from directory.models.services import ServiceContact
+from directory.models.services import ServiceContact, ServicePlace
 from directory.timetables import closed_until, timetable
 from home.countries import country_name
 from home.models.classified import stored_entries, theme_links
 from home.navigation import places
+from home.rows import rows
 
 CONTACT_KINDS = dict(ServiceContact.Kind.choices)
 PHONES = ("call", "short-code", "whatsapp", "sms")
+
+Child = TypeVar("Child", ServicePlace, ServiceContact)
 
 
 @dataclass(frozen=True)
@@ -86,9 +90,14 @@ class ServiceView:
         self.stored = stored
 
     @cached_property
-    def rows(self) -> list:
+    def rows(self) -> list[ServicePlace]:
         """The places as they are kept, hidden ones too: not for readers."""
-        return list(self.service.places.all())
+        return self._children(ServicePlace, "places")
+
+    def _children(self, model: type[Child], name: str) -> list[Child]:
+        if self.stored:
+            return rows(model, "service", self.service.pk)
+        return list(getattr(self.service, name).all())
 
     @cached_property
     def places(self) -> list[Place]:
@@ -149,7 +158,7 @@ class ServiceView:
 
     @cached_property
     def _contact_rows(self) -> list[ServiceContact]:
-        return list(self.service.contacts.all())
+        return self._children(ServiceContact, "contacts")
 
     @cached_property
     def contacts(self) -> list[Contact]:

@@ -13,7 +13,6 @@ from wagtail.images import get_image_model
 from wagtail.images.blocks import ImageBlock
 from wagtail.models import Page
 
-from home.languages import links_to
 from home.tables import TranslatableTableBlock
 
 RICH_TEXT = [
@@ -69,6 +68,15 @@ class LanguageBlock(blocks.ChoiceBlock):
         return blocks.FieldBlock.deconstruct(self)
 
 
+class Stored(blocks.StructValue):
+    """The value of a block that is shown by what is stored of it: see `passerelle.templatetags.prose`."""
+
+    @property
+    def stored(self) -> dict:
+        """The value as it is stored: ids in place of images, files and pages."""
+        return self.block.get_prep_value(self)
+
+
 class FileBlock(blocks.StructBlock):
     """A document to download."""
 
@@ -85,17 +93,8 @@ class FileBlock(blocks.StructBlock):
         icon = "doc-full"
         label = _("File")
         template = "blocks/file.html"
+        value_class = Stored
         description = _("A file with its language and size.")
-
-
-class PictureValue(blocks.StructValue):
-    """An image, as readers see it."""
-
-    @property
-    def shown(self):
-        """The image; None while the people it shows have not agreed, or do so no longer."""
-        image = self.get("image")
-        return image if image and image.may_be_shown() else None
 
 
 class PictureBlock(blocks.StructBlock):
@@ -113,7 +112,7 @@ class PictureBlock(blocks.StructBlock):
         icon = "image"
         label = _("Image")
         template = "blocks/picture.html"
-        value_class = PictureValue
+        value_class = Stored
         description = _("An image; its credit comes with it.")
 
 
@@ -183,17 +182,6 @@ class FiguresBlock(blocks.StructBlock):
         description = _("Up to six figures side by side, with their source.")
 
 
-class RelatedPagesValue(blocks.StructValue):
-    """Pages to go on to."""
-
-    @property
-    def shown_pages(self) -> list:
-        """The public versions of the pages (`home.languages.Version`) that a reader of the active language is given."""
-        ids = [block.value.pk for block in self["pages"] if block.value]
-        found = links_to(ids)
-        return list({found[pk].key: found[pk] for pk in ids if pk in found}.values())
-
-
 class RelatedPagesBlock(blocks.StructBlock):
     """Links to other pages; each leads to the reader's language where it exists."""
 
@@ -211,7 +199,7 @@ class RelatedPagesBlock(blocks.StructBlock):
         icon = "link"
         label = _("Related pages")
         template = "blocks/related_pages.html"
-        value_class = RelatedPagesValue
+        value_class = Stored
         description = _("Links to other pages of the site.")
 
 

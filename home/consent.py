@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.fields import StreamField
 from wagtail.images import get_image_model
 
+from home.media import pictures
+
 
 def images_of(page) -> dict[str, set[int]]:
     """Return the ids of the images that a page shows, by the name of the field."""
@@ -23,35 +25,11 @@ def images_of(page) -> dict[str, set[int]]:
 
 
 def consent_end(page) -> datetime | None:
-    """Return when the first of the images on a page must be shown no longer; None where none has an end to come.
-
-    No query where the page shows no image.
-    """
-    if not _may_show_images(page):
-        return None
-    ids = set().union(*images_of(page).values())
-    kept = get_image_model().objects.filter(pk__in=ids, consent_until__gte=timezone.localdate())
-    last = kept.aggregate(day=models.Min("consent_until"))["day"]
+    """Return when the first of the images on a page must be shown no longer; None where none has an end to come."""
+    today = timezone.localdate()
+    ends = (picture.image.consent_until for picture in pictures(page.named.images).values())
+    last = min((end for end in ends if end and end >= today), default=None)
     return timezone.make_aware(datetime.combine(last + timedelta(days=1), time())) if last else None
-
-
-def _may_show_images(page) -> bool:
-    # Looked for in what was stored: to make blocks of all texts takes longer than the rest of the answer.
-    for field in page._meta.concrete_fields:
-        if isinstance(field, StreamField):
-            value = field.value_from_object(page)
-            if value and any(_has_image(raw) for raw in value.raw_data):
-                return True
-        elif isinstance(field, models.ForeignKey) and field.related_model is get_image_model():
-            return True
-    return False
-
-
-def _has_image(raw) -> bool:
-    """Whether the stored value of a block, or of one within it, names an image."""
-    if isinstance(raw, dict):
-        return "image" in raw or any(_has_image(each) for each in raw.values())
-    return isinstance(raw, list) and any(_has_image(each) for each in raw)
 
 
 def image_problems(page) -> dict[str, list]:

@@ -1,34 +1,55 @@
-"""Which pages the texts of a page link to, without asking the database: so that all are looked up at once."""
+"""Which pages, images and files the texts of a page name, without asking the database: so that all are looked up at once."""
 
 import re
-from collections.abc import Iterator
+from typing import NamedTuple
 
+from django.db.models import ForeignKey
 from wagtail.fields import RichTextField, StreamField
+from wagtail.images import get_image_model
 from wagtail.models import Page
 
-PAGE_LINK = re.compile(r'<a (?=[^>]*linktype="page")[^>]*\bid="(\d+)"')
+LINK = re.compile(r'<a (?=[^>]*\blinktype="(page|document)")[^>]*\bid="(\d+)"')
 
 
-def pages_linked_from(page: Page) -> set[int]:
-    """Return the ids of the pages that the texts of `page` link to."""
-    found: set[int] = set()
+class Named(NamedTuple):
+    """The ids of what a page links to or shows."""
+
+    pages: set[int]
+    images: set[int]
+    documents: set[int]
+
+
+def named_in(page: Page) -> Named:
+    """Return what the fields of `page` name, as it is stored."""
+    found = Named(set(), set(), set())
     for field in page._meta.concrete_fields:
         if isinstance(field, StreamField):
-            found.update(_linked(list(field.value_from_object(page).raw_data)))
+            _look(list(field.value_from_object(page).raw_data), found)
         elif isinstance(field, RichTextField):
-            found.update(_linked(field.value_from_object(page)))
+            _look(field.value_from_object(page), found)
+        elif isinstance(field, ForeignKey) and field.related_model is get_image_model():
+            _note(found.images, field.value_from_object(page))
     return found
 
 
-def _linked(raw) -> Iterator[int]:
+def _look(raw, found: Named) -> None:
     if isinstance(raw, str):
-        if 'linktype="page"' in raw:
-            yield from map(int, PAGE_LINK.findall(raw))
+        if "linktype=" in raw:
+            for kind, pk in LINK.findall(raw):
+                (found.pages if kind == "page" else found.documents).add(int(pk))
     elif isinstance(raw, dict):
-        if raw.get("type") == "page" and isinstance(raw.get("value"), int):
-            yield raw["value"]
+        if raw.get("type") == "page":
+            _note(found.pages, raw.get("value"))
+        _note(found.images, raw.get("image"))
+        _note(found.documents, raw.get("document"))
+        _note(found.pages, raw.get("report"))
         for value in raw.values():
-            yield from _linked(value)
+            _look(value, found)
     elif isinstance(raw, list | tuple):
         for value in raw:
-            yield from _linked(value)
+            _look(value, found)
+
+
+def _note(ids: set[int], pk) -> None:
+    if isinstance(pk, int):
+        ids.add(pk)

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Field, Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils.translation import get_language
@@ -31,6 +31,7 @@ from home.dependents import page_models
 from home.languages import Version, versions_among
 from home.models.classified import entry
 from home.models.reading import Above
+from home.rows import rows
 from home.skeleton import DEEPEST, HOME_DEPTH, bones_by_place
 from home.vocabularies.models import Vocabulary
 
@@ -73,32 +74,35 @@ def _page_near_root(model: type[Page], pk: int) -> Page:
 
 def _page(model: type[Page], pk: int) -> Page:
     """Return the page with what it shows of other tables (`to_serve`); entries of vocabularies are known already."""
-    joined, entries = _to_serve(model)
-    page = model.objects.select_related(*joined).get(pk=pk)
-    for path, name, of in entries:
+    page = _row(model, pk)
+    for path, field in _to_serve(model):
         holder = page
         for step in path:
             holder = holder and getattr(holder, step)
-        if holder and (pk_of_entry := getattr(holder, of._meta.get_field(name).attname)):
-            setattr(holder, name, entry(of._meta.get_field(name).related_model, pk_of_entry))
+        if holder and (shown := getattr(holder, field.attname)):
+            find_it = entry if issubclass(field.related_model, Vocabulary) else _row
+            setattr(holder, field.name, find_it(field.related_model, shown))
     return page
 
 
+def _row(model: type[Model], pk: int) -> Model:
+    found = rows(model, "pk", pk)
+    if not found:  # deleted meanwhile
+        raise Http404
+    return found[0]
+
+
 @lru_cache(maxsize=64)
-def _to_serve(model: type[Page]) -> tuple[list[str], list[tuple[list[str], str, type[Model]]]]:
-    """Return of `to_serve` what a query joins, and the entries of vocabularies: the way to whoever points to them, the
-    name of the pointer, the model that has it."""
-    joined, entries = [], []
+def _to_serve(model: type[Page]) -> list[tuple[list[str], Field]]:
+    """Return of `to_serve` the ways to whoever points to something, and by which field."""
+    found = []
     for names in model.to_serve:
         *path, name = names.split("__")
         of = model
         for step in path:
             of = of._meta.get_field(step).related_model
-        if issubclass(of._meta.get_field(name).related_model, Vocabulary):
-            entries.append((path, name, of))
-        else:
-            joined.append(names)
-    return joined, entries
+        found.append((path, of._meta.get_field(name)))
+    return found
 
 
 def _way(places: list[str]) -> tuple[list[Above], dict[UUID, dict[str, Version]] | None]:

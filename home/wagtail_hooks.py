@@ -12,7 +12,7 @@ from home import dashboard
 from home.facts_admin.copying import copy_facts
 from home.facts_admin.views import add_facts
 from home.frame_admin import SiteTextViewSet
-from home.rich_text import ReadersPageLinkHandler, register_languages
+from home.rich_text import ReadersDocumentLinkHandler, ReadersPageLinkHandler, register_languages
 from home.shown_files import refuse_hidden, refuse_outsiders
 from home.vocabularies.admin import VocabularyGroup
 
@@ -30,6 +30,7 @@ def register_rich_text(features):
     """Mark passages in another language; let links follow the reader's language."""
     register_languages(features)
     features.register_link_type(ReadersPageLinkHandler)
+    features.register_link_type(ReadersDocumentLinkHandler)
 
 
 @hooks.register("construct_homepage_panels")

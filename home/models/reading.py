@@ -15,11 +15,12 @@ from home import addresses, cache
 from home.blocks import BodyBlock, heading_anchor
 from home.consent import consent_end
 from home.languages import Version, language_codes, links_to, private_places, versions_of
-from home.links import pages_linked_from
+from home.links import Named, named_in
+from home.media import documents, pictures
 from home.metadata import head
 from home.more_like_this import more_like
 from home.navigation import frame
-from home.skeleton import network_models, works_near_root
+from home.skeleton import network_models
 from home.texts import beginning
 from localization import state
 from localization.names import within
@@ -161,8 +162,8 @@ class ReadingMixin:
     @cached_property
     def translation(self) -> dict:
         """Where the page stands as a translation, for `components/translation_notice.html` and `lang_of`."""
-        if self.translation_key in works_near_root() and self.__dict__.get("is_served"):
-            return cache.remembered(("translation", self.pk), self._translation)
+        if self.__dict__.get("is_served"):
+            return cache.remembered(("translation", self.address), self._translation)
         return self._translation()
 
     def _translation(self) -> dict:
@@ -181,6 +182,11 @@ class ReadingMixin:
             "source_url": version.url,
             "source_language_name": within(get_language_info(language)["name_translated"]),
         }
+
+    @cached_property
+    def named(self) -> Named:
+        """The ids of the pages, images and files that the page links to or shows."""
+        return named_in(self)
 
     @cached_property
     def related(self) -> list[dict]:
@@ -203,7 +209,10 @@ class ReadingMixin:
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Return what `base.html` and every page's template show."""
-        links_to(pages_linked_from(self))
+        # Each at once for the whole page; the blocks of its texts then find them at hand.
+        links_to(self.named.pages)
+        documents(self.named.documents)
+        pictures(self.named.images)
         return {
             **super().get_context(request, *args, **kwargs),
             "frame": frame(self.language, self.address, self.versions),

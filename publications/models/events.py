@@ -172,12 +172,8 @@ class EventPage(FactsPageMixin, EventSearch, HasCalendar, ClassifiedMixin, BaseP
     @property
     def series(self) -> dict | None:
         """Title and address of the series that the event belongs to."""
-        parent = self.get_parent() if self.path else None
-        if (
-            parent is None
-            or not parent.live
-            or parent.cached_content_type.model_class() is not EventSeriesPage
-        ):
+        parent = self.above[-1] if self.above else None
+        if parent is None or not parent.live or parent.model != EventSeriesPage._meta.model_name:
             return None
         return {"title": parent.title, "url": path_of(parent.url_path, self.language)}
 
@@ -204,27 +200,28 @@ class EventPage(FactsPageMixin, EventSearch, HasCalendar, ClassifiedMixin, BaseP
         facts = self.meeting.latest if drafted else self.facts
         return {
             **super().get_context(request, *args, **kwargs),
-            **(_shown(facts, is_member(request.user, self.network)) if facts else {}),
+            **(self._shown(facts, is_member(request.user, self.network)) if facts else {}),
             "meeting": facts,
             "series": self.series,
             "sign_in_url": f"{reverse('wagtailadmin_login')}?{urlencode({'next': self.url})}",
             "calendar_url": f"{self.url}calendar.ics" if facts and facts.start else "",
         }
 
-
-def _shown(facts: Meeting, member: bool) -> dict:
-    """Return the parts of the facts that a member, or anybody, may see."""
-    documents = facts.documents.select_related("document").all()
-    return {
-        "member": member,
-        "past": facts.is_over,
-        "participations": facts.participations.select_related("organisation").all(),
-        "joining": {"url": facts.joining_url, "details": facts.joining_details} if member else None,
-        "people": facts.people.select_related("organisation").all() if member else [],
-        "documents": [
-            row.document for row in documents if member or not (row.members_only or row.document.is_private)
-        ],
-    }
+    def _shown(self, facts: Meeting, member: bool) -> dict:
+        """Return the parts of the facts that a member, or anybody, may see."""
+        stored = self.__dict__.get("is_served", False)
+        return {
+            "member": member,
+            "past": facts.is_over,
+            "participations": facts.with_organisations("participations", stored),
+            "joining": {"url": facts.joining_url, "details": facts.joining_details} if member else None,
+            "people": facts.with_organisations("people", stored) if member else [],
+            "documents": [
+                row.document
+                for row in facts.with_documents(stored)
+                if member or not (row.members_only or row.document.is_private)
+            ],
+        }
 
 
 def _earliest_to_come(moments: list[datetime | None]) -> datetime | None:

@@ -19,7 +19,10 @@ from wagtail.models import Orderable
 
 from home.countries import country_choices, country_name, validate_country
 from home.facts import Facts
+from home.media import documents
 from home.models import Document, Organisation
+from home.models.classified import entry
+from home.rows import rows
 from home.timezones import timezone_choices, validate_timezone
 
 YEARS = range(1900, 2200)
@@ -154,6 +157,29 @@ class Meeting(Facts, ClusterableModel):
         """Town and country in the active language; how it is held, where there is no town."""
         parts = (self.city, country_name(self.country) if self.country else "")
         return ", ".join(part for part in parts if part) if self.city else str(FORMATS.get(self.format, ""))
+
+    def with_organisations(self, name: str, stored: bool) -> list:
+        """Return the `participations` or the `people` of the meeting, each with its organisation.
+
+        `stored`: these are the facts as they stand in the database, no draft.
+        """
+        if not stored:
+            return list(getattr(self, name).select_related("organisation").all())
+        found = rows(self._meta.get_field(name).related_model, "meeting", self.pk)
+        for row in found:
+            if row.organisation_id:
+                row.organisation = entry(Organisation, row.organisation_id)
+        return found
+
+    def with_documents(self, stored: bool) -> list["MeetingDocument"]:
+        """Return the documents of the meeting in their order, those for members among them."""
+        if not stored:
+            return list(self.documents.select_related("document").all())
+        found = rows(MeetingDocument, "meeting", self.pk)
+        known = documents(row.document_id for row in found)
+        for row in found:
+            row.document = known[row.document_id]
+        return found
 
     def summary_rows(self) -> list[tuple[str, str]]:
         """Return label and text of what the editor of the page wants to see at a glance."""

@@ -9,8 +9,11 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable
 
 from home.blocks import BodyBlock
+from home.links import Named
+from home.media import documents
 from home.models import Document
 from home.panels import SharedInlinePanel, SharedPanel
+from home.rows import rows
 from publications.models.publication import Publication
 from publications.schema import report_data
 from publications.search import ReportSearch
@@ -78,10 +81,30 @@ class ReportPage(ReportSearch, Publication):
         return [line.strip() for line in self.authors.splitlines() if line.strip()]
 
     @cached_property
+    def file_ids(self) -> list[int]:
+        """The ids of the report's files as they stand in the database, in their order."""
+        return [file.document_id for file in rows(ReportFile, "page", self.pk)]
+
+    @cached_property
+    def named(self) -> Named:
+        """The ids of the pages, images and files that the report links to or shows; its own files are asked for with those
+        of its text."""
+        found = super().named
+        return found._replace(documents=found.documents | set(self.file_ids)) if self._is_stored else found
+
+    @property
+    def _is_stored(self) -> bool:
+        return self.__dict__.get("is_served", False)
+
+    @cached_property
     def documents(self) -> list[Document]:
         """The files of the report that are for everybody, in their order."""
-        files = self.files.select_related("document").all()
-        return [file.document for file in files if not file.document.is_private]
+        if self._is_stored:
+            known = documents(self.file_ids)
+            found = [known[pk] for pk in self.file_ids]
+        else:
+            found = [file.document for file in self.files.select_related("document").all()]
+        return [document for document in found if not document.is_private]
 
     def pdf_paths(self) -> list[str]:
         """Return the addresses of the report's PDF files in the page's language."""

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.apps import apps
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -20,6 +21,7 @@ from demo.factories import make_page
 from home import cache
 from home.blocks import RICH_TEXT, BodyBlock
 from home.models import Image, StandardPage
+from tests.sites import make_file
 
 BLOCKS = [
     "heading",
@@ -210,14 +212,31 @@ class TestLinks:
         assert text.count(f'href="{site.report_en.url}"') == 1
         assert site.draft.title not in text
 
+    def test_to_a_file(self, site, client):
+        text = read(
+            client,
+            site,
+            ("paragraph", f'<p>Voir <a linktype="document" id="{site.guide.pk}">le guide</a>.</p>'),
+            ("paragraph", '<p>Et <a linktype="document" id="999999">rien</a>.</p>'),
+        )
+        assert f'<a href="{site.guide.url}">le guide</a>' in text
+        assert "<a>rien</a>" in text
+
     def test_many_links_cost_what_one_costs(self, site, client, caching):
         targets = [site.report, site.case, site.update, site.event, site.service_page, site.series]
+        files = [make_file(f"Guide {number}", "fr", "Texte", name=f"g{number}.pdf") for number in range(6)]
 
         def queries(count):
             related = {"title": "", "pages": [{"type": "page", "value": page.pk} for page in targets[:count]]}
-            blocks = [("paragraph", self.link(page)) for page in targets[:count]] + [
-                ("related", related)
-            ] * count
+            blocks = [
+                *[("paragraph", self.link(page)) for page in targets[:count]],
+                *[
+                    ("paragraph", f'<p><a linktype="document" id="{file.pk}">x</a></p>')
+                    for file in files[:count]
+                ],
+                *[("file", {"document": file.pk, "title": ""}) for file in files[:count]],
+                *[("related", related)] * count,
+            ]
             page = make_page(
                 StandardPage, site.places["fr"], title=f"Essai {count}", body=json.dumps(body(*blocks))
             )
@@ -249,6 +268,48 @@ class TestPictures:
         image = Image.objects.create(title="x", file=get_test_image_file(), consent="nobody")
         value = {"image": {"image": image.pk, "alt_text": "", "decorative": True}, "caption": ""}
         assert 'alt=""' in read(client, site, ("picture", value))
+
+    def test_as_it_was_chosen_before_alternative_texts(self, site, client):
+        image = Image.objects.create(title="Une salle", file=get_test_image_file(), consent="nobody")
+        assert 'alt="Une salle"' in read(client, site, ("picture", {"image": image.pk, "caption": ""}))
+
+    def test_many_cost_what_one_costs(self, site, client, caching):
+        images = [
+            Image.objects.create(title=str(number), file=get_test_image_file(), consent="nobody")
+            for number in range(4)
+        ]
+
+        def queries(count):
+            values = [{"image": {"image": image.pk, "decorative": True}} for image in images[:count]]
+            page = make_page(
+                StandardPage,
+                site.places["fr"],
+                title=f"Essai {count}",
+                body=json.dumps(body(*[("picture", value) for value in values])),
+            )
+            client.get(page.url)  # makes the sizes
+            client.get(site.places["fr"].url)
+            cache.invalidate()
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(page.url).text.count("<img") == count
+            return len(found)
+
+        assert queries(1) == queries(4)
+
+    def test_a_file_that_is_missing_is_looked_for_again(self, site, client, caching):
+        image = Image.objects.create(title="x", file=get_test_image_file("x.png"), consent="nobody")
+        name = image.file.name
+        with image.file.open() as opened:
+            content = opened.read()
+        image.file.storage.delete(name)
+        value = {"image": {"image": image.pk, "decorative": True}, "caption": ""}
+        page = make_page(
+            StandardPage, site.places["fr"], title="Essai", body=json.dumps(body(("picture", value)))
+        )
+        asked = {"HTTP_COOKIE": "csrftoken=none"}  # such an answer is never kept
+        assert "not-found" in client.get(page.url, **asked).text
+        image.file.storage.save(name, ContentFile(content))
+        assert "not-found" not in client.get(page.url, **asked).text
 
     def test_without_alternative_text_it_is_refused(self, site):
         image = Image.objects.create(title="x", file=get_test_image_file(), consent="nobody")

@@ -1,7 +1,8 @@
 """Texts as markup: bodies made of blocks, and rich text.
 
 Most of a body is headings and paragraphs. They are written straight from what is stored: to make a block of each and to
-render it through a template takes ten times as long.
+render it through a template takes ten times as long. So is what shows images, files or other pages: each block would ask
+the database for its own, and here they are at hand for the whole page (`home.models.reading`).
 """
 
 from collections.abc import Iterator
@@ -11,11 +12,15 @@ from django import template
 from django.template import Context
 from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from wagtail.blocks import StreamValue
 from wagtail.rich_text import expand_db_html
 
 from home.blocks import heading_anchor
+from home.languages import links_to
+from home.media import documents, pictures
 from home.texts import is_blank
+from passerelle.templatetags.files import file_facts
 
 register = template.Library()
 
@@ -42,9 +47,61 @@ def prose(context: Context, body: StreamValue, deeper: bool = False) -> SafeStri
             parts.append(rich(value or ""))
         else:
             foreign = lang_of(context, pk)
-            block = body[place].render()
+            write = FROM_STORED.get(kind)
+            block = write(value) if write else body[place].render()
             parts.append(f"<div{foreign}>{block}</div>" if foreign else block)
     return mark_safe("\n".join([*parts, "</div>"]))
+
+
+@register.filter
+def picture(value: dict) -> SafeString:
+    """Return an image with its caption and credit; nothing while the people it shows have not agreed, or do so no longer."""
+    chosen = value["image"] if isinstance(value["image"], dict) else {"image": value["image"]}
+    found = pictures({chosen["image"]} - {None}).get(chosen["image"])
+    if found is None or not found.image.may_be_shown():
+        return mark_safe("")
+    alternative = "" if chosen.get("decorative") else chosen.get("alt_text") or found.image.default_alt_text
+    said = escape(value.get("caption") or "")
+    if found.image.credit:
+        credit = _("Picture: %(credit)s") % {"credit": found.image.credit}
+        said += f" {escape(credit)}"
+    caption = f"<figcaption>{said}</figcaption>\n" if said else ""
+    return mark_safe(f'<figure class="figure">\n{found.tag(alternative)}\n{caption}</figure>')
+
+
+@register.filter
+def file(value: dict) -> SafeString:
+    """Return a file to download; nothing for one that is not for everybody."""
+    found = documents({value["document"]} - {None}).get(value["document"])
+    if found is None or found.is_private:
+        return mark_safe("")
+    return mark_safe(
+        f'<ul class="files">\n<li><a href="{escape(found.url)}" hreflang="{escape(found.language)}">'
+        f"{escape(value.get('title') or found.title)}</a> <span>{file_facts(found)}</span></li>\n</ul>"
+    )
+
+
+@register.filter
+def related_pages(value: dict) -> SafeString:
+    """Return links to the public versions of pages that a reader of the active language is given, each work once."""
+    ids = [each["value"] for each in value["pages"] if each["value"]]
+    found = links_to(ids)
+    versions = {found[pk].key: found[pk] for pk in ids if pk in found}.values()
+    rows = (
+        f'<li><a href="{escape(each.url)}"{_languages(each)}>{escape(each.title)}</a></li>\n'
+        for each in versions
+    )
+    title = escape(value.get("title") or _("Related pages"))
+    return mark_safe(f'<div class="sans">\n<p class="sub">{title}</p>\n<ul>\n{"".join(rows)}</ul>\n</div>')
+
+
+def _languages(version) -> str:
+    said = f' lang="{escape(version.title_language)}"' if version.tag else ""
+    return f'{said} hreflang="{escape(version.language)}"' if version.foreign else said
+
+
+FROM_STORED = {"picture": picture, "file": file, "related": related_pages}
+"""What writes a block straight from what is stored of it, by the block's name."""
 
 
 @register.simple_tag(takes_context=True)
