@@ -1,4 +1,4 @@
-"""What the journeys of editors have in common: waiting, blocks, texts and buttons of the admin's forms."""
+"""What the journeys of editors have in common: waiting, blocks, choosers, tabs and buttons of the admin's forms."""
 
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -45,6 +45,10 @@ def write(browser, stream: str, text: str) -> None:
     browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", field)
     field.click()
     field.send_keys(text)
+
+
+def open_tab(browser, name: str) -> None:
+    click(browser, f'a[role="tab"][href="#tab-{name}"]')
 
 
 def send(browser, action: str) -> None:

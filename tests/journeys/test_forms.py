@@ -1,17 +1,19 @@
-"""Editors at work in a real browser: a case study, and a page that is handed in."""
+"""Editors at work in a real browser: a case study, a service with its facts, and a page that is handed in."""
 
 import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils.translation import gettext, override
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from wagtail.models import TaskState
 from wagtail.users.models import UserProfile
 
 from demo.factories import make_page
-from directory.models import NetworkPage
+from directory.models import NetworkPage, Service, ServicePage
+from home.models import Organisation, ServiceCategory
 from publications.models import CaseStudyPage, UpdatePage
-from tests.journeys.forms import add_block, click, faults_in, fill, send, wait, write
+from tests.journeys.forms import add_block, click, faults_in, fill, one, open_tab, send, wait, write
 from tests.services_making import make_user
 
 pytestmark = pytest.mark.browser
@@ -56,6 +58,40 @@ def test_a_case_study_with_a_lesson_that_answers_its_challenge(browser, served, 
     shown = browser.find_element(By.TAG_NAME, "main").text
     for text in ("Un guichet pour les deux rives.", "Deux numéros à retenir", "Il répond des deux côtés."):
         assert text in shown
+
+
+def test_a_service_whose_facts_become_public_with_its_page(browser, served, editor):
+    society, category = Organisation.objects.first(), ServiceCategory.objects.first()
+    add(browser, served, "directory", "servicepage")
+    fill(browser, "title", "Accueil du pont")
+    fill(browser, "summary", "Un lieu pour se poser.")
+    open_tab(browser, "faits")
+    click(browser, 'button[name="facts-add"]')
+    wait(browser, lambda it: it.find_element(By.NAME, "label").get_property("value") == "Accueil du pont")
+    click(browser, "#id_provider-chooser [data-chooser-action-choose]")
+    one(browser, ".modal-body [name=q]").send_keys(society.key)
+    wait(browser, lambda it: len(it.find_elements(By.CSS_SELECTOR, "a[data-chooser-modal-choice]")) == 1)
+    click(browser, f'a[data-chooser-modal-choice][href*="/chosen/{society.pk}/"]')
+    wait(browser, lambda it: it.find_element(By.ID, "id_provider").get_property("value") == str(society.pk))
+    field = one(browser, '[name="categories"] ~ .several input')
+    field.send_keys(category.name_fr, Keys.ENTER)
+    open_tab(browser, "ou_et_quand")
+    click(browser, "#id_places-ADD")
+    fill(browser, "places-0-town", "Lyon")
+    browser.execute_script("document.querySelector('[name=places-0-country]').value = 'fr'")
+    open_tab(browser, "contacts")
+    click(browser, "#id_contacts-ADD")
+    fill(browser, "contacts-0-value", "+33 1 99 00 12 34")
+    send(browser, "action-publish")
+    wait(browser, lambda _it: Service.objects.filter(label="Accueil du pont", live=True).exists())
+    page = ServicePage.objects.get(service__label="Accueil du pont")
+    edit(browser, served, page)
+    send(browser, "action-publish")
+    wait(browser, lambda _it: ServicePage.objects.filter(pk=page.pk, live=True).exists())
+    browser.get(served.root + ServicePage.objects.get(pk=page.pk).url)
+    shown = browser.find_element(By.TAG_NAME, "main").text
+    assert "Lyon" in shown
+    assert "+33 1 99 00 12 34" in shown
 
 
 class TestHandedIn:
