@@ -42,7 +42,9 @@ def _height(x: int, number: int) -> float:
 
 
 def make_picture(library, user) -> Image:
-    """Make the image, and have its file among those that a failed load takes away again."""
+    """Make the image, and have its file among those that a failed load takes away again; return one that was kept."""
+    if (kept := made_of(Image).last()) and kept.made:
+        return kept.made
     image = Image(
         title=TITLE,
         file=ImageFile(io.BytesIO(draw()), name="demo-routes.png"),
@@ -57,4 +59,4 @@ def make_picture(library, user) -> Image:
 
 def the_picture() -> int:
     """Return the primary key of the demo's image."""
-    return int(made_of(Image).values_list("object_id", flat=True).get())
+    return int(made_of(Image).values_list("object_id", flat=True).last())

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import ProtectedError
-from wagtail.models import Page
+from django.db.models import Model, ProtectedError
+from wagtail.models import Page, ReferenceIndex
 from wagtail_localize.models import String, StringSegment, Template, TemplateSegment, TranslatableObject
 
 from demo.builders.frame import empty_frame
 from demo.models import DemoObject
-from home.models import WithdrawnWork
+from home.models import Document, Image, WithdrawnWork
 
 
 @transaction.atomic
@@ -64,9 +65,20 @@ def _remove(record: DemoObject, say: Callable[[str], None]) -> int:
     if instance is not None:
         try:
             with transaction.atomic():
+                _refuse_shown(instance)
                 instance.delete()
         except ProtectedError:
             say(f"kept, because something else uses it: {instance}")
             return 0
     record.delete()
     return int(instance is not None)
+
+
+def _refuse_shown(instance: Model) -> None:
+    """Raise ProtectedError for an image or a file that somebody's page shows: the database does not see into texts."""
+    if isinstance(instance, (Image, Document)):
+        uses = ReferenceIndex.get_references_to(instance).exclude(
+            base_content_type=ContentType.objects.get_for_model(DemoObject)
+        )
+        if uses.exists():
+            raise ProtectedError("It is shown.", set(uses))

@@ -16,7 +16,7 @@ from demo.pictures import CREDIT
 from demo.remove import remove
 from directory.models import NetworkPage, ServicePage
 from home import cache
-from home.models import HomePage, Network, Organisation, SiteText, StandardPage, WithdrawnWork
+from home.models import HomePage, Image, Network, Organisation, SiteText, StandardPage, WithdrawnWork
 from publications.models import CaseStudyPage, EventPage, ReportPage, UpdatePage
 from tests.demo.some_works import counts, some
 from tests.services_making import make_service
@@ -117,6 +117,27 @@ def test_what_an_editor_added_stays(site):
     assert texts.tagline == "La nôtre"
     assert len(kept) == 3, kept
     assert DemoObject.objects.count() == 3, "what was kept is still known as the demo's"
+
+
+def test_an_image_that_an_editor_s_page_shows_stays(site):
+    home = HomePage.objects.get(locale__language_code="fr")
+    image = Image.objects.get()
+    shown = {"image": image.pk, "alt_text": "Des routes", "decorative": False}
+    page = make_page(
+        StandardPage,
+        home,
+        title="À nous",
+        body=[{"type": "picture", "value": {"image": shown, "caption": ""}}],
+    )
+    kept = []
+    remove(kept.append)
+    assert [text for text in kept if str(image) in text]
+    assert Image.objects.get() == image
+    said()
+    assert Image.objects.get() == image
+    page.delete()
+    remove(kept.append)
+    assert not Image.objects.exists()
 
 
 def test_removed_in_part_it_can_be_loaded_again(site):
