@@ -14,13 +14,14 @@ from home.facts_admin.views import add_facts
 from home.frame_admin import SiteTextViewSet
 from home.rich_text import ReadersDocumentLinkHandler, ReadersPageLinkHandler, register_languages
 from home.shown_files import refuse_hidden, refuse_outsiders
-from home.vocabularies.admin import VocabularyGroup
+from home.vocabularies.admin import VocabularyGroup, keep_used
 
 register_snippet(VocabularyGroup)
 register_snippet(SiteTextViewSet)
 hooks.register("after_create_page", add_facts)
 hooks.register("after_edit_page", add_facts)
 hooks.register("after_copy_page", copy_facts)
+hooks.register("before_delete_snippet", keep_used)
 hooks.register("before_serve_document", refuse_outsiders, order=-1)  # before Wagtail's, which asks to sign in
 hooks.register("before_serve_document", refuse_hidden, order=1)  # after those that ask people to sign in
 

@@ -1,10 +1,13 @@
 """The vocabularies in the admin: one row a language for each label. A network's own editors keep its facts."""
 
+from collections.abc import Iterable
+
 from django import forms
 from django.conf import settings
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, models
 from django.db.models import ProtectedError
-from django.http import HttpResponse
+from django.db.models.deletion import Collector
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
@@ -12,7 +15,6 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
-from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from home.choosers import RecordChooserViewSet
@@ -26,6 +28,7 @@ from home.vocabularies.models import (
     ServiceCategory,
     Stage,
     Theme,
+    Vocabulary,
 )
 
 
@@ -38,31 +41,28 @@ class VocabularyForm(WagtailAdminModelForm):
             self.fields["key"].disabled = True
 
 
-class OnlyUnused:
-    """Deletes nothing that something carries; stands before a view that deletes.
+def keep_used(request: HttpRequest, entries: Iterable[models.Model]) -> HttpResponse | None:
+    """Before anything is deleted, one by one or several at once, refuse entries that something carries (a Wagtail hook).
 
     Wagtail asks its index of references, which knows no many-to-many fields and nothing that was loaded in bulk.
     """
-
-    def form_valid(self, form) -> HttpResponse:
-        """Delete the entry, or say why not."""
-        try:
-            with transaction.atomic():
-                if not pages_showing(self.object):
-                    return super().form_valid(form)
-        except ProtectedError:
-            pass
-        said = _("“%(entry)s” is still used: take it away from there first, then delete it.")
-        messages.error(self.request, said % {"entry": self.object})
-        return redirect(self.get_success_url())
+    used = [entry for entry in entries if isinstance(entry, Vocabulary) and _is_used(entry)]
+    if not used:
+        return None
+    for entry in used:
+        messages.error(
+            request,
+            _("“%(entry)s” is still used: take it away from there first, then delete it.") % {"entry": entry},
+        )
+    return redirect(used[0].snippet_viewset.get_url_name("list"))
 
 
-class EntryDeleteView(OnlyUnused, snippets.DeleteView):
-    """Delete an entry."""
-
-
-class NetworkDeleteView(OnlyUnused, views.FactsDeleteView):
-    """Delete a network."""
+def _is_used(entry: Vocabulary) -> bool:
+    try:
+        Collector(using=DEFAULT_DB_ALIAS).collect([entry])
+    except ProtectedError:
+        return True
+    return bool(pages_showing(entry))
 
 
 def in_all_languages(name: str, heading) -> MultiFieldPanel:
@@ -87,7 +87,6 @@ class VocabularyViewSet(SnippetViewSet):
     search_fields = ["key", *(f"name_{code}" for code, _name in settings.LANGUAGES)]
     search_backend_name = None
     chooser_viewset_class = RecordChooserViewSet
-    delete_view_class = EntryDeleteView
     panels_of_entry: tuple = (NAME, KEY)
 
     @property
@@ -170,7 +169,7 @@ class NetworkViewSet(VocabularyViewSet):
     model = Network
     icon = "site"
     edit_view_class = views.FactsEditView
-    delete_view_class = NetworkDeleteView
+    delete_view_class = views.FactsDeleteView
     history_view_class = views.FactsHistoryView
     usage_view_class = views.FactsUsageView
     panels_of_entry = (

@@ -141,8 +141,10 @@ class TestDeleting:
     def publisher(self, client, site_with_groups):
         client.force_login(make_user("publisher", "publishers"))
 
-    def delete(self, client, model: str, entry) -> str:
-        response = client.post(address(model, "delete", entry.pk))
+    def delete(self, client, model: str, entry, *, ticked: bool = False) -> str:
+        """Delete by the entry's own button, or as one of those that were ticked in the list; return what is said."""
+        several = f"{reverse('wagtail_bulk_action', args=['home', model, 'delete'])}?id={entry.pk}"
+        response = client.post(several if ticked else address(model, "delete", entry.pk))
         assert response.status_code == 302
         return "".join(map(str, get_messages(response.wsgi_request)))
 
@@ -151,8 +153,9 @@ class TestDeleting:
         page = make_service_page(make_service(perco), languages=["fr"])
         page.service.themes.add(theme)
         page.service.save()
-        assert "Utilisé" in self.delete(client, "theme", theme)
-        assert Theme.objects.filter(pk=theme.pk).exists()
+        for ticked in (False, True):
+            assert "Utilisé" in self.delete(client, "theme", theme, ticked=ticked)
+            assert Theme.objects.filter(pk=theme.pk).exists()
         page.service.themes.clear()
         page.service.save()
         self.delete(client, "theme", theme)
@@ -162,8 +165,9 @@ class TestDeleting:
         broad = Theme.objects.create(key="broad", name_fr="Large", slug_fr="large")
         Theme.objects.bulk_create([Theme(key="narrow", name_fr="Étroit", slug_fr="etroit", parent=broad)])
         for model, entry in (("theme", broad), ("network", perco)):
-            assert str(entry) in self.delete(client, model, entry)
-            assert type(entry).objects.filter(pk=entry.pk).exists()
+            for ticked in (False, True):
+                assert str(entry) in self.delete(client, model, entry, ticked=ticked)
+                assert type(entry).objects.filter(pk=entry.pk).exists()
 
 
 class TestChoosing:
