@@ -111,7 +111,8 @@ def _backend(engine: str) -> BaseSearchBackend:
     if engine == "elasticsearch":
         from modelsearch.backends.elasticsearch9 import SearchBackend
 
-        return SearchBackend({"URLS": settings.ELASTICSEARCH_URL, "INDEX_PREFIX": "passerelle-stock-"})
+        prefix = f"{settings.ELASTICSEARCH_PREFIX}-stock-"
+        return SearchBackend({"URLS": settings.ELASTICSEARCH_URL, "INDEX_PREFIX": prefix})
     from modelsearch.backends.database import SearchBackend
 
     return SearchBackend({})

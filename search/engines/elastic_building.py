@@ -20,8 +20,6 @@ from search.engines.elastic_documents import SETTINGS, mappings
 logger = logging.getLogger(__name__)
 
 LAYOUT = "1"
-PREFIX = "passerelle"
-"""What the names of the site's indexes begin with."""
 MERGE_SECONDS = 45
 """How long a rebuild waits for a new index to let go of what was overwritten in it: Elasticsearch looks twice a minute."""
 MERGE_PAUSE = 1.0
@@ -50,8 +48,8 @@ class ElasticGenerations:
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
         self._encoder = encoder_name() if vectors else "none"
-        self.live = f"{PREFIX}-{index_name}"
-        self.next = f"{PREFIX}-{index_name}-next"
+        self.live = f"{settings.ELASTICSEARCH_PREFIX}-{index_name}"
+        self.next = f"{self.live}-next"
 
     @property
     def client(self) -> Elasticsearch:

@@ -5,6 +5,7 @@ The table in `docs/operators.md` is made from this list by `manage.py environmen
 
 import json
 import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,6 +40,12 @@ def _positive(text: str) -> int:
 
 def _words(text: str) -> list[str]:
     return [word.strip() for word in text.split(",") if word.strip()]
+
+
+def _index_prefix(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,99}", text):
+        raise ValueError("write a-z, 0-9, - and _, a letter first")
+    return text
 
 
 def _json(text: str) -> Any:
@@ -87,6 +94,12 @@ VARIABLES = {
             _words,
             "",
             "Addresses of Elasticsearch nodes with their ports, by commas; empty: search in the database.",
+        ),
+        Variable(
+            "ELASTICSEARCH_PREFIX",
+            _index_prefix,
+            "passerelle",
+            "What the names of the site's indexes begin with; one for each site in a cluster.",
         ),
         Variable(
             "CACHE_URL",

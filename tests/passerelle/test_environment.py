@@ -23,6 +23,13 @@ def test_none_would_serve_nobody(monkeypatch, name):
         VARIABLES[name].value()
 
 
+@pytest.mark.parametrize("prefix", ["Passerelle", "-a", "a*", "a,b", "à", "a/b", "2026"])
+def test_a_prefix_that_names_no_index_of_elasticsearch(monkeypatch, prefix):
+    monkeypatch.setenv("ELASTICSEARCH_PREFIX", prefix)
+    with pytest.raises(ImproperlyConfigured, match="write a-z, 0-9"):
+        VARIABLES["ELASTICSEARCH_PREFIX"].value()
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -161,12 +161,12 @@ def test_an_index_that_is_lost_or_of_another_form_is_built_anew(site, engine_of_
 
 
 @pytest.fixture
-def engine_of_elasticsearch(db, settings, monkeypatch):
+def engine_of_elasticsearch(db, settings):
     """Return the engine of Elasticsearch on the name "site", with an index of the test alone."""
     if not os.environ.get("ELASTICSEARCH_URL"):
         pytest.skip("ELASTICSEARCH_URL is not set")
     settings.ELASTICSEARCH_URL = os.environ["ELASTICSEARCH_URL"].split(",")
-    monkeypatch.setattr("search.engines.elastic_building.PREFIX", f"passerelle-test-{os.getpid()}")
+    settings.ELASTICSEARCH_PREFIX = f"passerelle-test-{os.getpid()}"
     made = engine("elasticsearch")
     made.patience = 60.0
     made.drop()
