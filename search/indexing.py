@@ -5,7 +5,7 @@ are told of each change. A change is written down first (`Change`), so that a fa
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -23,6 +23,7 @@ from search.signals import index_changed
 logger = logging.getLogger(__name__)
 
 BATCH = 50
+LOOKED_UP_AT_ONCE = 500
 KEPT = timedelta(days=2)
 
 
@@ -68,26 +69,48 @@ def documents_of(page_ids: Iterable[int]) -> Iterator[SearchDocument]:
 
 
 def with_translations(page_ids: Iterable[int]) -> list[int]:
-    """Return the ids of the pages and of all versions of their works: each version's document names the others."""
+    """Return the ids of the pages and of all versions of their works."""
     ids = set(page_ids)
-    keys = Page.objects.filter(pk__in=ids).values_list("translation_key", flat=True)
-    return sorted(ids | set(Page.objects.filter(translation_key__in=list(keys)).values_list("pk", flat=True)))
+    for batch in batched(sorted(ids), LOOKED_UP_AT_ONCE):
+        keys = Page.objects.filter(pk__in=batch).values_list("translation_key", flat=True)
+        ids.update(Page.objects.filter(translation_key__in=list(keys)).values_list("pk", flat=True))
+    return sorted(ids)
+
+
+def withdraw(page_ids: Iterable[int]) -> list[int]:
+    """Take those of the pages that are not for everybody out of the engines; return the ids of the others.
+
+    It costs little however many they are: no page is read for it.
+    """
+    ids = list(page_ids)
+    public = Page.objects.live().public()
+    shown = {
+        pk
+        for batch in batched(ids, LOOKED_UP_AT_ONCE)
+        for pk in public.filter(pk__in=batch).values_list("pk", flat=True)
+    }
+    for batch in batched((pk for pk in ids if pk not in shown), LOOKED_UP_AT_ONCE):
+        _tell(batch, lambda hidden: [])
+    return [pk for pk in ids if pk in shown]
 
 
 def update(page_ids: Iterable[int]) -> None:
-    """Bring what the engines hold of these pages, and of their works' other versions, in line with the pages.
+    """Bring what the engines hold of these pages in line with the pages.
 
     Doing it again changes nothing. An engine that fails is told again later (`catch_up`).
     """
-    ids = with_translations(page_ids)
+    for batch in batched(page_ids):
+        _tell(batch, documents_of)
+
+
+def _tell(page_ids: list[int], documents_of: Callable[[list[int]], Iterable[SearchDocument]]) -> None:
     now = timezone.now()
     told = engines()
     for engine in told:
-        note(engine.name, ids, now)
-    for batch in batched(ids):
-        documents = list(documents_of(batch))
-        for engine in told:
-            replace(engine, batch, documents, now)
+        note(engine.name, page_ids, now)
+    documents = list(documents_of(page_ids))
+    for engine in told:
+        replace(engine, page_ids, documents, now)
 
 
 def note(engine: str, page_ids: Iterable[int], now: datetime) -> None:

@@ -9,8 +9,9 @@ from wagtail.models import PageViewRestriction
 
 from home import cache
 from home.more_like_this import more_like
-from search import indexing, likeness
+from search import likeness
 from search.records import Likeness
+from search.tasks import pages_changed
 from tests.sites import index_everything
 
 
@@ -84,12 +85,12 @@ def test_a_change_is_followed_and_what_is_gone_forgotten(alike):
     made = Likeness.objects.get(page_id=alike.case.pk).made
     alike.case.summary = "Tout autre chose"
     alike.case.save_revision().publish()
-    indexing.update([alike.case.pk])
+    pages_changed.call([alike.case.pk])
     assert likeness.look_after() >= 1
     assert Likeness.objects.get(page_id=alike.case.pk).made > made
     pk = alike.case.pk
     alike.case.unpublish()
-    indexing.update([pk])
+    pages_changed.call([pk])
     likeness.look_after()
     assert not Likeness.objects.filter(page_id=pk).exists()
 

@@ -1,14 +1,20 @@
 """Changes reach the index, also after a failure; a rebuild misses nothing; the check names what differs."""
 
+from functools import reduce
 from io import StringIO
+from operator import or_
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
+from django_tasks_db.models import DBTaskResult
+from wagtail.models import Page, PageViewRestriction
 
 from demo.factories import make_page, translate
+from home.tasks import read_document
 from publications.models import ReportPage, UpdatePage
-from search import indexing, jobs
+from search import indexing, jobs, tasks
 from search.engines import engine, store
 from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 from search.engines.database import DatabaseEngine
@@ -63,6 +69,39 @@ def test_a_failing_engine_catches_up(site, monkeypatch):
     jobs.catch_up()
     assert found("ouragan") == ["Ouragan Zoé"]
     assert Change.objects.get(page_id=page.pk).done is True
+
+
+def test_what_nobody_may_find_any_more_is_taken_out_before_anything_is_read(site, monkeypatch):
+    places = [site.places["fr"], site.places["es"]]
+    for place in places:
+        PageViewRestriction.objects.create(page=place, restriction_type=PageViewRestriction.LOGIN)
+    hidden = Page.objects.filter(reduce(or_, (Q(path__startswith=place.path) for place in places)))
+    branch = list(hidden.values_list("pk", flat=True))
+    database, seen = engine("database"), []
+
+    def watched(page_ids):
+        seen.append(page_ids)
+        assert not {page for _key, page, _digest in database.stored()} & set(branch)
+        return documents_of(page_ids)
+
+    documents_of = indexing.documents_of
+    monkeypatch.setattr(indexing, "documents_of", watched)
+    pages_changed.call([*branch, site.places["en"].pk])
+    assert seen
+    assert not set(branch) & {pk for page_ids in seen for pk in page_ids}
+
+
+def test_changes_of_single_pages_come_between_those_of_many(site, settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    monkeypatch.setattr(tasks, "AT_ONCE", 2)
+    many = indexing.searchable_pages()
+    read_document.enqueue(1)
+    pages_changed.call(many)
+    pages_changed.enqueue([site.update.pk])
+    waiting = [(each.task_name, each.args_kwargs["args"]) for each in DBTaskResult.objects.ready()]
+    assert waiting[:2] == [("pages_changed", [[site.update.pk]]), ("read_document", [1])]
+    assert {name for name, _args in waiting[2:]} == {"more_pages_changed"}
+    assert [pk for _name, [page_ids] in waiting[2:] for pk in page_ids] == many[2:]
 
 
 def test_nobody_waits_to_write_while_texts_are_analysed(site, monkeypatch):

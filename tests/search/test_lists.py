@@ -16,10 +16,10 @@ from directory.models import ServicePage, ServicePlace
 from home import cache
 from home.models import CountriesPage, SearchPage, ThemesPage
 from publications.models import UpdatePage
-from search import indexing
 from search.engines.base import EngineUnavailable
 from search.engines.database import DatabaseEngine
 from search.models import Promotion
+from search.tasks import pages_changed
 from tests.search.lists import listing, titles
 from tests.sites import index_everything, make_service, read_anew
 
@@ -56,7 +56,7 @@ def test_a_service_that_nobody_confirmed_in_time_stands_after_the_others(site, c
         service = make_service(site.network, title, confirm_by=day)
         service.publish_fields(last_confirmed=datetime.date(2026, 6, 20))
         page = make_page(ServicePage, site.places["fr"], title=title, summary="Abri", service=service)
-        indexing.update([page.pk])
+        pages_changed.call([page.pk])
     assert set(titles(listing(client, "/fr/services/"))[:3]) == set(until)
     time_machine.move_to("2026-08-05T12:00Z", tick=False)
     remind_to_confirm()
@@ -226,7 +226,7 @@ def test_without_an_engine_pages_say_what_does_not_work(site, client, monkeypatc
 
 def test_private_pages_are_in_no_list(site, client):
     PageViewRestriction.objects.create(page=site.places["fr"], restriction_type="login")
-    indexing.update([page.pk for page in site.places["fr"].get_descendants(inclusive=True)])
+    pages_changed.call([page.pk for page in site.places["fr"].get_descendants(inclusive=True)])
     cache.invalidate()
     for address in (
         "/fr/search/?q=bateaux",

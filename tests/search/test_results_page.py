@@ -11,8 +11,8 @@ from wagtail.models import PageViewRestriction
 from demo.factories import make_page
 from home import cache
 from publications.models import UpdatePage
-from search import indexing
 from search.models import Promotion
+from search.tasks import pages_changed
 from tests.search.lists import listing, titles, titles_in
 
 
@@ -20,7 +20,7 @@ def test_words_are_marked_and_text_is_escaped(site, client):
     page = make_page(
         UpdatePage, site.places["fr"], title="<b>Ouragan</b> & Zoé", slug="zoe", summary="Un <i>ouragan</i>"
     )
-    indexing.update([page.pk])
+    pages_changed.call([page.pk])
     text = listing(client, "/fr/search/", q="ouragans").content.decode()
     assert "&lt;b&gt;<mark>Ouragan</mark>&lt;/b&gt; &amp; Zoé" in text
     assert "<i>" not in text

@@ -6,8 +6,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from home import cache
-from search import indexing
 from search.suggest import begins, folded, suggest
+from search.tasks import pages_changed
 
 
 def found(text: str, language: str = "fr") -> dict[str, list[str]]:
@@ -55,7 +55,7 @@ def test_words_in_the_middle_count_and_parts_of_words_do_not():
 
 def test_private_titles_are_not_suggested(site):
     PageViewRestriction.objects.create(page=site.places["fr"], restriction_type="login")
-    indexing.update([page.pk for page in site.places["fr"].get_descendants(inclusive=True)])
+    pages_changed.call([page.pk for page in site.places["fr"].get_descendants(inclusive=True)])
     assert "titles" not in found("medit")
     assert "titles" not in found("brouillon")
 
