@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 Job = Callable[[], object]
 
+FREQUENT = timedelta(minutes=1)
+"""Jobs that run so often (scheduled publishing, catching up) do not wait for others, which may take many minutes."""
+
 
 def declared(submodule: str, attribute: str) -> dict:
     """Return what all rooms declare in `<room>/<submodule>.py` under the dictionary `attribute`, in one dictionary."""
@@ -63,10 +66,22 @@ def run(name: str, function: Job) -> bool:
     return not result["error"]
 
 
-def run_due(stopped: Callable[[], bool] = lambda: False) -> list[str]:
-    """Run every job that is due, one after the other, until `stopped()`; return the names of those that ran."""
+def is_frequent(every: timedelta) -> bool:
+    """Tell whether a job that runs `every` so often is one that nothing may hold up."""
+    return every <= FREQUENT
+
+
+def run_due(
+    stopped: Callable[[], bool] = lambda: False, which: Callable[[timedelta], bool] = lambda every: True
+) -> list[str]:
+    """Run every job that is due, one after the other, until `stopped()`; return the names of those that ran.
+
+    Only jobs of those periods for which `which` is true.
+    """
     ran = []
     for name, (function, every) in jobs().items():
+        if not which(every):
+            continue
         if stopped():
             break
         if claim(name, every, timezone.now()):

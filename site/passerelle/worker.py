@@ -51,7 +51,11 @@ class BackgroundWorker(Worker):
         """Work until a signal comes; return once the threads beside have ended too."""
         threads = [
             threading.Thread(target=self._repeat, args=arguments, name=arguments[0].__name__, daemon=True)
-            for arguments in ((self.sign_of_life, ALIVE_EVERY), (self.run_jobs, JOBS_EVERY))
+            for arguments in (
+                (self.sign_of_life, ALIVE_EVERY),
+                (self.run_frequent_jobs, JOBS_EVERY),
+                (self.run_other_jobs, JOBS_EVERY),
+            )
         ]
         for thread in threads:
             thread.start()
@@ -74,9 +78,13 @@ class BackgroundWorker(Worker):
         """Record that this process lives."""
         WorkerSeen.objects.update_or_create(worker_id=self.worker_id, defaults={"seen": timezone.now()})
 
-    def run_jobs(self) -> None:
-        """Run the periodic jobs that are due."""
-        scheduler.run_due(self.stopping.is_set)
+    def run_frequent_jobs(self) -> None:
+        """Run the periodic jobs that are due every minute."""
+        scheduler.run_due(self.stopping.is_set, scheduler.is_frequent)
+
+    def run_other_jobs(self) -> None:
+        """Run the other periodic jobs that are due; building an index may take very long."""
+        scheduler.run_due(self.stopping.is_set, lambda every: not scheduler.is_frequent(every))
 
     def _repeat(self, function: Callable[[], None], seconds: float) -> None:
         while not self.stopping.is_set():

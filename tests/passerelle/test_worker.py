@@ -17,6 +17,7 @@ from django_tasks_db.models import DBTaskResult, get_date_max
 from passerelle import jobs, scheduler
 from passerelle.environment import ROOT
 from passerelle.models import JobRun, WorkerSeen
+from passerelle.worker import BackgroundWorker
 from tests import migrated
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,23 @@ def test_one_of_two_workers_takes_a_run():
     now = timezone.now()
     assert scheduler.claim("a.job", timedelta(hours=1), now)
     assert not scheduler.claim("a.job", timedelta(hours=1), now)
+
+
+def test_a_long_job_holds_up_none_that_comes_every_minute(declared, monkeypatch):
+    ran = []
+    declared["a.seldom"] = (lambda: ran.append("seldom"), timedelta(minutes=5))
+    declared["b.often"] = (lambda: ran.append("often"), timedelta(minutes=1))
+    worker = BackgroundWorker()
+    worker.run_frequent_jobs()
+    assert ran == ["often"]
+    worker.run_other_jobs()
+    assert ran == ["often", "seldom"]
+    threads = []
+    monkeypatch.setattr("threading.Thread.start", lambda thread: threads.append(thread.name))
+    monkeypatch.setattr("threading.Thread.join", lambda thread, seconds: None)
+    worker.running = False
+    worker.run_all()
+    assert threads == ["sign_of_life", "run_frequent_jobs", "run_other_jobs"]
 
 
 def test_stopping_between_jobs(declared):
