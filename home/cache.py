@@ -13,7 +13,7 @@ import hashlib
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -54,6 +54,10 @@ NOT_KEPT = frozenset({"content-length", "content-encoding", "date", "set-cookie"
 NO_GZIP = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
 REVALIDATE = "public, max-age=0, must-revalidate"
 
+MOST_KEPT = 5000
+"""Things of one name (`remembered_each`) that a process remembers."""
+
+K = TypeVar("K")
 T = TypeVar("T")
 # The generation that was asked for, and what is remembered where nothing is kept for longer.
 _look: ContextVar[tuple[str, dict[Any, Any]] | None] = ContextVar("home_cache_look", default=None)
@@ -183,6 +187,24 @@ def remembered(key: Any, build: Callable[[], T]) -> T:
     if key not in things:
         things[key] = build()
     return things[key]
+
+
+def remembered_each(name: str, wanted: Iterable[K], ask: Callable[[set[K]], Mapping[K, T]]) -> dict[K, T]:
+    """Return what `ask` has returned for each of `wanted`, in this generation and process; what it did not is missing.
+
+    It is asked at once for all that it was not asked for before. There may be more works than memory: of each name so
+    many are remembered, then none, and so on.
+    """
+    wanted = set(wanted)
+    known: dict[K, T] = remembered(name, dict) if wanted else {}
+    found = {key: thing for key in wanted if (thing := known.get(key)) is not None}
+    if unknown := wanted - found.keys():
+        fresh = ask(unknown)
+        if len(known) + len(fresh) > MOST_KEPT:
+            known.clear()
+        known.update(fresh)
+        found.update(fresh)
+    return found
 
 
 def remember(key: Any, value: T) -> T:

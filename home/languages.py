@@ -29,8 +29,6 @@ VERSION = (
     *SAID_BY_SOURCE,
 )
 """What is asked of a page to make a `Version` of it."""
-MOST_KEPT = 5000
-"""Works whose versions a process remembers."""
 
 
 @dataclass(frozen=True)
@@ -165,17 +163,14 @@ def versions_of(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
 def versions_to_show(keys: Iterable[UUID]) -> dict[UUID, dict[str, Version]]:
     """Return the same as `versions_of` for links on readers' pages; what was asked for before is remembered until
     something is published."""
-    wanted = set(keys)
-    kept: dict[UUID, dict[str, Version]] = cache.remembered("versions", dict)
-    known = {key: versions for key in wanted if (versions := kept.get(key)) is not None}
-    if unknown := wanted - known.keys():
+
+    def ask(unknown: set[UUID]) -> dict[UUID, dict[str, Version]]:
         found = versions_of(unknown)
-        fresh = {key: found.get(key, {}) for key in unknown}
-        if len(kept) + len(fresh) > MOST_KEPT:
-            kept.clear()
-        kept.update(fresh)
-        known.update(fresh)
-    return {key: versions for key, versions in known.items() if versions}
+        return {key: found.get(key, {}) for key in unknown}
+
+    return {
+        key: versions for key, versions in cache.remembered_each("versions", keys, ask).items() if versions
+    }
 
 
 def versions_near_root() -> dict[UUID, dict[str, Version]]:
@@ -246,13 +241,15 @@ def links_to(page_ids: Iterable[int], language: str | None = None) -> dict[int, 
 
 def linked(page_ids: Iterable[int]) -> dict[int, dict[str, Version]]:
     """Return for each page the versions of its work by language; a work that has none to show is missing."""
-    wanted = set(page_ids)
-    known: dict[int, dict[str, Version]] = cache.remembered("links", dict)
-    if unknown := wanted - known.keys():
+
+    def ask(unknown: set[int]) -> dict[int, dict[str, Version]]:
         keys = Page.objects.filter(pk__in=unknown).order_by().values("translation_key")
         versions, works = _versions(Page.objects.filter(translation_key__in=keys))
-        known.update({pk: versions.get(works.get(pk), {}) for pk in unknown})
-    return {pk: known[pk] for pk in wanted if known[pk]}
+        return {pk: versions.get(works.get(pk), {}) for pk in unknown}
+
+    return {
+        pk: versions for pk, versions in cache.remembered_each("links", page_ids, ask).items() if versions
+    }
 
 
 def switcher(versions: Mapping[str, Version], current: str) -> list[dict]:

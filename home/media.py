@@ -1,7 +1,7 @@
 """The images and files that texts show: asked for at once for a whole page, and remembered until something is published."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable
+from typing import Any
 
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
@@ -14,10 +14,6 @@ from home import cache
 
 SIZES = tuple(f"width-{width}|format-webp" for width in (360, 720, 1200))
 ON_SCREEN = {"sizes": "(min-width: 60rem) 42rem, 92vw", "loading": "lazy"}
-MOST_KEPT = 2000
-"""Images, and files, that a process remembers."""
-
-T = TypeVar("T")
 
 
 class Picture:
@@ -44,7 +40,7 @@ class Picture:
 
 def pictures(ids: Iterable[int]) -> dict[int, Picture]:
     """Return the images with these ids, whether they may be shown or not."""
-    return _known("pictures", set(ids), _ask_pictures)
+    return cache.remembered_each("pictures", ids, _ask_pictures)
 
 
 def _ask_pictures(ids: set[int]) -> dict[int, Picture]:
@@ -61,16 +57,4 @@ def _ask_pictures(ids: set[int]) -> dict[int, Picture]:
 
 def documents(ids: Iterable[int]) -> dict[int, Any]:
     """Return the files with these ids, private ones too."""
-    return _known("documents", set(ids), get_document_model().objects.in_bulk)
-
-
-def _known(name: str, wanted: set[int], ask: Callable[[set[int]], dict[int, T]]) -> dict[int, T]:
-    known: dict[int, T] = cache.remembered(name, dict) if wanted else {}
-    found = {pk: thing for pk in wanted if (thing := known.get(pk)) is not None}
-    if unknown := wanted - found.keys():
-        fresh = ask(unknown)
-        if len(known) + len(fresh) > MOST_KEPT:
-            known.clear()
-        known.update(fresh)
-        found.update(fresh)
-    return found
+    return cache.remembered_each("documents", ids, get_document_model().objects.in_bulk)

@@ -163,7 +163,10 @@ class ReadingMixin:
     def translation(self) -> dict:
         """Where the page stands as a translation, for `components/translation_notice.html` and `lang_of`."""
         if self.__dict__.get("is_served"):
-            return cache.remembered(("translation", self.address), self._translation)
+            found = cache.remembered_each(
+                "translations", [self.address], lambda _: {self.address: self._translation()}
+            )
+            return found[self.address]
         return self._translation()
 
     def _translation(self) -> dict:

@@ -256,6 +256,32 @@ def test_things_are_remembered_for_a_generation(caching):
     assert cache.remembered("thing", lambda: made.append(1) or len(made)) == 2
 
 
+def test_of_each_name_no_end_of_things_is_remembered(monkeypatch, caching):
+    monkeypatch.setattr(cache, "MOST_KEPT", 3)
+    asked = []
+
+    def ask(numbers):
+        asked.append(sorted(numbers))
+        return {number: -number for number in numbers}
+
+    assert cache.remembered_each("numbers", [1, 2], ask) == {1: -1, 2: -2}
+    assert cache.remembered_each("numbers", [2, 3], ask) == {2: -2, 3: -3}
+    assert cache.remembered_each("numbers", [1, 4], ask) == {1: -1, 4: -4}, (
+        "what was known is not lost on the way"
+    )
+    assert cache.remembered_each("numbers", [4, 1], ask) == {1: -1, 4: -4}
+    assert asked == [[1, 2], [3], [4], [1]]
+    assert len(cache.remembered("numbers", dict)) <= 3
+
+
+def test_how_pages_stand_as_translations_does_not_fill_the_memory(monkeypatch, reader, site):
+    """A crawler asks for all pages within one generation."""
+    monkeypatch.setattr(cache, "MOST_KEPT", 1)
+    for page in (site.report, site.report.get_parent(), site.report.get_parent().get_parent()):
+        assert reader.get(page.url).status_code == 200
+    assert len(cache.remembered("translations", dict)) == 1
+
+
 def test_nothing_is_remembered_where_nothing_is_kept(settings):
     settings.PAGE_CACHE = False
     made = []
