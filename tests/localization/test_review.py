@@ -10,7 +10,7 @@ from wagtail_localize.models import StringSegment
 
 from accounts.models import User
 from localization import checks, reviewing, telling, writing
-from localization.models import LanguageSettings, Standing
+from localization.models import LanguageSettings, SegmentComment, Standing
 from notices.models import Notice
 from publications.models import UpdatePage
 
@@ -84,6 +84,17 @@ def test_a_segment_comes_back_with_the_comment(client, workbench, handed_in, act
     assert "Un comentario." not in said
     confirm(handed_in, row, "Ayuda en la frontera", translator)
     assert "Así no se dice." not in client.get(page).content.decode()
+
+
+def test_a_rejection_is_done_as_a_whole_or_not_at_all(client, workbench, handed_in, monkeypatch):
+    """What fails leaves no comment that says otherwise; a segment that is gone by then is no error of ours."""
+    row = segments_of(handed_in)["title"]
+    client.force_login(workbench.users["reviewers:es"])
+    address = reverse("workbench:comments", args=[handed_in.pk, row.pk])
+    monkeypatch.setattr("localization.views.comments.segments_of", lambda translation: [])
+    assert client.post(address, {"text": "Así no se dice.", "reject": "1"}).status_code == 404
+    assert not SegmentComment.objects.exists()
+    assert cell(handed_in).state == State.REVIEW
 
 
 @pytest.mark.parametrize("words", ["Otras palabras", ""])

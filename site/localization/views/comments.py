@@ -1,7 +1,8 @@
 """What was said about a segment, and who wrote what."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
@@ -9,7 +10,7 @@ from wagtail_localize.models import StringSegment, StringTranslation, Translatio
 from localization import carrying, placeholders, reviewing
 from localization.desk import Desk
 from localization.models import SegmentComment, SegmentVersion
-from localization.segments import said_about, segments_of
+from localization.segments import Segment, said_about, segments_of
 from localization.views.desk import heads_of, translation_for
 from localization.views.segments import segment_for
 
@@ -47,6 +48,13 @@ def _now(translation: Translation, row: StringSegment) -> list[dict]:
     ]
 
 
+def _rejected(translation: Translation, row: StringSegment) -> Segment:
+    found = next((one for one in segments_of(translation) if one.id == row.pk), None)
+    if found is None:
+        raise Http404
+    return found
+
+
 class CommentsView(TemplateView):
     """What was said about a segment, who wrote what, and saying more (POST)."""
 
@@ -80,7 +88,10 @@ class CommentsView(TemplateView):
         return reviewing.rights(self.request.user, translation, loaded.page, loaded.standing).reject
 
     def post(self, request: HttpRequest, translation_id: int, segment_id: int) -> HttpResponse:
-        """Keep a comment; one that rejects opens the segment again. Without words nothing is done."""
+        """Keep a comment; one that rejects opens the segment again. Without words nothing is done.
+
+        404 for what is no longer a segment of the page: its source may have been published anew meanwhile.
+        """
         translation = translation_for(request, translation_id)
         row = segment_for(translation, segment_id)
         text = request.POST.get("text", "").replace("\x00", "").strip()[:2000]
@@ -88,15 +99,15 @@ class CommentsView(TemplateView):
         if rejects and not self._may_reject(translation, heads_of(translation)):
             raise PermissionDenied
         if text:
-            SegmentComment.objects.create(
-                context_id=row.context_id,
-                string_id=row.string_id,
-                locale_id=translation.target_locale_id,
-                author=request.user,
-                text=text,
-                rejects=rejects,
-            )
-        if rejects and text:
-            rejected = next(one for one in segments_of(translation) if one.id == row.pk)
-            reviewing.reject(translation, rejected, request.user, text)
+            with transaction.atomic():
+                SegmentComment.objects.create(
+                    context_id=row.context_id,
+                    string_id=row.string_id,
+                    locale_id=translation.target_locale_id,
+                    author=request.user,
+                    text=text,
+                    rejects=rejects,
+                )
+                if rejects:
+                    reviewing.reject(translation, _rejected(translation, row), request.user, text)
         return redirect("workbench:comments", translation.pk, row.pk)
