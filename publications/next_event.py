@@ -51,11 +51,12 @@ def make_next(last: EventPage, user) -> EventPage:
     """Make the draft of the event that follows `last`, below the same series, and return it.
 
     Facts, participants and agenda are kept, the dates move by the series' frequency, decisions stay behind and open
-    actions come along. Nothing is published.
+    actions come along. All is taken from what the editor last saved, published or not: nothing is published by this.
     """
     series = last.get_parent().specific
+    last = last.get_latest_revision_as_object()
     months = MONTHS.get(getattr(series, "frequency", ""), WITHOUT_FREQUENCY)
-    meeting = _next_meeting(last.meeting, months, user) if last.meeting else None
+    meeting = _next_meeting(last.meeting.latest, months, user) if last.meeting else None
     page = EventPage(
         locale=last.locale,
         title=last.title,

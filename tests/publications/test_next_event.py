@@ -73,6 +73,25 @@ def test_one_click_makes_the_draft_and_leads_to_its_form(client, editor, make_ev
     assert client.get(response.url).status_code == 200
 
 
+def test_it_goes_on_from_what_was_saved_last_published_or_not(client, editor, make_event):
+    last = make_event(slug="call-2031-03")
+    last.title = "Call on routes"
+    last.follow_up = [{"type": "action", "value": {"text": "Noted after the call", "owner": "", "due": None}}]
+    last.save_revision(user=editor)
+    last.meeting.joining_url = "https://meet.example.org/new-room"
+    last.meeting.participations.all().delete()
+    last.meeting.save_revision(user=editor)
+    client.force_login(editor)
+    ask(client, last)
+    made = EventPage.objects.get(slug="call-2031-05")
+    assert made.title == "Call on routes"
+    assert [block.value["text"] for block in made.follow_up] == ["Noted after the call"]
+    assert made.meeting.joining_url == "https://meet.example.org/new-room"
+    assert not made.meeting.participations.exists()
+    assert made.meeting.latest.joining_url == made.meeting.joining_url
+    assert EventPage.objects.get(pk=last.pk).title != "Call on routes"
+
+
 def test_it_is_published_by_one_more(client, editor, make_event):
     client.force_login(editor)
     ask(client, make_event(slug="call-2031-03"))
