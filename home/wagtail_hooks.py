@@ -57,3 +57,9 @@ def add_upload_check():
         djangos("%s MB"),  # as `filesizeformat` writes it
         _("This file has %(size)s; at most %(limit)s are accepted.") % {"size": "{size}", "limit": "{limit}"},
     )
+
+
+@hooks.register("insert_editor_js")
+def add_one_at_a_time():
+    """Send a form only when it does not save itself at that moment: a new page was made twice."""
+    return format_html('<script type="module" src="{}"></script>', static("home/one_at_a_time.js"))

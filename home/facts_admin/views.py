@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
+from wagtail.admin.ui.side_panels import PreviewSidePanel
 from wagtail.models import Page
 from wagtail.snippets import action_menu
 from wagtail.snippets.views import snippets
@@ -129,6 +131,16 @@ class FactsEditView(OfOwnNetwork, snippets.EditView):
         name = getattr(self.object, "pages_name", "")
         page = getattr(self.object, name).order_by("pk").first() if name else None
         return [*super().get_success_buttons(), *_to_page(page, self.request.user)]
+
+    def get_side_panels(self) -> MediaContainer:
+        """Leave the preview away when the form for new facts becomes the form for saved ones.
+
+        Facts can be previewed once a page shows them, so the form for new ones has no place for it.
+        """
+        panels = super().get_side_panels()
+        if self.hydrate_create_view:
+            panels = MediaContainer(panel for panel in panels if not isinstance(panel, PreviewSidePanel))
+        return panels
 
     def _get_action_menu(self):
         return FactsActionMenu(

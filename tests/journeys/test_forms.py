@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.expected_conditions import staleness_of
 from wagtail.models import TaskState
 from wagtail.users.models import UserProfile
 
@@ -85,6 +86,7 @@ def test_a_service_whose_facts_become_public_with_its_page(browser, served, edit
     send(browser, "action-publish")
     wait(browser, lambda _it: Service.objects.filter(label="Accueil du pont", live=True).exists())
     page = ServicePage.objects.get(service__label="Accueil du pont")
+    assert faults_in(browser) == []
     edit(browser, served, page)
     send(browser, "action-publish")
     wait(browser, lambda _it: ServicePage.objects.filter(pk=page.pk, live=True).exists())
@@ -92,6 +94,43 @@ def test_a_service_whose_facts_become_public_with_its_page(browser, served, edit
     shown = browser.find_element(By.TAG_NAME, "main").text
     assert "Lyon" in shown
     assert "+33 1 99 00 12 34" in shown
+
+
+# The answers to what is sent by script stay on the way until `arrive()` is called.
+HELD = """
+const real = window.fetch;
+const arrived = new Promise((resolve) => (window.arrive = resolve));
+window.fetch = async (address, options = {}) => {
+  const answer = await real(address, options);
+  if (options.method?.toUpperCase() === "POST") await arrived;
+  return answer;
+};
+"""
+
+
+@pytest.mark.parametrize("button", ["facts-add", "action-publish"])
+def test_a_page_that_is_sent_while_it_saves_itself_is_made_once(browser, served, editor, button):
+    add(browser, served, "directory", "servicepage")
+    browser.execute_script(HELD)
+    title = f"Une seule fois, {button}"
+    fill(browser, "title", title)
+
+    def is_saved(_it):
+        fill(browser, "summary", ".")  # what is typed in the first seconds is no change to Wagtail
+        return ServicePage.objects.filter(title=title).exists()
+
+    wait(browser, is_saved)
+    form = one(browser, "form[data-edit-form]")
+    if button == "facts-add":
+        open_tab(browser, "faits")
+    click(browser, f'button[name="{button}"]')
+    browser.execute_script("window.arrive()")
+    wait(browser, staleness_of(form))
+    wait(browser, lambda it: it.execute_script("return document.readyState") == "complete")
+    page = ServicePage.objects.get(title=title)
+    if button == "facts-add":
+        assert browser.current_url.endswith(f"?for_page={page.pk}")
+        assert faults_in(browser) == []
 
 
 class TestHandedIn:
