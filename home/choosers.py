@@ -1,13 +1,12 @@
 """Choose one of the site's own records in a form: found by name, in the language of whoever chooses."""
 
-from functools import reduce
-from operator import or_
-
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, SearchFilterMixin
 from wagtail.snippets.views import chooser
 from wagtail.snippets.widgets import AdminSnippetChooser
+
+from localization.lookups import containing
 
 
 class Chooser(AdminSnippetChooser):
@@ -31,11 +30,7 @@ class SearchForm(SearchFilterMixin, BaseFilterForm):
         if not query:
             return objects
         self.is_searching, self.search_query = True, query
-        # SQLite tells capital letters from small ones outside ASCII.
-        spellings = {query, query.lower(), query.upper(), query.capitalize()}
-        names = objects.model.snippet_viewset.search_fields
-        wanted = (Q(**{f"{name}__icontains": spelling}) for name in names for spelling in spellings)
-        return objects.filter(reduce(or_, wanted))
+        return objects.filter(containing(query, *objects.model.snippet_viewset.search_fields))
 
 
 class Searched:

@@ -21,6 +21,7 @@ from wagtail.snippets.views import snippets
 
 from home.facts import Facts
 from home.facts_admin.policy import networks_of
+from localization.lookups import SearchedByWords
 
 
 class OfOwnNetwork:
@@ -69,7 +70,7 @@ class FactsActionMenu(action_menu.SnippetActionMenu):
         self.default_item, self.menu_items = (shown[0], shown[1:]) if shown else (None, [])
 
 
-class FactsIndexView(OfOwnNetwork, snippets.IndexView):
+class FactsIndexView(OfOwnNetwork, SearchedByWords, snippets.IndexView):
     """The records of the networks that the user edits."""
 
 

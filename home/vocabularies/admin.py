@@ -15,6 +15,7 @@ from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
 from wagtail.permissions import policy_registry
+from wagtail.snippets.views import snippets
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from home.choosers import RecordChooserViewSet
@@ -30,6 +31,7 @@ from home.vocabularies.models import (
     Theme,
     Vocabulary,
 )
+from localization.lookups import SearchedByWords
 
 
 class VocabularyForm(WagtailAdminModelForm):
@@ -65,6 +67,10 @@ def _is_used(entry: Vocabulary) -> bool:
     return bool(pages_showing(entry))
 
 
+class EntryIndexView(SearchedByWords, snippets.IndexView):
+    """The entries of a vocabulary."""
+
+
 def in_all_languages(name: str, heading) -> MultiFieldPanel:
     """Return a panel with one row for each of the site's languages."""
     return MultiFieldPanel(
@@ -86,6 +92,7 @@ class VocabularyViewSet(SnippetViewSet):
     list_display = ["name", Column("key", label=_("Key"), sort_key="key")]
     search_fields = ["key", *(f"name_{code}" for code, _name in settings.LANGUAGES)]
     search_backend_name = None
+    index_view_class = EntryIndexView
     chooser_viewset_class = RecordChooserViewSet
     panels_of_entry: tuple = (NAME, KEY)
 

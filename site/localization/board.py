@@ -1,6 +1,5 @@
 """What the board asks: which works, in which state in which language, and what that is in words."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from wagtail_localize.models import StringSegment, StringTranslation
 
 from localization import registry
 from localization.fingerprints import count_words
+from localization.lookups import containing
 from localization.models import Standing
 from localization.standings import site_locales
 
@@ -86,8 +86,7 @@ def cells(filters: dict) -> QuerySet:
         if filters.get(name):
             found = found.filter(**{column: filters[name]})
     if words := filters.get("q"):
-        # Not `icontains`: for SQLite, Cyrillic capitals and letters with accents are other letters.
-        found = found.filter(source_page__title__iregex=re.escape(words))
+        found = found.filter(containing(words, "source_page__title"))
     return found
 
 

@@ -12,6 +12,7 @@ from wagtail.admin.widgets.button import HeaderButton
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from localization import permissions, roles
+from localization.lookups import SearchedByWords
 from localization.models import Concept
 from localization.models.terms import LANGUAGES
 
@@ -49,7 +50,7 @@ def _touched(form) -> set[str]:
     return {language for language in (before, form.data.get(form.add_prefix("language"), "")) if language}
 
 
-class ConceptIndexView(IndexView):
+class ConceptIndexView(SearchedByWords, IndexView):
     """The list of concepts, with a way to their files."""
 
     def get_context_data(self, *args, **kwargs):

@@ -134,6 +134,18 @@ class TestThemes:
         assert self.save(client, narrow, slug_fr="etroit") == {}
 
 
+@pytest.mark.parametrize("typed", ["БЕЖЕНЦЫ", "étroit", "ÉTROIT"])
+def test_a_list_is_searched_in_capitals_and_small_letters(client, site_with_groups, typed):
+    client.force_login(make_user("publisher", "publishers"))
+    theme = Theme.objects.create(
+        key="sought", name_fr="Étroit (a.b)", name_ru="Беженцы и дети", slug_fr="etroit"
+    )
+    edit = address("theme", "edit", theme.pk)
+    assert edit in client.get(address("theme", "list"), {"q": typed}).text
+    assert edit in client.get(address("theme", "list"), {"q": "(A.B"}).text, "signs are no pattern"
+    assert edit not in client.get(address("theme", "list"), {"q": "a+b"}).text
+
+
 class TestDeleting:
     """What something carries is kept, and the editor is told so."""
 

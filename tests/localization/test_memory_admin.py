@@ -1,5 +1,7 @@
 """The memory and the termbase in the admin: files in and out, and who takes out what."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -177,3 +179,13 @@ def test_reviewers_change_the_terms_of_their_language_alone(client, home):
         client.post(address, concept_form(concept, **{f"terms-{places[language]}-text": "otro"}))
         assert (Concept.objects.get(key="xenophobia").name(language) == "otro") is changed
     assert client.get(reverse("wagtailsnippets_localization_concept:add")).status_code in {302, 403}
+
+
+def test_a_concept_is_found_once_by_its_terms_in_capitals_too(client, home):
+    user = User.objects.create_user(username="r", email="r@example.org", password="a password of length")
+    user.groups.set(_groups("reviewers:es"))
+    client.force_login(user)
+    concept = Concept.objects.get(key="xenophobia")
+    concept.terms.create(language="ru", text="Ксенофобия и страх")
+    shown = client.get(reverse("wagtailsnippets_localization_concept:list"), {"q": "КСЕНОФОБИЯ"}).text
+    assert len(re.findall(rf"<td[^>]*>\s*{concept.name('es')}\s*<", shown)) == 1
