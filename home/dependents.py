@@ -1,6 +1,7 @@
 """Which pages show something that is not a page: a vocabulary entry, a record of facts, a document, an image."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from functools import reduce
 from operator import or_
 
@@ -9,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast
 from modelcluster.fields import ParentalKey
+from wagtail.documents.models import AbstractDocument
 from wagtail.fields import StreamField
 from wagtail.models import Page, ReferenceIndex
 
@@ -16,6 +18,8 @@ from home.facts import Facts
 from home.vocabularies.models import Stage, Theme, Vocabulary
 
 IN_BLOCKS = (Stage, Theme)  # vocabularies whose keys stand inside the blocks of a text
+FILE = "document"  # what a file is called inside the blocks of a text
+_FILES = re.compile(rf'"{FILE}": (\d+)')
 
 
 def page_models() -> list[type[Page]]:
@@ -36,6 +40,8 @@ def pages_showing(*entries: models.Model) -> set[int]:
         found |= _pages_pointing_to(model, [entry.pk for entry in some])
         if model in IN_BLOCKS:
             found |= _pages_with_keys([entry.key for entry in some])
+        elif issubclass(model, AbstractDocument):
+            found |= _pages_with_files({entry.pk for entry in some})
     return found
 
 
@@ -68,13 +74,28 @@ def _pages_of_parents(children: models.QuerySet, parent: ParentalKey) -> set[int
 
 def _pages_with_keys(keys: list[str]) -> set[int]:
     named = reduce(or_, (models.Q(text__contains=f'"{key}"') for key in keys))
-    found: set[int] = set()
+    return {pk for rows in _texts_in_blocks() for pk in rows.filter(named).values_list("pk", flat=True)}
+
+
+def _pages_with_files(ids: set[int]) -> set[int]:
+    """Return the pages with a file in their blocks, without asking the reference index.
+
+    After an import that knows it hours later, and a file that has become private must not be found until then.
+    """
+    return {
+        pk
+        for rows in _texts_in_blocks()
+        for pk, text in rows.filter(text__contains=f'"{FILE}": ').values_list("pk", "text").iterator(500)
+        if not ids.isdisjoint(map(int, _FILES.findall(text)))
+    }
+
+
+def _texts_in_blocks() -> Iterator[models.QuerySet]:
+    """Yield the pages of each type for each of its fields of blocks, with what these hold as `text`."""
     for model in page_models():
         for field in model._meta.local_fields:
             if isinstance(field, StreamField):
-                rows = model.objects.annotate(text=Cast(field.name, models.TextField()))
-                found.update(rows.filter(named).values_list("pk", flat=True))
-    return found
+                yield model.objects.annotate(text=Cast(field.name, models.TextField()))
 
 
 def _pages_referring_to(entries: Sequence[models.Model]) -> set[int]:

@@ -147,24 +147,19 @@ def test_a_document_tells_of_the_pages_that_offer_it(site, told):
     assert told.pages == {site.event.pk}
 
 
-def test_a_document_in_a_text(site, told):
-    page = make_page(StandardPage, site.places["fr"], body=offering(site.secret))
-    ReferenceIndex.create_or_update_for_object(page)
-    with told.after():
-        site.secret.save()
-    assert told.pages == {site.event.pk, page.pk}
-
-
-def test_a_document_empties_the_cache_where_its_pages_are_not_known_yet(site, told):
+def test_a_document_in_a_text_before_the_worker_has_noted_where_it_stands(site, told):
     document = make_file("Of this test", "fr", "Lire")
-    make_page(StandardPage, site.places["fr"], body=offering(document))
-    ReferenceIndex.objects.all().delete()  # the worker notes what stands in texts
+    page = make_page(StandardPage, site.places["fr"], body=offering(document))
+    make_page(StandardPage, site.places["fr"], title="Autre", slug="autre", body=offering(site.secret))
+    ReferenceIndex.objects.all().delete()
     with told.after():
         document.title = "Autre titre"
         document.save()
+    assert told.pages == {page.pk}
     assert told.emptied
     with told.after():
         document.delete()
+    assert told.pages == {page.pk}
     assert told.emptied
 
 
@@ -188,7 +183,6 @@ def test_a_document_that_is_deleted_or_made_private_with_its_collection(site, to
         "Of this test", "fr", "Lire"
     )  # its file goes with it; the site's files are for all tests
     page = make_page(StandardPage, site.places["fr"], body=offering(document))
-    ReferenceIndex.create_or_update_for_object(page)
     with told.after():
         document.delete()
     assert told.pages == {page.pk}
