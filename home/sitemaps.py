@@ -1,5 +1,6 @@
 """What search engines are told: a sitemap for each language with the versions of each page, and robots.txt."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import replace
 from xml.sax.saxutils import escape
@@ -13,6 +14,8 @@ from home.addresses import base_url
 from home.languages import Version, codes, versions_of
 from home.metadata import alternates, is_listed
 from home.models import BasePage
+
+logger = logging.getLogger(__name__)
 
 MOST = 50_000  # addresses that one sitemap may hold (sitemaps.org)
 
@@ -64,6 +67,8 @@ def of_language(request: HttpRequest, language: str) -> HttpResponse:
                     items.append(
                         _item(base, parts[language].url, page, parts, next(iter(parts.values())).url)
                     )
+    if len(items) > MOST:
+        logger.warning("The sitemap of %s lacks %s of its addresses", language, len(items) - MOST)
     return _xml(request, "urlset", ' xmlns:xhtml="http://www.w3.org/1999/xhtml"', items[:MOST])
 
 

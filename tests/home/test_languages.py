@@ -225,6 +225,11 @@ class TestSitemaps:
             make_page(StandardPage, site.places["fr"], title=f"Page {number}")
         assert queries() == few
 
+    def test_operators_are_told_of_what_it_has_no_room_for(self, client, site, monkeypatch, caplog):
+        monkeypatch.setattr("home.sitemaps.MOST", 1)
+        assert client.get("/sitemap-fr.xml").text.count("<url>") == 1
+        assert "The sitemap of fr lacks" in caplog.text
+
     def test_unknown_language(self, client, site):
         assert client.get("/sitemap-de.xml").status_code == 404
 
