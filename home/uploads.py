@@ -10,7 +10,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 
 # What the first bytes (or, in a zip archive, its parts) must say for each ending that an editor may upload.
@@ -134,8 +136,23 @@ class DocumentForm(BaseDocumentForm):
             del self.errors["file"].data[said:]
 
 
+class WholeImageField(WagtailImageField):
+    """Refuses an image that breaks off: Wagtail looks at its beginning first, and failed where it reads the rest."""
+
+    def check_image_pixel_size(self, f: File) -> None:
+        """Read the image and count its pixels."""
+        try:
+            super().check_image_pixel_size(f)
+        except ValidationError:
+            raise
+        except Exception as fault:  # whatever a decoder stumbles upon
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from fault
+
+
 class ImageForm(BaseImageForm):
-    """The form under which editors upload images; Wagtail itself has checked that Pillow can read them."""
+    """The form under which editors upload images; its field has checked that Pillow can read them."""
+
+    file = WholeImageField(label=_lazy("File"))
 
     def clean_file(self) -> File:
         """Return the file as it came, or refuse it."""

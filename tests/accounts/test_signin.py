@@ -180,3 +180,10 @@ def test_the_form_names_both_ways(client):
             "User name or e-mail address"
             in client.get("/admin/login/", headers={"Accept-Language": "en"}).text
         )
+
+
+def test_the_time_zones_that_an_account_offers_are_those_of_places(admin_client):
+    """Browsers are asked for what each is called, and stop at one that is none."""
+    offered = admin_client.get("/admin/account/").text
+    assert 'value="Europe/Paris"' in offered
+    assert 'value="localtime"' not in offered

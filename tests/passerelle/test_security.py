@@ -292,6 +292,7 @@ def test_the_form_keeps_what_was_filled_in(admin_client, admin_user):
         ("/admin/documents/multiple/add/", "a.docx", b"PK\x03\x04 but no archive"),
         ("/admin/images/multiple/add/", "a.png", b"no picture"),
         ("/admin/images/multiple/add/", "a.png", picture("JPEG")),
+        ("/admin/images/multiple/add/", "a.jpg", picture("JPEG")[:-20]),
     ],
 )
 def test_uploads_by_dropping_are_refused_too(admin_client, address, name, content):
@@ -299,6 +300,18 @@ def test_uploads_by_dropping_are_refused_too(admin_client, address, name, conten
     answer = admin_client.post(address, form, headers={"X-Requested-With": "XMLHttpRequest"}).json()
     assert answer["success"] is False
     assert answer["error_message"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("part", [0.3, 0.7])
+def test_an_image_of_which_the_end_is_missing_is_refused_and_the_form_kept(admin_client, kind, part):
+    content = picture(kind)
+    file = SimpleUploadedFile(f"a.{kind.lower()}", content[: int(len(content) * part)])
+    response = admin_client.post("/admin/images/add/", {"title": "Atlas", "file": file, "consent": "nobody"})
+    assert response.status_code == 200
+    assert response.context["form"].errors["file"]
+    assert "Atlas" in response.text
 
 
 @pytest.mark.django_db

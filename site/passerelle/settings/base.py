@@ -1,6 +1,7 @@
 """Settings that hold everywhere."""
 
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
@@ -148,6 +149,8 @@ LOCALE_PATHS = [ROOT / "locale", ROOT / "site/passerelle/upstream_locale"]
 FORMAT_MODULE_PATH = "passerelle.formats"
 TIME_ZONE = "UTC"
 USE_TZ = True
+# Wagtail's own list names what browsers do not know, such as "localtime".
+WAGTAIL_USER_TIME_ZONES = sorted(name for name in available_timezones() if "/" in name or name == "UTC")
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Passerelle"
