@@ -34,12 +34,19 @@ class Dictionary:
         """Say whether `word` is a dictionary form."""
         return self._forms.get(word) == word
 
+    def is_infinitive(self, lemma: str) -> bool:
+        """Say whether `lemma` ends like a verb; accents (`líder`) tell of a noun."""
+        return lemma.isascii() and lemma.endswith(self._infinitive)
+
     def find(self, word: str) -> str | None:
         """Return the lemma of a lower-case `word`, if need be with accents put back; None when it is not known."""
-        lemma = self._exact(word)
-        if lemma is None and self._accents and word.isascii() and len(word) in RESTORED_LENGTH:
-            lemma = self._with_accents(word)
-        return lemma
+        return self._exact(word) or self.accented(word)
+
+    def accented(self, word: str) -> str | None:
+        """Return the lemma of `word` with its accents put back; None where it has some or no such word is known."""
+        if self._accents and word.isascii() and len(word) in RESTORED_LENGTH:
+            return self._with_accents(word)
+        return None
 
     def guess(self, word: str) -> str:
         """Return what simplemma's rules make of an unknown `word`; the word itself where they say nothing."""
@@ -63,10 +70,11 @@ class Dictionary:
                     form = list(word)
                     for place, letter in zip(chosen, letters, strict=True):
                         form[place] = letter
-                    lemma = self._forms.get("".join(form))
+                    accented = "".join(form)
+                    lemma = self._forms.get(accented) or self._forms.get(accented.capitalize())
                     if lemma is None:
                         continue
-                    if not lemma.endswith(self._infinitive):
+                    if not self.is_infinitive(lemma):
                         return spelling(lemma)
                     verb = verb or spelling(lemma)
         return verb

@@ -62,7 +62,7 @@ class French:
         ("ification", "ifier", 2), ("isation", "iser", 3), ("isme", "iser", 4), ("ation", "er", 3),
         ("uction", "uire", 2), ("bution", "buer", 3), ("tion", "ter", 4), ("sion", "ser", 5), ("issement", "ir", 3),
         ("ement", "er", 3), ("ance", "er", 5), ("abilité", "able", 2), ("ibilité", "ible", 2), ("eure", "eur", 2),
-        ("trice", "teur", 2), ("ale", "al", 3), ("elle", "el", 3), ("ienne", "ien", 2),
+        ("trice", "teur", 2), ("ié", "ier", 3), ("ale", "al", 3), ("elle", "el", 3), ("ienne", "ien", 2),
     )  # fmt: skip
 
     def __init__(self, exceptions: dict[str, str]):
@@ -196,6 +196,7 @@ class Spanish:
     _RULES = (("icación", "icar"), ("ducción", "ducir"))
     _OTHER_VOWEL = {"a": "o", "o": "a"}
     _KEPT = ("idad", "edad", "tad", "eza", "ez", "ía")
+    _NAMES = (("an", "án"), ("en", "én"), ("ia", "ía"))
 
     def __init__(self, exceptions: dict[str, str]):
         self._dictionary = Dictionary("es", ("ar", "er", "ir"))
@@ -203,12 +204,28 @@ class Spanish:
         self._stem = Stemmer.Stemmer("spanish").stemWord
 
     def lemma(self, word: str) -> str | None:
-        return self._exceptions.get(word) or self._dictionary.find(word)
+        return self._exceptions.get(word) or self._lemma(word)
+
+    def _lemma(self, word: str) -> str | None:
+        lemma = self._dictionary.find(word)
+        if lemma and lemma != word and self._dictionary.is_infinitive(lemma):
+            # `republica` is a form of a verb too, but whoever leaves accents out means the noun.
+            noun = self._dictionary.accented(word)
+            if noun and not self._dictionary.is_infinitive(noun):
+                return noun
+        return lemma
+
+    def _unknown(self, word: str) -> str:
+        """Words that no dictionary has are names for the most part: `darien` is Darién, and no form of a verb."""
+        for ending, accented in self._NAMES:
+            if word.endswith(ending):
+                return self._stem(word.removesuffix(ending) + accented)
+        return self._stem(self._dictionary.guess(word))
 
     def token(self, word: str) -> str:
         lemma = self.lemma(word)
         if lemma is None:
-            return self._stem(self._dictionary.guess(word))
+            return self._unknown(word)
         for suffix, verb in self._RULES:
             if lemma.endswith(suffix) and self._dictionary.is_lemma(lemma[: -len(suffix)] + verb):
                 lemma = lemma[: -len(suffix)] + verb
