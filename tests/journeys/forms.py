@@ -23,8 +23,14 @@ def click(browser, selector: str) -> None:
     browser.execute_script("arguments[0].click()", element)
 
 
+def type_into(browser, selector: str, text: str) -> None:
+    """Type into the first field of `selector` as soon as it can be seen: dialogues fade in."""
+    wait(browser, lambda it: it.find_element(By.CSS_SELECTOR, selector).is_displayed())
+    one(browser, selector).send_keys(text)
+
+
 def fill(browser, name: str, text: str) -> None:
-    one(browser, f'[name="{name}"]').send_keys(text)
+    type_into(browser, f'[name="{name}"]', text)
 
 
 def add_block(browser, stream: str, block: str = "") -> None:
@@ -41,10 +47,16 @@ def add_block(browser, stream: str, block: str = "") -> None:
 def write(browser, stream: str, text: str) -> None:
     """Write into the last rich text of a stream."""
     fields = f'[data-contentpath="{stream}"] [contenteditable="true"]'
-    field = wait(browser, lambda it: it.find_elements(By.CSS_SELECTOR, fields))[-1]
-    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", field)
-    field.click()
-    field.send_keys(text)
+
+    def is_written(it):
+        field = it.find_elements(By.CSS_SELECTOR, fields)[-1]
+        it.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", field)
+        if not field.text.strip():  # an editor that has just been added does not always take the first keys
+            field.click()
+            field.send_keys(text)
+        return text in field.text
+
+    wait(browser, is_written)
 
 
 def open_tab(browser, name: str) -> None:

@@ -14,7 +14,18 @@ from demo.factories import make_page
 from directory.models import NetworkPage, Service, ServicePage
 from home.models import Organisation, ServiceCategory
 from publications.models import CaseStudyPage, UpdatePage
-from tests.journeys.forms import add_block, click, faults_in, fill, one, open_tab, send, wait, write
+from tests.journeys.forms import (
+    add_block,
+    click,
+    faults_in,
+    fill,
+    one,
+    open_tab,
+    send,
+    type_into,
+    wait,
+    write,
+)
 from tests.services_making import make_user
 
 pytestmark = pytest.mark.browser
@@ -70,7 +81,7 @@ def test_a_service_whose_facts_become_public_with_its_page(browser, served, edit
     click(browser, 'button[name="facts-add"]')
     wait(browser, lambda it: it.find_element(By.NAME, "label").get_property("value") == "Accueil du pont")
     click(browser, "#id_provider-chooser [data-chooser-action-choose]")
-    one(browser, ".modal-body [name=q]").send_keys(society.key)
+    type_into(browser, ".modal-body [name=q]", society.key)
     wait(browser, lambda it: len(it.find_elements(By.CSS_SELECTOR, "a[data-chooser-modal-choice]")) == 1)
     click(browser, f'a[data-chooser-modal-choice][href*="/chosen/{society.pk}/"]')
     wait(browser, lambda it: it.find_element(By.ID, "id_provider").get_property("value") == str(society.pk))

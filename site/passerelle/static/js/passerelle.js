@@ -28,7 +28,8 @@ function copyButtons() {
 
 /** Under a time in the event's zone, say it in the reader's, where that differs. */
 function localTimes() {
-  const language = document.documentElement.lang;
+  const { lang } = document.documentElement;
+  const language = lang === "en" ? "en-GB" : lang; // as the page writes it: the day first, and 24 hours
   for (const time of document.querySelectorAll("time.local-time")) {
     const start = new Date(time.dateTime);
     const offset = /([+-])(\d\d):(\d\d)$/.exec(time.dateTime);
