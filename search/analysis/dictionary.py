@@ -34,10 +34,6 @@ class Dictionary:
         """Say whether `word` is a dictionary form."""
         return self._forms.get(word) == word
 
-    def is_infinitive(self, lemma: str) -> bool:
-        """Say whether `lemma` ends like a verb; accents (`líder`) tell of a noun."""
-        return lemma.isascii() and lemma.endswith(self._infinitive)
-
     def find(self, word: str) -> str | None:
         """Return the lemma of a lower-case `word`, if need be with accents put back; None when it is not known."""
         return self._exact(word) or self.accented(word)
@@ -74,7 +70,7 @@ class Dictionary:
                     lemma = self._forms.get(accented) or self._forms.get(accented.capitalize())
                     if lemma is None:
                         continue
-                    if not self.is_infinitive(lemma):
+                    if not lemma.endswith(self._infinitive):
                         return spelling(lemma)
                     verb = verb or spelling(lemma)
         return verb

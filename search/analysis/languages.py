@@ -196,6 +196,7 @@ class Spanish:
     _RULES = (("icación", "icar"), ("ducción", "ducir"))
     _OTHER_VOWEL = {"a": "o", "o": "a"}
     _KEPT = ("idad", "edad", "tad", "eza", "ez", "ía")
+    _VERB = re.compile("[^áéíóú]+[aei]r")  # `líder` is none
     _NAMES = (("an", "án"), ("en", "én"), ("ia", "ía"))
 
     def __init__(self, exceptions: dict[str, str]):
@@ -208,10 +209,10 @@ class Spanish:
 
     def _lemma(self, word: str) -> str | None:
         lemma = self._dictionary.find(word)
-        if lemma and lemma != word and self._dictionary.is_infinitive(lemma):
+        if lemma and lemma != word and self._VERB.fullmatch(lemma):
             # `republica` is a form of a verb too, but whoever leaves accents out means the noun.
             noun = self._dictionary.accented(word)
-            if noun and not self._dictionary.is_infinitive(noun):
+            if noun and not self._VERB.fullmatch(noun):
                 return noun
         return lemma
 
