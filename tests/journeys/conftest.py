@@ -20,7 +20,9 @@ from django.db import transaction
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
@@ -61,6 +63,26 @@ def chromium(tmp_path_factory):
     driver.set_page_load_timeout(PATIENCE)
     yield driver
     driver.quit()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Say of a test that failed what its browser shows: without that, one that waited in vain tells nothing."""
+    report = yield
+    driver = getattr(item, "funcargs", {}).get("browser")
+    if call.when == "call" and report.failed and driver is not None:
+        report.sections.append(("Browser", what_it_shows(driver)))
+    return report
+
+
+def what_it_shows(driver) -> str:
+    """Return the address of the page before a browser, its words, and what its scripts said."""
+    try:
+        words = driver.find_element(By.TAG_NAME, "body").text
+        said = [entry["message"] for entry in driver.get_log("browser")]
+    except WebDriverException as error:
+        return f"The browser does not answer: {error.msg}"
+    return "\n".join([driver.current_url, *said, words[:4000]])
 
 
 @pytest.fixture

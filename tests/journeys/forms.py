@@ -45,16 +45,17 @@ def add_block(browser, stream: str, block: str = "") -> None:
 
 
 def write(browser, stream: str, text: str) -> None:
-    """Write into the last rich text of a stream."""
-    fields = f'[data-contentpath="{stream}"] [contenteditable="true"]'
+    """Write into the last rich text of a stream, and wait until the form has it: the editor hands it over a little later."""
+    place = f'[data-contentpath="{stream}"]'
 
     def is_written(it):
-        field = it.find_elements(By.CSS_SELECTOR, fields)[-1]
+        field = it.find_elements(By.CSS_SELECTOR, f'{place} [contenteditable="true"]')[-1]
         it.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", field)
         if not field.text.strip():  # an editor that has just been added does not always take the first keys
             field.click()
             field.send_keys(text)
-        return text in field.text
+        sent = it.find_elements(By.CSS_SELECTOR, f"{place} input[type=hidden]")
+        return any(text in each.get_property("value") for each in sent)
 
     wait(browser, is_written)
 
