@@ -51,6 +51,21 @@ def person(client, site):
 # Counting
 
 
+def test_a_search_that_comes_while_others_are_counted_is_counted_next_time(site, client, monkeypatch):
+    look_for(client, "Хогвартс", 1, "ru")
+    read = django_cache.get_many
+
+    def read_and_let_another_come(keys):
+        waiting = read(keys)
+        look_for(client, "Дурмстранг", 1, "ru")
+        return waiting
+
+    with monkeypatch.context() as patch:
+        patch.setattr(asked.cache, "get_many", read_and_let_another_come)
+        assert asked.count() == 1
+    assert asked.count() == 1
+
+
 def test_a_rare_search_leaves_no_text_anywhere(site, client):
     look_for(client, "Хогвартс", 2, "ru")
     assert asked.count() == 2
