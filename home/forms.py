@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 from itertools import count
+from uuid import UUID
 
 from django import forms
+from django.db import transaction
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.forms import BaseChildFormSet
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.models import Page
+
+from home.made_once import KEY, key_field
 
 MAX_SLUG = 255  # as Wagtail’s column
 ALWAYS_NEEDED = ("title",)  # what a draft is called in lists
@@ -31,6 +36,8 @@ class BasePageForm(WagtailAdminPageForm):
                 self.formsets.pop(name, None)
         if page.is_translation or not (page.pk and page.live):
             self.fields.pop("minor_change", None)
+        if not page.pk:
+            self.fields[KEY] = key_field(page.translation_key)
 
     def defer_required_fields(self):
         """Let a draft be saved with empty fields, also those whose column cannot be empty."""
@@ -39,6 +46,25 @@ class BasePageForm(WagtailAdminPageForm):
             if field.required and name not in ALWAYS_NEEDED:
                 field.required = False
                 self.deferred_required_fields.append(name)
+
+    def is_valid(self) -> bool:
+        """Whether the form can be saved; the draft that was made of it before, its answer lost, then gives way."""
+        made_before = getattr(self.parent_page, "made_before", None)
+        if made_before is None:
+            return super().is_valid()
+        with transaction.atomic():
+            Page.objects.get(pk=made_before).delete()
+            valid = super().is_valid()
+            transaction.set_rollback(not valid)
+        self.parent_page.refresh_from_db(fields=["numchild"])
+        return valid
+
+    def clean_made_as(self) -> UUID | None:
+        """Take the key for that of the new work, unless there is one."""
+        key = self.cleaned_data[KEY]
+        if key and not Page.objects.filter(translation_key=key).exists():
+            self.instance.translation_key = key
+        return key
 
     def clean_slug(self) -> str:
         """Return the slug; where a sibling has it, that of a page never yet public gets a number: autosave goes on.

@@ -12,12 +12,14 @@ from home import dashboard
 from home.facts_admin.copying import copy_facts
 from home.facts_admin.views import add_facts
 from home.frame_admin import SiteTextViewSet
+from home.made_once import find_made
 from home.rich_text import ReadersDocumentLinkHandler, ReadersPageLinkHandler, register_languages
 from home.shown_files import refuse_hidden, refuse_outsiders
 from home.vocabularies.admin import VocabularyGroup, keep_used
 
 register_snippet(VocabularyGroup)
 register_snippet(SiteTextViewSet)
+hooks.register("before_create_page", find_made)
 hooks.register("after_create_page", add_facts)
 hooks.register("after_edit_page", add_facts)
 hooks.register("after_copy_page", copy_facts)

@@ -1,8 +1,11 @@
 """The form of a record of facts."""
 
+from uuid import UUID
+
 from wagtail.admin.forms import WagtailAdminModelForm
 
 from home.facts_admin.policy import networks_of
+from home.made_once import KEY, key_field
 
 
 class FactsForm(WagtailAdminModelForm):
@@ -16,6 +19,8 @@ class FactsForm(WagtailAdminModelForm):
         for name in self.instance.required_to_publish:
             if name in self.fields:
                 self.fields[name].required = True
+        if not self.instance.pk or KEY in self.data:
+            self.fields[KEY] = key_field(self.instance.uid)
         if self.for_user is not None and "network" in self.fields:
             self._offer_own_networks()
 
@@ -23,6 +28,13 @@ class FactsForm(WagtailAdminModelForm):
         """Let a draft lack what is required but its name: without one, lists would have nothing to open it by."""
         super().defer_required_fields()
         self.fields["label"].required = True
+
+    def clean_made_as(self) -> UUID | None:
+        """Take the key for that of the new record, unless there is one."""
+        key = self.cleaned_data[KEY]
+        if key and not type(self.instance).objects.filter(uid=key).exists():
+            self.instance.uid = key
+        return key
 
     def _offer_own_networks(self) -> None:
         networks = networks_of(self.for_user)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from modelcluster.models import get_all_child_relations
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.ui.side_panels import PreviewSidePanel
@@ -21,6 +22,7 @@ from wagtail.snippets.views import snippets
 
 from home.facts import Facts
 from home.facts_admin.policy import networks_of
+from home.made_once import is_own_draft, key_of
 from localization.lookups import SearchedByWords
 
 
@@ -92,8 +94,26 @@ class FactsCreateView(OfOwnNetwork, snippets.CreateView):
             raise PermissionDenied
         return page
 
+    @cached_property
+    def made_before(self) -> Facts | None:
+        """The record that was made of this form, where its answer was lost; see `home.made_once`."""
+        found = self.model.objects.filter(uid=key_of(self.request), latest_revision__user=self.request.user)
+        return found.first()
+
+    def post(self, request, *args, **kwargs):
+        """Lead to the record where it is public already."""
+        if self.made_before and self.made_before.first_published_at:
+            messages.warning(request, _("This had been made already; here it is."))
+            return redirect(self.edit_url_name, self.made_before.pk)
+        return super().post(request, *args, **kwargs)
+
     def get_initial_form_instance(self) -> Facts:
-        """Preset what the page says already: its title and network."""
+        """Preset what the page says already: its title and network. What was made of this form before is made anew."""
+        record = self.made_before
+        if record and is_own_draft(record, self.request.user):
+            for relation in get_all_child_relations(self.model):
+                setattr(record, relation.get_accessor_name(), [])
+            return record
         record = self.model()
         networks = networks_of(self.request.user)
         if self.page:

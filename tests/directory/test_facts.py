@@ -85,6 +85,29 @@ class TestForm:
         assert response.status_code == 302
         assert Service.objects.get().places.get().town == "Lille"
 
+    def test_facts_whose_answer_was_lost_are_made_once(self, client, editor, perco):
+        """Their form is sent again, with what was typed since, and shows in the same page."""
+        page = make_page(ServicePage, branch(perco), title="New", publish=False)
+        add = f"{reverse(ADD)}?for_page={page.pk}"
+        key = str(client.get(add).context["form"]["made_as"].value())
+        contact = {"contacts-TOTAL_FORMS": "1", "contacts-0-kind": "call", "contacts-0-ORDER": "1"}
+        numbers = ["+33 1 99 00 12 34", "+33 1 99 00 12 35", "+33 1 99 00 12 36"]
+        for label, number in zip(["New", "Newer", ""], numbers, strict=True):
+            form = {"label": label, "network": perco.pk, "made_as": key, "contacts-0-value": number}
+            client.post(add, facts_form(**contact, **form), HTTP_ACCEPT="application/json")
+        service = Service.objects.get()
+        assert (service.label, str(service.uid)) == ("Newer", key)
+        assert [contact.value for contact in service.contacts.all()] == [numbers[1]]
+        page.refresh_from_db()
+        assert page.get_latest_revision_as_object().service == service
+
+    def test_public_facts_are_shown_and_not_made_again(self, client, editor, perco):
+        service = make_service(perco)
+        service.save_revision(user=editor).publish()
+        form = facts_form(label="New", network=perco.pk, made_as=str(service.uid))
+        assert client.post(reverse(ADD), form).url == reverse(EDIT, args=[service.pk])
+        assert Service.objects.get().label == service.label
+
     def test_publishing_says_what_is_missing(self, client, editor, perco):
         data = facts_form(label="New", network=perco.pk, **{"action-publish": "1"})
         response = client.post(reverse(ADD), data)

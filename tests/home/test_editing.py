@@ -271,7 +271,7 @@ class TestTranslations:
 
 # What needs no words, or shows the facts with words of its own.
 SAYS_ENOUGH = {
-    "type","body", "network", "service", "meeting", "status", "in_force", "source_url", "period_until", "go_live_at", "expire_at", "introduction", "lead", "comments", "comment_notifications"}  # fmt: skip
+    "type","body", "network", "service", "meeting", "status", "in_force", "source_url", "period_until", "go_live_at", "expire_at", "introduction", "lead", "comments", "comment_notifications", "made_as"}  # fmt: skip
 
 
 class TestForms:

@@ -144,6 +144,56 @@ def test_a_page_that_is_sent_while_it_saves_itself_is_made_once(browser, served,
         assert faults_in(browser) == []
 
 
+# The first answer to what is sent by script is lost; what was sent is done.
+LOST = """
+const real = window.fetch;
+window.fetch = async (address, options = {}) => {
+  const answer = await real(address, options);
+  if (options.method?.toUpperCase() !== "POST" || window.lost) return answer;
+  window.lost = true;
+  throw new TypeError("no line");
+};
+"""
+
+
+def test_a_page_is_made_once_when_the_answer_is_lost(browser, served, editor):
+    """It saves itself again a little later, with what was typed since."""
+    add(browser, served, "directory", "servicepage")
+    browser.execute_script(LOST)
+    fill(browser, "title", "Une seule fois")
+
+    def is_lost(it):
+        fill(browser, "summary", ".")  # as above
+        return it.execute_script("return window.lost")
+
+    wait(browser, is_lost)
+    fill(browser, "title", ", même sans réponse")
+    wait(browser, lambda it: "/edit/" in it.current_url)
+    wait(browser, lambda _it: ServicePage.objects.filter(title="Une seule fois, même sans réponse").exists())
+    assert ServicePage.objects.filter(title__startswith="Une seule fois, même").count() == 1
+    assert not ServicePage.objects.filter(title="Une seule fois").exists()
+
+
+def test_a_page_saves_itself_again_when_sending_was_broken_off(browser, served, editor):
+    add(browser, served, "directory", "servicepage")
+    one(browser, "form[data-edit-form]")
+    browser.execute_script(
+        """
+        const form = document.querySelector("form[data-edit-form]");
+        form.requestSubmit();
+        setTimeout(() => { window.stop(); window.stopped = true; }, 0);
+        """
+    )
+    wait(browser, lambda it: it.execute_script("return window.stopped"))
+    title = "Après l’arrêt"
+
+    def is_saved(_it):
+        fill(browser, "title", title if not one(browser, "[name=title]").get_property("value") else ".")
+        return ServicePage.objects.filter(title__startswith=title).exists()
+
+    wait(browser, is_saved)
+
+
 class TestHandedIn:
     """A page that its editor hands in is given back with a remark, handed in again, and approved."""
 

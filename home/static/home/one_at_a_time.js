@@ -1,6 +1,6 @@
 /* A form that saves itself is not sent while it does so. Until a new page or record is saved for the first time, the form
    leads to where one is made: sent meanwhile, it makes a second one; and a draft that arrives after what was published lies
-   over it. What is sent waits for the answer; after it, the form saves itself no more. */
+   over it. What is sent waits for the answer; after it, the form saves itself no more, unless sending is broken off. */
 
 let saving = null; // the form that saves itself
 let waiting = null; // the button that was pressed meanwhile
@@ -49,5 +49,8 @@ window.addEventListener("submit", (event) => {
 });
 window.addEventListener("pageshow", () => {
   saving = waiting = null;
+  sent = false;
+});
+window.navigation?.addEventListener("navigateerror", () => {
   sent = false;
 });

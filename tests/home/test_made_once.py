@@ -1,0 +1,104 @@
+"""A new page is made once, also when its form is sent again because the answer to the first sending was lost."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+from wagtail.models import Page
+
+from publications.models import ReportPage
+from tests.home.test_editing import create, editor, report_form  # noqa: F401
+
+SAVES_ITSELF = {"HTTP_ACCEPT": "application/json"}
+
+
+@pytest.fixture
+def parent(site):
+    return site.places["fr"]
+
+
+def made():
+    return ReportPage.objects.filter(owner__isnull=False)
+
+
+def key_in(response) -> str:
+    return str(response.context["form"]["made_as"].value())
+
+
+def add_to(parent) -> str:
+    return reverse("wagtailadmin_pages:add", args=["publications", "reportpage", parent.pk])
+
+
+@pytest.fixture
+def save(editor, parent):  # noqa: F811
+    """Send the form of one new report once, as when it saves itself."""
+    key = key_in(editor.get(add_to(parent)))
+    return lambda **form: editor.post(add_to(parent), report_form(made_as=key, **form), **SAVES_ITSELF)
+
+
+def test_what_was_made_before_gives_way(save, site, parent):
+    assert save().json()["success"]
+    before = made().get()
+    assert save(title="Un rapport, suite", slug="un-rapport").json()["success"]
+    page = made().get()
+    assert (page.title, page.slug, page.translation_key) == (
+        "Un rapport, suite",
+        "un-rapport",
+        before.translation_key,
+    )
+    assert [revision.user for revision in page.revisions.all()] == [page.owner]
+    assert Page.find_problems() == ([], [], [], [], [])
+
+
+def test_what_cannot_be_saved_takes_no_place(save):
+    save()
+    assert save(title=" ").status_code == 400
+    assert made().get().title == "Un rapport"
+
+
+def test_two_forms_make_two_pages(editor, parent):  # noqa: F811
+    for _time in range(2):
+        key = key_in(editor.get(add_to(parent)))
+        editor.post(add_to(parent), report_form(made_as=key), **SAVES_ITSELF)
+    assert made().count() == 2
+
+
+def test_what_others_wrote_since_is_kept(save, django_user_model):
+    save()
+    page = made().get()
+    page.save_revision(user=django_user_model.objects.create_user("other"))
+    assert save().json()["success"]
+    assert page in made()
+    assert made().count() == 2
+
+
+def test_nobody_else_s_page_is_taken_by_its_key(editor, parent, django_user_model):  # noqa: F811
+    other = django_user_model.objects.create_user("other")
+    page = parent.add_child(instance=ReportPage(title="Foreign", owner=other, live=False))
+    create(editor, parent, made_as=str(page.translation_key))
+    new = made().exclude(pk=page.pk).get()
+    assert new.translation_key != page.translation_key
+
+
+def test_a_published_page_is_shown_and_not_made_again(editor, parent):  # noqa: F811
+    form = {"made_as": str(uuid4()), "summary": "Un résumé.", "action-publish": "1"}
+    create(editor, parent, **form)
+    page = made().get()
+    assert page.live
+    response = create(editor, parent, **form)
+    assert response.url == reverse("wagtailadmin_pages:edit", args=[page.pk])
+    assert made().get() == page
+
+
+def test_a_preview_takes_no_place(save, editor, parent):  # noqa: F811
+    save()
+    preview = reverse("wagtailadmin_pages:preview_on_add", args=["publications", "reportpage", parent.pk])
+    form = report_form(made_as=str(made().get().translation_key))
+    editor.post(preview, form)
+    editor.get(preview)
+    assert made().count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "x", "0"])
+def test_a_key_that_is_none(editor, parent, key):  # noqa: F811
+    assert create(editor, parent, made_as=key).status_code in {200, 302}
