@@ -94,6 +94,11 @@ def _tell_pages(ids: list[int]) -> None:
     import_string("search.tasks.pages_changed").enqueue(ids)
 
 
+def _tell_files(ids: list[int], pages: list[int]) -> None:
+    cache.invalidate(pages)
+    import_string("home.tasks.hide_files").enqueue(ids, pages)
+
+
 def branch(page: Page) -> list[int]:
     """Return the ids of `page` and of all pages below it."""
     return list(Page.objects.filter(path__startswith=page.path).values_list("pk", flat=True))
@@ -169,16 +174,14 @@ def on_restriction_groups(sender, instance, action, reverse, pk_set, **kwargs) -
 
 def on_document(sender, instance, **kwargs) -> None:
     """A document, its file or the text read from it was saved."""
-    pages_changed(pages_showing(instance))
-    frame_changed()  # pages in whose texts it stands may not be known yet: the worker notes them
+    files_changed([instance])
     if instance.text_state == Document.TextState.WAITING:
         transaction.on_commit(lambda: import_string("home.tasks.read_document").enqueue(instance.pk))
 
 
 def on_document_deleted(sender, instance, **kwargs) -> None:
     """A document is about to be deleted."""
-    pages_changed(pages_showing(instance))
-    frame_changed()
+    files_changed([instance])
 
 
 def on_collection_restriction(sender, instance, **kwargs) -> None:
@@ -198,9 +201,17 @@ def on_bulk_action(request, action_type: str, objects, action) -> None:
 
 
 def files_changed(documents: Iterable[Document]) -> None:
-    """After commit, have the pages that offer these files looked at again."""
-    pages_changed(pages_showing(*documents))
-    frame_changed()
+    """After commit, have the pages that offer these files looked at again.
+
+    What nobody may read any more of the files leaves the index before that: of many pages some wait for others.
+    """
+    files = list(documents)
+    pages = sorted(pages_showing(*files))
+    ids = sorted(file.pk for file in files)  # a file that is about to be deleted loses its own
+    if pages:
+        transaction.on_commit(lambda: _tell_files(ids, pages))
+    pages_changed(pages)
+    frame_changed()  # pages in whose texts they stand may not be known yet: the worker notes them
 
 
 def on_vocabulary(sender, instance, raw=False, created=False, **kwargs) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from home.languages import best
 from localization.names import within
 from search.documents import SearchDocument
+from search.indexing import withdraw_parts
 
 OPENS_AT_PAGE = {"pdf"}
 FILE = "/document:"
@@ -50,6 +51,20 @@ def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
                 address=f"{file.url}{at}",
                 labels=(),
             )
+
+
+def hide(ids: Iterable[int], page_ids: Iterable[int]) -> None:
+    """Take what was read of those of the files that are private, replaced or deleted out of the index of these pages."""
+    from home.models import Document
+
+    files = Document.objects.filter(pk__in=list(ids)).exclude(text_state=Document.TextState.WAITING)
+    gone = {str(pk) for pk in ids} - {str(file.pk) for file in files if not file.is_private}
+    if gone:
+        withdraw_parts(page_ids, lambda key: FILE in key and _file_of(key) in gone)
+
+
+def _file_of(key: str) -> str:
+    return key.rpartition(FILE)[2].partition(":")[0]
 
 
 def _part_name(file, number: int | None, language: str) -> str:

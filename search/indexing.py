@@ -94,6 +94,22 @@ def withdraw(page_ids: Iterable[int]) -> list[int]:
     return [pk for pk in ids if pk in shown]
 
 
+def withdraw_parts(page_ids: Iterable[int], gone: Callable[[str], bool]) -> None:
+    """Take the documents of these pages of whose id `gone` says so out of the engines; no page is read for it.
+
+    An engine that fails is not told again: that is for the change of the pages, which follows.
+    """
+    for engine in engines():
+        removed = 0
+        try:
+            for batch in batched(page_ids, LOOKED_UP_AT_ONCE):
+                removed += engine.delete(ids=[key for key in engine.ids_of(batch) if gone(key)])
+        except (EngineUnavailable, DatabaseError) as error:
+            logger.warning("%s could not withdraw parts of pages: %s", engine.name, error)
+        if removed:
+            index_changed.send(sender=type(engine))
+
+
 def update(page_ids: Iterable[int]) -> None:
     """Bring what the engines hold of these pages in line with the pages.
 

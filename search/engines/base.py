@@ -228,6 +228,9 @@ class Engine(Protocol):
         without, in `language` alone. Empty where no encoder is installed.
         """
 
+    def ids_of(self, page_ids: Iterable[int]) -> list[str]:
+        """Return the ids of all documents of these pages, in a generation that is being built as well."""
+
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
         """Yield (id, page id, digest) of every document in the index, for `search_index --check`."""
 

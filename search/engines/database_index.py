@@ -81,6 +81,10 @@ class DatabaseIndex:
         page_ids, ids = list(page_ids), list(ids)
         return max((store.remove(index, page_ids=page_ids, keys=ids) for index in self._written()), default=0)
 
+    def ids_of(self, page_ids: Iterable[int]) -> list[str]:
+        mine = Entry.objects.filter(index__in=self._written(), page_id__in=list(page_ids))
+        return list(mine.order_by("key").values_list("key", flat=True).distinct())
+
     def tidy(self) -> None:
         """Pack and merge what has grown; for the worker, every few minutes."""
         for index in Index.objects.filter(name=self.index_name):

@@ -106,6 +106,11 @@ class ElasticIndex(ElasticGenerations):
         page_ids, ids = list(page_ids), list(ids)
         return max((self._remove(alias, page_ids, ids) for alias in self._written()), default=0)
 
+    @answering
+    def ids_of(self, page_ids: Iterable[int]) -> list[str]:
+        page_ids = list(page_ids)
+        return sorted({key for alias in self._written() for key in self._ids_of(alias, page_ids)})
+
     def tidy(self) -> None:
         """Do nothing: Elasticsearch merges by itself."""
 
@@ -166,9 +171,7 @@ class ElasticIndex(ElasticGenerations):
         self, alias: str, page_ids: list[int], ids: Iterable[str] = (), but: Iterable[str] = ()
     ) -> int:
         ids, but = list(ids), set(but)
-        for some in batched(page_ids, BATCH):
-            query = {"query": {"terms": {"page_id": some}}, "_source": False}
-            ids += [hit["_id"] for hit in scan(self.client, query, index=alias) if hit["_id"] not in but]
+        ids += [key for key in self._ids_of(alias, page_ids) if key not in but]
         removed = 0
         for some in batched(dict.fromkeys(ids), BATCH):
             there = list(self._digests(alias, some))
@@ -178,6 +181,13 @@ class ElasticIndex(ElasticGenerations):
             removed += len(there)
         self.drop_known()
         return removed
+
+    def _ids_of(self, alias: str, page_ids: list[int]) -> list[str]:
+        found = []
+        for some in batched(page_ids, BATCH):
+            query = {"query": {"terms": {"page_id": some}}, "_source": False}
+            found += [hit["_id"] for hit in scan(self.client, query, index=alias)]
+        return found
 
     def _digests(self, alias: str, ids: list[str]) -> dict[str, str]:
         if not ids:

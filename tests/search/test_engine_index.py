@@ -33,6 +33,14 @@ def test_replacing_a_page_drops_its_old_parts(engine):
     assert ids(ask(engine)) == ["page:2"]
 
 
+def test_the_documents_of_pages_are_told_of_every_generation(engine):
+    fill(engine, document("page:1", "A", "x"), document("page:1#a", "A", "x"), document("page:2", "B", "x"))
+    engine.start_rebuild()
+    engine.build([document("page:1#b", "A", "x")])
+    assert engine.ids_of([1, 7]) == ["page:1", "page:1#a", "page:1#b"]
+    assert engine.ids_of([]) == []
+
+
 def test_readers_see_the_old_index_until_the_new_one_is_complete(engine):
     fill(engine, document("page:1", "A", "old words"))
     engine.start_rebuild()

@@ -5,14 +5,16 @@ from io import StringIO
 from operator import or_
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
 from django_tasks_db.models import DBTaskResult
-from wagtail.models import Page, PageViewRestriction
+from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
 from demo.factories import make_page, translate
-from home.tasks import read_document
+from home.models import StandardPage
+from home.tasks import hide_files, read_document
 from publications.models import ReportPage, UpdatePage
 from search import indexing, jobs, tasks
 from search.engines import engine, store
@@ -20,6 +22,7 @@ from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 from search.engines.database import DatabaseEngine
 from search.models import Change, Index
 from search.tasks import pages_changed
+from tests.sites import make_file
 
 
 def found(words: str, language: str = "fr") -> list[str]:
@@ -89,6 +92,39 @@ def test_what_nobody_may_find_any_more_is_taken_out_before_anything_is_read(site
     pages_changed.call([*branch, site.places["en"].pk])
     assert seen
     assert not set(branch) & {pk for page_ids in seen for pk in page_ids}
+
+
+@pytest.mark.parametrize("how", ["private", "replaced", "deleted"])
+def test_what_a_file_said_is_gone_before_its_pages_are_looked_at(
+    site, settings, monkeypatch, django_capture_on_commit_callbacks, how
+):
+    shelf = Collection.get_first_root_node().add_child(instance=Collection(name="Shelf"))
+    document = make_file("Of this test", "fr", "Des zibelines", collection=shelf)
+    body = [{"type": "file", "value": {"document": document.pk, "title": ""}}]
+    page = make_page(StandardPage, site.places["fr"], title="Fourrures", slug="fourrures", body=body)
+    pages_changed.call([page.pk])
+    assert found("zibelines") == ["Fourrures"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "private":
+            CollectionViewRestriction.objects.create(collection=shelf, restriction_type="login")
+        elif how == "replaced":
+            document.file = ContentFile(b"%PDF-1.4", "new.pdf")
+            document.save()
+        else:
+            document.delete()
+    [first, *_others] = DBTaskResult.objects.ready()
+    assert first.task_name == "hide_files"
+    monkeypatch.setattr(Page, "search_documents", None, raising=False)  # no page is read for it
+    hide_files.call(*first.args_kwargs["args"])
+    assert found("zibelines") == []
+    assert found("fourrures") == ["Fourrures"]
+
+
+def test_a_file_that_stays_readable_stays_found(site):
+    assert site.report.title in found("passeurs désert")
+    hide_files.call([site.guide.pk], [site.report.pk])
+    assert site.report.title in found("passeurs désert")
 
 
 def test_changes_of_single_pages_come_between_those_of_many(site, settings, monkeypatch):
