@@ -19,7 +19,7 @@ from search.api_schemas import (
     Suggestions,
     SuggestParameters,
 )
-from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE
+from search.documents import UNFILTERED
 from search.filters import NO, YES, Labels, registered
 from search.requests import LONGEST_QUERY, SHOWN_VALUE, SearchRequest
 from search.results import NEAR, SearchResults, answer
@@ -216,9 +216,7 @@ def _results(results: SearchResults) -> dict:
                 "part": hit.part,
                 "date": hit.date,
                 "filters": {
-                    name: list(values)
-                    for name, values in hit.filters.items()
-                    if name not in {TITLE_LANGUAGE, SUMMARY_LANGUAGE}
+                    name: list(values) for name, values in hit.filters.items() if name not in UNFILTERED
                 },
                 "parts": [
                     {"title": part.title, "part": part.part, "address": part.address} for part in hit.parts

@@ -39,6 +39,12 @@ TITLE_LANGUAGE, SUMMARY_LANGUAGE = "title_lang", "summary_lang"
 """What stands among a document's values besides, for no filter: the language of its title or summary where that is not
 the document's."""
 
+EXPLAINS = "explains"
+"""What has a value there besides, for no filter either, where a part only says what a word means: what answers nearly as
+well comes before it."""
+
+UNFILTERED = (TITLE_LANGUAGE, SUMMARY_LANGUAGE, EXPLAINS)
+
 _BLOCK_END = re.compile(
     r"</(?:p|li|h[1-6]|div|tr|td|th|blockquote|figcaption|dd|dt|section)\s*>|<br\s*/?>",
     re.IGNORECASE,

@@ -12,7 +12,7 @@ from wagtail.contrib.routable_page.models import RoutablePageMixin, path
 from home import glossary
 from home.languages import codes, own_name
 from home.models.pages import IndexPage
-from search.documents import SearchDocument
+from search.documents import EXPLAINS, SearchDocument
 
 LONGEST_QUERY = 100
 
@@ -85,6 +85,7 @@ class GlossaryPage(RoutablePageMixin, IndexPage):
                 text="\n".join(text for text in (others, entry.definition) if text),
                 address=f"{main.address}{key}/",
                 labels=(),
+                filters={**main.filters, EXPLAINS: ("term",)},
             )
 
     def structured_data(self, base: str) -> dict:

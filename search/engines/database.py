@@ -22,11 +22,11 @@ from search.engines.base import (
     TitleSuggestion,
 )
 from search.engines.database_index import DatabaseIndex
-from search.engines.grouping import collapsed, counted, filter_mask
+from search.engines.grouping import collapsed, counted, explaining, filter_mask
 from search.engines.matching import Matcher
 from search.engines.meaning import vectors_in
 from search.engines.packing import text_key
-from search.engines.ranking import FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
+from search.engines.ranking import EXPLAINED, FLOOR, OTHER_LANGUAGE, WINDOW, language_order, neighbours
 from search.engines.shown import shown
 from search.engines.snapshot import Snapshot
 from search.engines.understanding import meant, understand
@@ -169,6 +169,7 @@ class DatabaseEngine(DatabaseIndex):
             near = vectors_in(snapshot).similarity(vector, window)
             # As the best score that decides what is found, this one is that of all documents, before filters.
             rescored += encoder().weight * best * np.maximum(near, 0.0)
+        rescored[np.isin(window, explaining(snapshot))] *= EXPLAINED
         found.shown = dict(zip(window.tolist(), rescored.tolist(), strict=True))
         rest = positions[order[WINDOW:]]
         again = np.lexsort((columns.tie[window], -columns.date[window], -rescored))

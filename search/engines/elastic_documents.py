@@ -19,7 +19,7 @@ import orjson
 
 from search.analysis import STOP, analyser, rough
 from search.analysis.words import spelling
-from search.documents import SUMMARY_LANGUAGE, TITLE_LANGUAGE, SearchDocument
+from search.documents import UNFILTERED, SearchDocument
 from search.engines.packing import LONGEST_WORD, SHORTEST_WORD, text_key, title_key
 from search.engines.ranking import K1, TITLE, B
 from search.engines.store import title_starts
@@ -163,6 +163,6 @@ def card_of(row: Mapping[str, Any]) -> dict[str, Any]:
 def _alike(facets: Mapping[str, Sequence[str]]) -> int:
     """Return a number that two documents share when all filters have the same values for them."""
     values = {name: sorted(some) for name, some in facets.items()}
-    for name in (TITLE_LANGUAGE, SUMMARY_LANGUAGE):  # no filters
+    for name in UNFILTERED:
         values.pop(name, None)
     return text_key(json.dumps(values, sort_keys=True))

@@ -11,18 +11,24 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from search.analysis import AnalysedQuery
+from search.documents import EXPLAINS
 from search.engines import elastic_queries as bodies
 from search.engines.base import EngineQuery
 from search.engines.elastic_documents import card_of
 from search.engines.elastic_index import Known
 from search.engines.elastic_lexicon import checked, rows_of_answer
-from search.engines.ranking import WINDOW
+from search.engines.ranking import EXPLAINED, WINDOW
 
 DEEPEST_PLACE = 20
 """Place down to which works are chosen so: among the best documents for the words there are hardly more works."""
 SPARE = 3
 """Works looked at beyond the page: of the last ones, some may score below the floor."""
-_LIGHT = {"_source": False, "stored_fields": "_none_", "docvalue_fields": ["tie", "work", "main", "day"]}
+_EXPLAINS = f"facets.{EXPLAINS}"
+_LIGHT = {
+    "_source": False,
+    "stored_fields": "_none_",
+    "docvalue_fields": ["tie", "work", "main", "day", _EXPLAINS],
+}
 
 
 class Candidate(NamedTuple):
@@ -88,6 +94,7 @@ def candidates(looked: list[list], floor: float, weight: float) -> list[Candidat
         tie = fields["tie"][0]
         score = row["_score"] + weight * near.get(tie, 0.0)
         if score >= least:
+            score *= EXPLAINED if _EXPLAINS in fields else 1.0
             day = fields["day"][0] if "day" in fields else 0
             ranked.append((-score, -day, tie, fields["work"][0], not fields["main"][0]))
     works: dict[str, Candidate] = {}

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from search.documents import EXPLAINS
 from search.engines.snapshot import Snapshot
 
 
@@ -15,6 +16,12 @@ def filter_mask(snapshot: Snapshot, name: str, values: Iterable[str]) -> np.ndar
         wanted = [number for number, value in enumerate(facet.values) if value in set(values)]
         mask[facet.places[np.isin(facet.ids, wanted)]] = True
     return mask
+
+
+def explaining(snapshot: Snapshot) -> np.ndarray:
+    """Return the positions of the documents that only say what a word means."""
+    facet = snapshot.columns.facets.get(EXPLAINS)
+    return np.empty(0, np.int64) if facet is None else facet.places
 
 
 def counted(snapshot: Snapshot, name: str, found: np.ndarray) -> dict[str, int]:

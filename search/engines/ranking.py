@@ -30,6 +30,10 @@ REACH = 2
 OTHER_LANGUAGE = 0.8
 """Factor on documents of another language than the reader's, so that the reader's own come first when comparable."""
 
+EXPLAINED = 0.8
+"""Factor on documents that only explain a word, which are short and so score high: they come first where little else has
+the words, as when the word itself is asked for."""
+
 _EXACT = 24  # lengths below this are stored as they are: 255 - longToInt4(2**31 - 1)
 
 

@@ -1,7 +1,11 @@
 """What words find, whichever engine answers."""
 
+import datetime
+
 import pytest
 from making import ask, document, fill, ids
+
+from search.documents import EXPLAINS
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +35,23 @@ def test_a_title_counts_more_than_text(engine):
         document("page:2", "Reception", "about camps of people"),
     )
     assert ids(ask(engine, "reception"))[0] == "page:2"
+
+
+@pytest.mark.parametrize("size", [10, 30])
+@pytest.mark.parametrize("mode", ["lexical", "hybrid"])
+def test_what_only_explains_a_word_comes_after_what_answers_nearly_as_well(engine, size, mode):
+    explains = {"filters": {EXPLAINS: ("term",)}, "date": datetime.date(2025, 1, 1)}
+    fill(
+        engine,
+        document("page:1", "Glossary", "words"),
+        document("page:1#term", "data protection", "Rules of keeping it", **explains),
+        document("page:2", "Data protection", "Rules of keeping it"),
+        document("page:3", "Camps", "Some data are there, and much else besides that nobody has asked for"),
+    )
+    found = ask(engine, "data protection", size=size, mode=mode)
+    assert ids(found)[:2] == ["page:2", "page:1#term"]
+    engine.delete(ids=["page:2"])
+    assert ids(ask(engine, "data protection", size=size, mode=mode))[0] == "page:1#term"
 
 
 def test_words_at_the_end_of_a_title_and_the_beginning_of_a_text_are_no_neighbours(engine):
