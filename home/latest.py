@@ -1,8 +1,11 @@
-"""The latest works by kind: of all networks, or of one."""
+"""The latest works by kind, and the events that come next: of all networks, or of one."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -22,7 +25,8 @@ KINDS = {
     "service": _("Services"),
 }
 OF_EACH_KIND = 4
-LOOKED_AT = 60  # of the newest works; a kind that is not among them is asked for by itself
+LOOKED_AT = 60
+"""How many of the newest works are looked at, those of days to come among them. A kind that is not there is asked for by itself."""
 
 
 def latest_of(network: Network | None, language: str) -> list[dict[str, Any]]:
@@ -38,6 +42,7 @@ def latest_of(network: Network | None, language: str) -> list[dict[str, Any]]:
     for kind in newest.facets.get("kind", {}):
         if kind in found and not found[kind]:
             found[kind] = list(answer(_request(network, (kind,), labels), size=OF_EACH_KIND).hits)
+    found["event"] = next_first(found["event"], timezone.localdate())
     return [
         {
             "kind": kind,
@@ -48,6 +53,24 @@ def latest_of(network: Network | None, language: str) -> list[dict[str, Any]]:
         for kind, hits in found.items()
         if hits
     ]
+
+
+def next_first(events: Iterable[Hit], today: datetime.date) -> list[Hit]:
+    """Return events, given from the last to the first, in the order of interest: those to come, the next first; then the past."""
+    events = list(events)
+    coming = [hit for hit in events if _is_to_come(hit, today)]
+    return [*reversed(coming), *(hit for hit in events if not _is_to_come(hit, today))]
+
+
+def turns_at(other: datetime.datetime | None) -> datetime.datetime:
+    """Return when a page that shows the latest changes next: when the day ends, or at its `other` moment before that."""
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    tomorrow = midnight + datetime.timedelta(days=1)  # by the clock on the wall
+    return min(other, tomorrow) if other else tomorrow
+
+
+def _is_to_come(event: Hit, today: datetime.date) -> bool:
+    return event.date is not None and event.date >= today
 
 
 def _request(network: Network | None, kinds: tuple[str, ...], labels: Labels) -> SearchRequest:

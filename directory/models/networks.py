@@ -1,5 +1,7 @@
 """The page of a network: its words. Its facts stand in `home.Network`."""
 
+from datetime import datetime
+
 from django.db import models
 from django.http import HttpRequest
 from django.utils.functional import cached_property
@@ -11,7 +13,7 @@ from directory.schema import network_data
 from directory.search import NetworkSearch
 from home import front
 from home.blocks import BodyBlock
-from home.latest import latest_of
+from home.latest import latest_of, turns_at
 from home.models import BasePage, Membership, Network
 from home.navigation import places
 from home.panels import SharedPanel
@@ -82,6 +84,10 @@ class NetworkPage(NetworkSearch, BasePage):
         if self.network is None:
             return data
         return {**data, **network_data(self.network, self.organisations[Membership.Role.MEMBER])}
+
+    def next_change(self) -> datetime:
+        """Return when the page changes by itself: at midnight, the events that come next are others."""
+        return turns_at(super().next_change())
 
     def get_context(self, request: HttpRequest, *args, **kwargs) -> dict:
         """Add the facts, the members, and the latest that the network has published."""

@@ -1,5 +1,6 @@
 """The frame's own pages: home, standard pages, and the index pages over all networks."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from wagtail.fields import StreamField
 
 from home import front
 from home.blocks import BodyBlock
-from home.latest import latest_of
+from home.latest import latest_of, turns_at
 from home.models.base import BasePage
 from home.navigation import places, site_name
 
@@ -55,6 +56,10 @@ class HomePage(BasePage):
             "countries_url": places(language).get("countriespage", ""),
             "people": front.people_links(language, counted.get("people", {})),
         }
+
+    def next_change(self) -> datetime:
+        """Return when the page changes by itself: at midnight, the events that come next are others."""
+        return turns_at(super().next_change())
 
     def search_texts(self) -> list[str]:
         return [self.lead, *super().search_texts()]
