@@ -23,8 +23,9 @@ LONGEST_TEXT = 1_000_000
 """Characters of a file that does not tell its pages."""
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # an office file with a password is no zip archive but an OLE container
-_HYPHENATED = re.compile(r"(?<=[^\W\d_])[\u00ad\u2010\ufffe-][ \t]*\n[ \t]*(?=[^\W\d_])")
-_SOFT = re.compile("[\u00ad\u200b\ufeff\ufffe\uffff]")
+_MARK = "\x02"  # what pdfium puts where a line ends in a hyphen, in place of both; elsewhere it says U+FFFE
+_HYPHENATED = re.compile(rf"([^\W\d_])(?:[\u00ad\u2010-][ \t]*\n[ \t]*|{_MARK}\s*)(?=([^\W\d_]))")
+_SOFT = re.compile("[\u00ad\u200b\ufeff\uffff]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"  # says the same once more
@@ -44,10 +45,17 @@ Notes = Mapping[tuple[str, str], str]
 def tidy(text: str, longest: int = LONGEST_PAGE) -> str:
     """Return the first characters of `text` as it is searched: NFKC, words parted at the end of a line joined, no control characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _SOFT.sub("", _HYPHENATED.sub("", text))
+    text = _HYPHENATED.sub(_joined, text.replace("\ufffe", _MARK)).replace(_MARK, "-")
+    text = _SOFT.sub("", text)
     text = _CONTROL.sub(" ", unicodedata.normalize("NFKC", text))
     text = text.encode("utf-8", "ignore").decode("utf-8")
     return re.sub(r"[ \t]+", " ", re.sub(r"\s*\n\s*", "\n", text)).strip()[:longest]
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return how a word goes on that a line's end parts after `match[1]`: names such as Asia-Pacific keep their hyphen."""
+    before, after = match[1], match[2]
+    return f"{before}-" if before.islower() and after.isupper() else before
 
 
 def read_pdf(path: Path, most_pages: int, say: Say) -> None:

@@ -120,6 +120,13 @@ def test_a_pdf_is_read_by_its_pages(tmp_path):
     assert found.texts == {1: "Routes of the desert", 3: "Boats by night and day"}
 
 
+def test_words_parted_at_the_end_of_a_line_of_a_pdf_are_joined(tmp_path):
+    lines = ["The read-", "mission in Asia-", "Pacific"]
+    (tmp_path / "a.pdf").write_bytes(pdf(") Tj 0 -14 Td (".join(lines)))
+    found = file_texts.read(tmp_path / "a.pdf", "pdf")
+    assert " ".join(found.texts[1].split()) == "The readmission in Asia-Pacific"
+
+
 def test_a_word_document_is_read_with_its_tables(tmp_path):
     found = read(tmp_path, word("Camps", "Borders"), "docx")
     assert (found.state, found.pages) == (State.READ, None)
