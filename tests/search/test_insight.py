@@ -66,6 +66,19 @@ def test_a_search_that_comes_while_others_are_counted_is_counted_next_time(site,
     assert asked.count() == 1
 
 
+@pytest.mark.parametrize("typed", ["БЕЖЕНЦ", "беженец", "Ребенок"])
+def test_lists_are_searched_in_capitals_and_small_letters_of_every_script(site, person, typed):
+    Synonyms.objects.create(language="ru", rule="Беженец, БЕЖЕНЦЫ, ребёнок")
+    Synonyms.objects.create(language="ru", rule="лодка, катер")
+    Promotion.objects.create(language="ru", query="ребёнок Беженцы беженец", page=site.service_page)
+    Promotion.objects.create(language="ru", query="лодка", page=site.service_page)
+    client = person(ADMINISTRATORS)
+    for name in ("synonyms", "promotion"):
+        shown = client.get(reverse(f"wagtailsnippets_search_{name}:list"), {"q": typed}).text
+        assert "ребёнок" in shown
+        assert "лодка" not in shown
+
+
 def test_a_rare_search_leaves_no_text_anywhere(site, client):
     look_for(client, "Хогвартс", 2, "ru")
     assert asked.count() == 2
