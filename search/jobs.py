@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from search import asked, indexing, likeness
+from search.engines.base import EngineUnavailable
 
 logger = logging.getLogger(__name__)
 
@@ -29,8 +30,10 @@ def look_after_index() -> None:
 def tidy_index() -> None:
     """Pack and merge what has grown in the index."""
     for engine in indexing.engines():
-        if tidy := getattr(engine, "tidy", None):
-            tidy()
+        try:
+            engine.tidy()
+        except EngineUnavailable as error:  # `/health` tells
+            logger.warning("%s could not be tidied: %s", engine.name, error)
 
 
 def look_after_likeness() -> None:

@@ -231,6 +231,9 @@ class Engine(Protocol):
     def ids_of(self, page_ids: Iterable[int]) -> list[str]:
         """Return the ids of all documents of these pages, in a generation that is being built as well."""
 
+    def tidy(self) -> None:
+        """Pack and merge what has grown, and let go of what was overwritten: for the worker, every few minutes."""
+
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
         """Yield (id, page id, digest) of every document in the index, for `search_index --check`."""
 

@@ -23,6 +23,10 @@ LAYOUT = "1"
 MERGE_SECONDS = 45
 """How long a rebuild waits for a new index to let go of what was overwritten in it: Elasticsearch looks twice a minute."""
 MERGE_PAUSE = 1.0
+OVERWRITTEN = 0.002
+"""Share of an index that may be overwritten or deleted, and still count in the weights of words, before it is merged."""
+MERGING = {"merge.policy": {"deletes_pct_allowed": 5, "expunge_deletes_allowed": 0}}
+"""Settings that say nothing of the form of an index: one that was made without them is read all the same."""
 
 
 @cache
@@ -116,6 +120,21 @@ class ElasticGenerations:
             time.sleep(MERGE_PAUSE)
 
     @answering
+    def tidy(self) -> None:
+        """Let the live index be merged where much in it is overwritten: Elasticsearch by itself leaves up to a third.
+
+        Else words would weigh otherwise than in the database, and other works come first. Nobody waits for the merge.
+        """
+        if not self.client.indices.exists_alias(name=self.live):
+            return
+        patient = self.client.options(request_timeout=WRITE_SECONDS).indices
+        index = self._concrete(self.live)
+        documents = patient.stats(index=index, metric="docs")["_all"]["primaries"]["docs"]
+        if documents.get("deleted", 0) > OVERWRITTEN * documents.get("count", 0):
+            patient.flush(index=index)
+            patient.forcemerge(index=index, only_expunge_deletes=True, wait_for_completion=False)
+
+    @answering
     def drop(self) -> None:
         for alias in (self.live, self.next):
             if self.client.indices.exists_alias(name=alias):
@@ -125,7 +144,7 @@ class ElasticGenerations:
     def _create(self, alias: str) -> None:
         self.client.indices.create(
             index=f"{self.live}-{time.time_ns():x}",
-            settings=SETTINGS,
+            settings={**SETTINGS, **MERGING},
             mappings=mappings(fingerprint(), self._encoder),
             aliases={alias: {"is_write_index": True}},
         )

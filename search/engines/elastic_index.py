@@ -111,9 +111,6 @@ class ElasticIndex(ElasticGenerations):
         page_ids = list(page_ids)
         return sorted({key for alias in self._written() for key in self._ids_of(alias, page_ids)})
 
-    def tidy(self) -> None:
-        """Do nothing: Elasticsearch merges by itself."""
-
     @answering
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
         query = {"query": {"match_all": {}}, "_source": ["page_id", "digest", *TOLD_BY]}

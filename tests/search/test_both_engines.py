@@ -1,5 +1,7 @@
 """What the engines answer alike, where Elasticsearch has its own ways: overwritten documents, many parts, deep pages."""
 
+import time
+
 import pytest
 from making import document
 
@@ -29,6 +31,29 @@ def rebuilt(engine, *batches):
     for batch in batches:
         engine.build(batch)
     engine.finish_rebuild()
+
+
+def test_what_pages_said_before_they_changed_weighs_nothing_once_the_index_is_tidied(both):
+    texts = {n: f"migration {'asylum ' * (n % 4)}{'law ' * n}" for n in range(30)}
+    elastic, _database = both
+    for each in both:
+        for before in ("asylum in the city", "asylum, nothing else", ""):
+            each.index(document(f"page:{n}", f"Page {n}", f"{before} {text}") for n, text in texts.items())
+    assert _overwritten(elastic)
+    deadline = time.monotonic() + 60  # nobody waits for a merge, save this test
+    while _overwritten(elastic) and time.monotonic() < deadline:
+        elastic.tidy()
+        time.sleep(0.1)
+    query = EngineQuery("en", "asylum law", size=30)
+    one, other = (each.search(query) for each in both)
+    assert [hit.id for hit in one.hits] == [hit.id for hit in other.hits]
+    assert [hit.score for hit in one.hits] == pytest.approx([hit.score for hit in other.hits], rel=1e-4)
+
+
+def _overwritten(elastic) -> int:
+    """Return how many documents of the index are overwritten and still count in the weights of words."""
+    stats = elastic.client.indices.stats(index=elastic.live, metric="docs")
+    return stats["_all"]["primaries"]["docs"]["deleted"]
 
 
 @pytest.mark.parametrize("said", [True, False], ids=["pages name their versions", "they do not"])

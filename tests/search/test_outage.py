@@ -62,6 +62,16 @@ def test_without_elasticsearch_the_database_answers(site, settings, request, nod
     assert Client().get("/health").json()["checks"]["search"]["engines"][0]["ok"] is False
 
 
+def test_without_elasticsearch_the_index_of_the_database_is_tidied_all_the_same(
+    site, settings, gone, monkeypatch
+):
+    settings.ELASTICSEARCH_URL = [gone]
+    tidied = []
+    monkeypatch.setattr("search.engines.database_index.store.tidy", tidied.append)
+    jobs.tidy_index()
+    assert tidied == [Index.objects.get()]
+
+
 @pytest.fixture(params=[b"<html>Sign in</html>", b"{}", b"[1]", b"7", b'{"a":'], ids=str)
 def odd(request):
     """Return the address of something that answers all requests in the same way, and calls itself Elasticsearch."""
