@@ -67,7 +67,7 @@ class ListPageMixin(RoutablePageMixin):
         if asked.q:
             response["Cache-Control"] = "no-store"
             if request.method == "GET":
-                note(listing.results)
+                note(listing.results, request)
         else:
             cache.expires(request, listing.until)
         return response

@@ -8,10 +8,12 @@ import random
 import re
 from collections import defaultdict
 from datetime import date, timedelta
+from urllib.parse import parse_qsl
 
 from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Sum
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -28,6 +30,7 @@ WAITING_SECONDS = 3600
 PLACES = [f"search.asked.{number}" for number in range(1000)]
 """Where searches wait to be counted; when all are taken, further ones are not counted."""
 TRIES = 3
+LOADED_ANEW = {"max-age=0", "no-cache"}
 
 # A mail address, or a number long enough to be somebody's telephone or papers.
 _PERSONAL = re.compile(r"@|\d(?:[ ./()+-]*\d){5}")
@@ -36,19 +39,34 @@ Noted = tuple[str, str, date, bool]
 """Language, text, day, and whether something was found."""
 
 
-def note(results: SearchResults) -> None:
+def note(results: SearchResults, asking: HttpRequest) -> None:
     """Note that a reader looked for the words of `results`, and whether anything was found.
 
-    Later pages and narrowed searches are the same question again. Costs no SQL.
+    Later pages and narrowed searches are the same question again, and so is what `asks_again`. Costs no SQL.
     """
     request = results.request
     if request.page > 1 or request.filters or results.problem:
         return
-    if text := told(request.q, request.language):
+    text = told(request.q, request.language)
+    if text and not asks_again(asking, text, request.language):
         noted: Noted = (request.language, text, timezone.localdate(), results.total > 0)
         for place in random.sample(PLACES, TRIES):
             if cache.add(place, noted, WAITING_SECONDS):
                 return
+
+
+def asks_again(asking: HttpRequest, text: str, language: str) -> bool:
+    """Whether the reader's browser says that the words `text` were looked for just before.
+
+    The page was loaded anew, or comes from a list of the same words: one reader is not three. Nothing is kept to know
+    the reader by, so that whoever goes back to a list from elsewhere, or asks anew another day, counts again.
+    """
+    if asking.headers.get("Cache-Control", "") in LOADED_ANEW:
+        return True
+    before, _mark, parameters = asking.headers.get("Referer", "").partition("?")
+    if not before.startswith(asking.build_absolute_uri(f"/{language}/")):
+        return False
+    return told(dict(parse_qsl(parameters)).get("q", ""), language) == text
 
 
 def told(text: str, language: str) -> str:

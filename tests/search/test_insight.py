@@ -133,6 +133,25 @@ def test_what_asks_the_same_again_or_names_somebody_is_not_counted(site, client)
     assert asked.count() == 0
 
 
+@pytest.mark.parametrize(
+    ("headers", "counted"),
+    [
+        ({"Cache-Control": "max-age=0"}, 0),
+        ({"Referer": "http://testserver/fr/search/?q=Licornes&page=2&country=it"}, 0),
+        ({"Referer": "http://testserver/fr/services/?q=licorne"}, 0),
+        ({"Referer": "http://testserver/fr/search/?q=licorne+rose"}, 3),
+        ({"Referer": "http://testserver/es/search/?q=licorne"}, 3),
+        ({"Referer": "https://search.example.org/fr/?q=licorne"}, 3),
+        ({"Referer": "http://[broken?q=licorne"}, 3),
+        ({"Referer": "http://testserver/fr/search/?" + "a=1&" * 3000 + "q=licorne"}, 0),
+    ],
+)
+def test_one_reader_who_asks_again_is_not_several(site, client, headers, counted):
+    for _time in range(3):
+        assert client.get("/fr/search/", {"q": "licorne"}, headers=headers).status_code == 200
+    assert asked.count() == counted
+
+
 def test_counts_of_several_days_meet(site, client, time_machine):
     time_machine.move_to(datetime.datetime(2026, 11, 2, 12, 0, tzinfo=datetime.UTC))
     look_for(client, "licorne", 2)
