@@ -4,9 +4,16 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail_localize.segments import StringSegmentValue
 
+MENU_LANGUAGE = "editor"
+"""What Handsontable calls the language of the menu of cells: the editor's, see `table_menu.js`."""
+
 
 class TranslatableTableBlock(TableBlock):
     """A table with a caption; each cell with words is a segment at `row.column`."""
+
+    def get_table_options(self, table_options=None):
+        """Return the options; without this, the language would be that in which the site was started."""
+        return {**super().get_table_options(table_options), "language": MENU_LANGUAGE}
 
     def get_translatable_segments(self, value):
         """Return the segments of a table, by wagtail-localize's contract for blocks."""

@@ -154,6 +154,13 @@ class ImageForm(BaseImageForm):
 
     file = WholeImageField(label=_lazy("File"))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Wagtail writes what is accepted when the field is made, in the language of that moment.
+        field, texts = self.fields["file"], WholeImageField()
+        field.help_text = texts.help_text
+        field.error_messages |= texts.error_messages
+
     def clean_file(self) -> File:
         """Return the file as it came, or refuse it."""
         file = self.cleaned_data["file"]

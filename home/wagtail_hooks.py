@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext as djangos
 from wagtail import hooks
@@ -15,6 +15,7 @@ from home.frame_admin import SiteTextViewSet
 from home.made_once import find_made
 from home.rich_text import ReadersDocumentLinkHandler, ReadersPageLinkHandler, register_languages
 from home.shown_files import refuse_hidden, refuse_outsiders
+from home.tables import MENU_LANGUAGE
 from home.vocabularies.admin import VocabularyGroup, keep_used
 
 register_snippet(VocabularyGroup)
@@ -65,3 +66,21 @@ def add_upload_check():
 def add_one_at_a_time():
     """Send a form only when it does not save itself at that moment: a new page was made twice."""
     return format_html('<script type="module" src="{}"></script>', static("home/one_at_a_time.js"))
+
+
+@hooks.register("insert_editor_js")
+def add_table_menu():
+    """Say in the editor's language what can be done with rows and columns of a table."""
+    words = {
+        "insert-row-above": _("Insert a row above"),
+        "insert-row-below": _("Insert a row below"),
+        "insert-column-on-the-left": _("Insert a column on the left"),
+        "insert-column-on-the-right": _("Insert a column on the right"),
+        "remove-row": _("Remove the row"),
+        "remove-column": _("Remove the column"),
+        "undo": _("Undo"),
+        "redo": _("Redo"),
+    }
+    said = format_html_join("", ' data-{}="{}"', words.items())
+    address = static("home/table_menu.js")
+    return format_html('<script src="{}" data-language="{}"{}></script>', address, MENU_LANGUAGE, said)

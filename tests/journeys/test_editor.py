@@ -4,13 +4,14 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 from directory.models import NetworkPage, Service
 from publications.models import UpdatePage
-from tests.journeys.forms import faults_in, wait
+from tests.journeys.forms import add_block, faults_in, one, wait
 
 pytestmark = pytest.mark.browser
 
@@ -97,3 +98,24 @@ def test_a_file_too_large_is_refused_when_it_is_chosen(browser, served, editor, 
     file.send_keys(str(small))
     assert browser.find_elements(By.CSS_SELECTOR, "[role=alert].error-message") == []
     assert file.get_property("value").endswith("small.txt")
+
+
+def test_the_menu_of_a_table_speaks_the_editor_s_language(browser, served, editor):
+    place = NetworkPage.objects.get(locale__language_code="fr")
+    add = reverse("wagtailadmin_pages:add", args=["publications", "updatepage", place.pk])
+    browser.get(served.root + add)
+    with override("fr"):
+        table, above = gettext("Table"), gettext("Insert a row above")
+    add_block(browser, "body", table)
+    cell = one(browser, ".handsontable .ht_master td")
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", cell)
+
+    def opened(it) -> str:
+        """Ask for the menu: a table takes no click in its first moments."""
+        ActionChains(it).context_click(cell).perform()
+        return it.find_element(By.CSS_SELECTOR, ".htContextMenu").text
+
+    menu = WebDriverWait(browser, 60, poll_frequency=2).until(opened)
+    assert above in menu
+    assert "Insert" not in menu
+    assert faults_in(browser) == []

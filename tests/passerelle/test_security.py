@@ -315,6 +315,17 @@ def test_an_image_of_which_the_end_is_missing_is_refused_and_the_form_kept(admin
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Supported formats"), ("ru", "Поддерживаемые форматы")]
+)
+def test_what_images_may_be_is_said_in_the_language_of_whoever_asks(admin_client, admin_user, language, said):
+    UserProfile.objects.update_or_create(user=admin_user, defaults={"preferred_language": language})
+    assert said in admin_client.get("/admin/images/add/").text
+    file = SimpleUploadedFile("a.bmp", picture("PNG"))
+    response = admin_client.post("/admin/images/add/", {"title": "Atlas", "file": file, "consent": "nobody"})
+    assert said in " ".join(response.context["form"].errors["file"])
+
+
 def test_an_image_too_large_is_refused_with_the_limit(admin_client, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 50
     form = {"title": "Atlas", "file": SimpleUploadedFile("a.png", picture("PNG")), "consent": "nobody"}
