@@ -4,6 +4,8 @@ A set is a folder of `docs.jsonl` {id, lang, title, text}, `queries.jsonl` {id, 
 document id, grade). Ids are parallel over languages: swapping the language in an id gives the same thing in another.
 """
 
+import fcntl
+import itertools
 import json
 import math
 import signal
@@ -15,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
+
+from django.conf import settings
 
 from search.documents import SearchDocument
 from search.engines import engine as engine_called
@@ -141,11 +145,11 @@ def filled(
     engine: str | None, name: str, documents: Iterable[SearchDocument], *, vectors: bool = False
 ) -> Iterator[tuple[Engine, float, int]]:
     """Build an index beside the site's, and remove it at the end: the engine, the seconds it took, its bytes."""
-    index = engine_called(engine, name, vectors=vectors)
-    index.patience = PATIENCE
-    index.drop()
-    before = index.bytes()
-    with _ended_in_order():
+    with _name_of_its_own(name) as own, _ended_in_order():
+        index = engine_called(engine, own, vectors=vectors)
+        index.patience = PATIENCE
+        index.drop()
+        before = index.bytes()
         try:
             begun = time.perf_counter()
             index.start_rebuild()
@@ -154,6 +158,25 @@ def filled(
             yield index, time.perf_counter() - begun, index.bytes() - before
         finally:
             index.drop()
+
+
+@contextmanager
+def _name_of_its_own(name: str) -> Iterator[str]:
+    """Return `name`, or one made of it as long as another process uses that.
+
+    So what a process that was killed has left behind gets a name that is used again, and is removed then.
+    """
+    folder = Path(settings.DATA_DIR) / "evaluations"
+    folder.mkdir(parents=True, exist_ok=True)
+    for number in itertools.count(1):
+        own = name if number == 1 else f"{name}-{number}"
+        with (folder / own).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield own
+            return
 
 
 @contextmanager

@@ -25,6 +25,10 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 LOOKED_UP_AT_ONCE = 500
 KEPT = timedelta(days=2)
+GONE_ON_WITH = KEPT / 2
+"""How long after its beginning an interrupted rebuild is gone on with: as long as all that has changed since is known."""
+CLOCKS = timedelta(minutes=5)
+"""By how much the clocks of machines may differ."""
 
 
 def engines() -> list[Engine]:
@@ -183,18 +187,22 @@ def rebuild(engine: Engine) -> Iterator[tuple[int, int]]:
     a change and written after it is put right at the end. Two processes that build at once build the same generation,
     and the first to finish finishes for both. Raises EngineUnavailable.
     """
+    now = timezone.now()
+    begun = engine.start_rebuild(now - GONE_ON_WITH)
     try:
         yield from _build_anew(engine)
+        _put_right(engine, begun)
+        engine.finish_rebuild()
     except NotBuilt:
         if engine.health().rebuild:
             raise
         logger.info("Another process has completed the %s search index", engine.name)
+        # It may have looked at a change before we wrote what we had read earlier than that.
+        _put_right(engine, now)
     index_changed.send(sender=type(engine))
 
 
 def _build_anew(engine: Engine) -> Iterator[tuple[int, int]]:
-    begun = timezone.now() - timedelta(minutes=5)
-    engine.start_rebuild()
     built = {name for name in engine.rebuilt() if "#" not in name and "/" not in name}
     ids = searchable_pages()
     waiting = [pk for pk in ids if f"page:{pk}" not in built]
@@ -205,10 +213,13 @@ def _build_anew(engine: Engine) -> Iterator[tuple[int, int]]:
         engine.build(sorted(documents_of(batch), key=lambda document: not document.part))
         done += len(batch)
         yield done, len(ids)
-    changed = Change.objects.filter(engine=engine.name, changed__gte=begun)
+
+
+def _put_right(engine: Engine, begun: datetime) -> None:
+    """Index again the pages that have changed since a generation was begun, by whomever and however often interrupted."""
+    changed = Change.objects.filter(engine=engine.name, changed__gte=begun - CLOCKS)
     for batch in batched(changed.values_list("page_id", flat=True)):
         engine.replace_pages(batch, list(documents_of(batch)))
-    engine.finish_rebuild()
 
 
 def refresh(engine: Engine, page_ids: list[int]) -> Iterator[tuple[int, int]]:

@@ -237,10 +237,10 @@ class Engine(Protocol):
     def stored(self) -> Iterable[tuple[str, int | None, str]]:
         """Yield (id, page id, digest) of every document in the index, for `search_index --check`."""
 
-    def start_rebuild(self) -> None:
+    def start_rebuild(self, not_before: datetime.datetime | None = None) -> datetime.datetime:
         """Begin a new, empty generation (or go on with an unfinished one of the same analyser and mapping).
 
-        From now on `index`, `replace_pages` and `delete` reach both generations; `search` sees the old one.
+        One begun earlier than `not_before` is not gone on with. Return when this one was begun. From then on `index`, `replace_pages` and `delete` reach both generations; `search` sees the old one.
         """
 
     def rebuilt(self) -> set[str]:

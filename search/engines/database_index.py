@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db import DatabaseError, connection, transaction
@@ -98,17 +99,18 @@ class DatabaseIndex:
 
     # Rebuilding
 
-    def start_rebuild(self) -> None:
+    def start_rebuild(self, not_before: datetime | None = None) -> datetime:
         unfinished = Index.objects.filter(name=self.index_name, state=Index.State.BUILDING).first()
-        if unfinished is not None and unfinished.fingerprint != self._fingerprint:
+        if unfinished is not None and (
+            unfinished.fingerprint != self._fingerprint or (not_before and unfinished.created < not_before)
+        ):
             self._delete(unfinished)
-            unfinished = None
-        if unfinished is None:
-            Index.objects.get_or_create(
-                name=self.index_name,
-                state=Index.State.BUILDING,
-                defaults={"fingerprint": self._fingerprint},
-            )
+        building, _new = Index.objects.get_or_create(
+            name=self.index_name,
+            state=Index.State.BUILDING,
+            defaults={"fingerprint": self._fingerprint},
+        )
+        return building.created
 
     def rebuilt(self) -> set[str]:
         return set(self._building().entries.values_list("key", flat=True))

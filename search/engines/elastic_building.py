@@ -4,6 +4,7 @@ import hashlib
 import json
 import logging
 import time
+from datetime import UTC, datetime
 from functools import cache
 
 from django.conf import settings
@@ -72,8 +73,10 @@ class ElasticGenerations:
             self._create(self.live)
 
     @answering
-    def start_rebuild(self) -> None:
-        if self.client.indices.exists_alias(name=self.next) and self._stale(self.next):
+    def start_rebuild(self, not_before: datetime | None = None) -> datetime:
+        if self.client.indices.exists_alias(name=self.next) and (
+            self._stale(self.next) or (not_before and self._begun() < not_before)
+        ):
             self.client.indices.delete(index=self._concrete(self.next))
         if not self.client.indices.exists_alias(name=self.next):
             try:
@@ -81,6 +84,7 @@ class ElasticGenerations:
             except ApiError:  # one alias, one index: another process may have been faster
                 if not self.client.indices.exists_alias(name=self.next):
                     raise
+        return self._begun()
 
     @answering
     def rebuilt(self) -> set[str]:
@@ -150,6 +154,10 @@ class ElasticGenerations:
         )
         # Until its shard has started, an index refuses searches.
         self.client.cluster.health(index=alias, wait_for_status="yellow", timeout=f"{WRITE_SECONDS}s")
+
+    def _begun(self) -> datetime:
+        """Return when the generation that is being built was begun: its index is named by that."""
+        return datetime.fromtimestamp(int(self._concrete(self.next).rpartition("-")[2], 16) / 1e9, UTC)
 
     def _concrete(self, alias: str) -> str:
         return next(iter(self.client.indices.get_alias(name=alias)))

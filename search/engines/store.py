@@ -38,7 +38,8 @@ START = 80
 def write(index: Index, documents: Iterable[SearchDocument], *, replace: bool = True) -> int:
     """Add documents to `index`, or put them in the place of those with the same id; return how many were written.
 
-    Unchanged ones are left alone. Without `replace`, whatever stands under an id stays.
+    Unchanged ones are left alone. Without `replace`, whatever stands under an id stays, and nothing is written once the
+    index has been completed: what was read before is no longer put right there.
     """
     written = 0
     for batch in _batches(documents):
@@ -53,7 +54,7 @@ def write(index: Index, documents: Iterable[SearchDocument], *, replace: bool = 
         terms = {key: terms_of(document) for key, (document, _digest) in changed.items()}
         vectors = _vectors(index, changed)
         with transaction.atomic():
-            lock(index)
+            lock(index, building=not replace)
             if replace:
                 _remove(index, index.entries.filter(key__in=list(changed)))
             else:
@@ -199,9 +200,13 @@ def _batches(documents: Iterable[SearchDocument]) -> Iterator[dict[str, SearchDo
         yield {document.id: document.cleaned() for document in some}
 
 
-def lock(index: Index) -> None:
-    """Let writers of one index go one after the other; raise NotBuilt where it has been deleted meanwhile."""
-    if not Index.objects.select_for_update().filter(pk=index.pk).values_list("pk"):
+def lock(index: Index, *, building: bool = False) -> None:
+    """Let writers of one index go one after the other; raise NotBuilt where it has been deleted meanwhile.
+
+    With `building`, also where it has been completed.
+    """
+    states = Index.objects.select_for_update().filter(pk=index.pk).values_list("state", flat=True)
+    if not [state for state in states if not building or state == Index.State.BUILDING]:
         raise NotBuilt("the index was completed or dropped by another process")
 
 

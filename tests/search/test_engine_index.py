@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 from making import ask, document, fill, ids
 
-from search.engines import elastic_index
-from search.engines.base import EngineUnavailable, NotBuilt
+from search.engines import elastic_index, store
+from search.engines import engine as engine_called
+from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 
 pytestmark = pytest.mark.django_db
 
@@ -75,6 +76,21 @@ def test_what_another_process_has_finished_is_not_written_to(engine):
     assert ids(ask(engine)) == ["page:1"]
     assert ask(engine, "new").total == 1
     assert {name for name, _page, _digest in engine.stored()} == {"page:1"}
+
+
+def test_what_another_process_finishes_while_it_is_written_to_gets_nothing_more(engine, monkeypatch):
+    def finished(*arguments):
+        other = engine_called(engine.name, engine.index_name)
+        other.finish_rebuild()
+        return vectors(*arguments)
+
+    engine.start_rebuild()
+    module, name = (type(engine), "_vectors") if engine.name == "elasticsearch" else (store, "_vectors")
+    vectors = getattr(module, name)
+    monkeypatch.setattr(module, name, finished)
+    with pytest.raises(NotBuilt):
+        engine.build([document("page:1", "Withdrawn meanwhile")])
+    assert engine.search(EngineQuery("en", "withdrawn")).total == 0
 
 
 def test_odd_documents_are_indexed(engine):

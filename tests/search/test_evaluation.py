@@ -11,7 +11,7 @@ from django.db import connection
 from search.benchmarks.corpus import collection
 from search.benchmarks.report import agreement
 from search.benchmarks.stock import evaluate_stock
-from search.evaluation import ndcg, read_set
+from search.evaluation import filled, ndcg, read_set
 from search.models import Index
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,19 @@ def test_a_process_asked_to_end_leaves_no_index(tmp_path, monkeypatch):
         call_command("search_eval", str(write_set(tmp_path)), engine="database")
     assert not Index.objects.filter(name__startswith="eval-").exists()
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_two_that_measure_one_set_at_once_have_an_index_each():
+    with filled("database", "eval-x", []) as (one, _seconds, _bytes):
+        with filled("database", "eval-x", []) as (other, _seconds, _bytes):
+            assert one.index_name != other.index_name
+            assert one.health().ok
+        assert one.health().ok
+    with filled("database", "eval-x", []) as (again, _seconds, _bytes):
+        assert again.index_name == one.index_name, (
+            "so that what a killed process left behind is removed one day"
+        )
+    assert not Index.objects.filter(name__startswith="eval-x").exists()
 
 
 def test_meaning_needs_an_encoder(tmp_path):

@@ -1,5 +1,6 @@
 """Changes reach the index, also after a failure; a rebuild misses nothing; the check names what differs."""
 
+from datetime import timedelta
 from functools import reduce
 from io import StringIO
 from operator import or_
@@ -9,6 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
 
@@ -216,6 +218,61 @@ def test_a_page_withdrawn_between_reading_and_writing_is_not_left_behind(site, m
 
     monkeypatch.setattr(DatabaseEngine, "build", slow_build)
     for _step in indexing.rebuild(database):
+        pass
+    assert found("carnet") == []
+
+
+def test_what_was_read_before_a_change_is_put_right_however_late_a_rebuild_is_resumed(site, monkeypatch):
+    database, build = engine("database"), DatabaseEngine.build
+
+    def ended_after_writing(self, documents):
+        documents = list(documents)
+        site.case.unpublish()
+        pages_changed.call([site.case.pk])
+        build(self, documents)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DatabaseEngine, "build", ended_after_writing)
+    with pytest.raises(KeyboardInterrupt):
+        list(indexing.rebuild(database))
+    monkeypatch.setattr(DatabaseEngine, "build", build)
+    hours_ago = timezone.now() - timedelta(hours=3)
+    Index.objects.filter(state=Index.State.BUILDING).update(created=hours_ago)
+    Change.objects.update(changed=hours_ago + timedelta(minutes=1))
+    assert next(indexing.rebuild(database))[0] > 0, "it goes on"
+    for _step in indexing.rebuild(database):
+        pass
+    assert found("carnet") == []
+
+
+def test_a_rebuild_older_than_what_is_known_of_changes_is_begun_anew(site):
+    database = engine("database")
+    steps = indexing.rebuild(database)
+    next(steps)
+    next(steps)
+    Index.objects.filter(state=Index.State.BUILDING).update(
+        created=timezone.now() - timedelta(days=1, hours=1)
+    )
+    assert next(indexing.rebuild(database))[0] == 0
+
+
+def test_of_two_that_build_at_once_the_slower_puts_right_what_it_has_read_too_early(site, monkeypatch):
+    database, build = engine("database"), DatabaseEngine.build
+    quick = indexing.rebuild(database)
+    next(quick)
+
+    def overtaken(self, documents):
+        documents = list(documents)
+        monkeypatch.setattr(DatabaseEngine, "build", build)
+        site.case.unpublish()
+        pages_changed.call([site.case.pk])
+        indexing._put_right(database, timezone.now())  # as the other process does before we write
+        written = build(self, documents)
+        database.finish_rebuild()
+        return written
+
+    monkeypatch.setattr(DatabaseEngine, "build", overtaken)
+    for _step in quick:
         pass
     assert found("carnet") == []
 
