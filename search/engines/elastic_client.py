@@ -14,6 +14,7 @@ from elasticsearch.helpers import streaming_bulk
 from elasticsearch.serializer import NdjsonSerializer
 
 from search.engines.base import NO_INDEX, EngineUnavailable, NotBuilt
+from search.engines.elastic_node import Node
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +38,7 @@ def client(urls: tuple[str, ...]) -> Elasticsearch:
     """Return the client for a cluster, one a process."""
     return Elasticsearch(
         list(urls),
+        node_class=Node,
         request_timeout=WRITE_SECONDS,
         max_retries=1,
         retry_on_timeout=False,

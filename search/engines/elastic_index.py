@@ -215,11 +215,11 @@ class ElasticIndex(ElasticGenerations):
 
     @answering
     def _state(self) -> Health:
-        quick = self.client.options(request_timeout=HEALTH_SECONDS, max_retries=0)
-        if not quick.indices.exists_alias(name=self.live):
+        hurried = Hurried(self.client, HEALTH_SECONDS)
+        if not hurried.ask(lambda client: client.indices.exists_alias(name=self.live)):
             return Health(False, self.name, problem=NO_INDEX, rebuild=True)
-        documents = quick.count(index=self.live)["count"]
-        meta = self._meta(self.live, quick)
+        documents = hurried.ask(lambda client: client.count(index=self.live))["count"]
+        meta = hurried.ask(lambda client: self._meta(self.live, client))
         made_with = meta.get("fingerprint", "")
         if not readable(made_with):
             return Health(False, self.name, documents, OTHER_LAYOUT, rebuild=True)

@@ -4,6 +4,8 @@ import itertools
 import os
 import socket
 import threading
+import time
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
 
@@ -12,6 +14,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.http import QueryDict
 from django.test import Client
+from elastic_transport import TransportError
 
 from demo.factories import make_page
 from publications.models import UpdatePage
@@ -127,6 +130,44 @@ def test_all_requests_of_a_search_share_one_time_limit(settings, silent):
         hurried.search(index="any")
     with pytest.raises(EngineUnavailable, match="too slow"):
         hurried.search(index="any")
+
+
+@pytest.fixture
+def trickling():
+    """Return the address of a node whose whole and right answer comes byte by byte."""
+    answer = b'{"took": 1, "timed_out": false, "hits": {"hits": []}}'
+
+    class Trickling(BaseHTTPRequestHandler):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(200)
+            for name, value in (
+                ("Content-Type", "application/json"),
+                ("X-Elastic-Product", "Elasticsearch"),
+                ("Content-Length", str(len(answer))),
+            ):
+                self.send_header(name, value)
+            self.end_headers()
+            with suppress(OSError):
+                for place in range(len(answer)):
+                    self.wfile.write(answer[place : place + 1])
+                    time.sleep(0.05)
+
+        def log_message(self, *_said):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Trickling) as node:
+        threading.Thread(target=node.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{node.server_port}"
+        node.shutdown()
+
+
+def test_the_time_limit_holds_for_an_answer_that_comes_byte_by_byte(settings, trickling):
+    settings.ELASTICSEARCH_URL = [trickling]
+    client = engine("elasticsearch").client
+    assert Hurried(client, 60).search(index="any")["took"] == 1
+    with pytest.raises(TransportError, match="timed out"):
+        Hurried(client, 0.5).search(index="any")
 
 
 @pytest.mark.elasticsearch
