@@ -107,6 +107,15 @@ def test_other_words_do_not(language, one, other):
         ("ru", "паспортный", "паспортов"),
         ("ru", "регистрации", "зарегистрировать"),
         ("ru", "судебные", "судьи"),
+        ("fr", "un avocat", "conseil juridique"),
+        ("fr", "docteur", "soins médicaux"),
+        ("en", "a doctor", "medical care"),
+        ("en", "for my kids", "refugee children"),
+        ("es", "una abogada", "asesoría jurídica"),
+        ("es", "un doctor", "atención médica"),
+        ("ru", "адвокат", "юридическая консультация"),
+        ("ru", "юриста", "юридическая консультация"),
+        ("ru", "к доктору", "медицинская помощь"),
     ],
 )
 def test_families_of_the_domain_meet_in_a_query(language, one, other):
