@@ -1,6 +1,7 @@
 """Refuse a file that is too large or is not what its name says, with the reason."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from pathlib import PurePath
 from zipfile import BadZipFile, ZipFile
 
@@ -11,6 +12,8 @@ from django.core.files.base import File
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from PIL import Image as PillowImage
+from PIL.Image import DecompressionBombError
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
@@ -140,13 +143,25 @@ class WholeImageField(WagtailImageField):
     """Refuses an image that breaks off: Wagtail looks at its beginning first, and failed where it reads the rest."""
 
     def check_image_pixel_size(self, f: File) -> None:
-        """Read the image and count its pixels."""
+        """Read the image and count its pixels; one that has too many is not read: it would take the memory of all."""
         try:
+            with suppress(DecompressionBombError):  # which Wagtail meets as well, and says what it is
+                self._refuse_huge(f)
             super().check_image_pixel_size(f)
         except ValidationError:
             raise
         except Exception as fault:  # whatever a decoder stumbles upon
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image") from fault
+
+    def _refuse_huge(self, f: File) -> None:
+        with PillowImage.open(f.image.f) as opened:  # reads the size alone
+            width, height = opened.size
+        if width * height > self.max_image_pixels:
+            raise ValidationError(
+                self.error_messages["file_too_many_pixels"]
+                % {"num_pixels": width * height, "max_pixels_count": self.max_image_pixels},
+                code="file_too_many_pixels",
+            )
 
 
 class ImageForm(BaseImageForm):

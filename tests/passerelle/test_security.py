@@ -13,10 +13,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext, override
 from PIL import Image
+from PIL.ImageFile import ImageFile
 from wagtail.documents import get_document_model
 from wagtail.users.models import UserProfile
 
-from home.uploads import validate_upload
+from home.uploads import WholeImageField, validate_upload
 from passerelle.environment import ROOT
 
 PRODUCTION = {
@@ -315,6 +316,21 @@ def test_an_image_of_which_the_end_is_missing_is_refused_and_the_form_kept(admin
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_an_image_of_too_many_pixels_is_refused_unread(settings, monkeypatch, kind):
+    """Read, a small file may fill the memory of the web server."""
+    file = SimpleUploadedFile(f"a.{kind.lower()}", picture(kind))
+    assert WholeImageField().clean(file)
+    settings.WAGTAILIMAGES_MAX_IMAGE_PIXELS = 63
+    read = []
+    monkeypatch.setattr(Image.Image, "load", lambda *_args: read.append(kind))
+    monkeypatch.setattr(ImageFile, "load", lambda *_args: read.append(kind))
+    file.seek(0)
+    with pytest.raises(ValidationError, match="64"):
+        WholeImageField().clean(file)
+    assert read == []
+
+
 @pytest.mark.parametrize(
     ("language", "said"), [("en", "Supported formats"), ("ru", "Поддерживаемые форматы")]
 )

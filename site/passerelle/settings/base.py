@@ -163,6 +163,8 @@ WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif"]
 # What a camera notes in a photograph, the place among it, goes into no WebP; JPEG and PNG would keep it.
 WAGTAILIMAGES_FORMAT_CONVERSIONS = dict.fromkeys(["jpeg", "png", "avif", "webp"], "webp")
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+# Making an image smaller takes 8 bytes a pixel; the small profile has room for some 200 MB in the web server.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 25_000_000
 WAGTAILIMAGES_IMAGE_FORM_BASE = "home.uploads.ImageForm"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "home.uploads.DocumentForm"
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
