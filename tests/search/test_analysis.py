@@ -152,6 +152,20 @@ def test_stop_words_count_only_when_there_is_nothing_else():
 
 
 @pytest.mark.django_db  # editors' synonyms and the termbase
+@pytest.mark.parametrize(
+    ("language", "question", "content"),
+    [
+        ("ru", "Какие документы нужны, кому и чьих детей", ["документы", "нужны", "детей"]),
+        ("fr", "Pourquoi, combien et auxquels documents", ["documents"]),
+        ("es", "¿Cuántas personas y cuales documentos?", ["personas", "documentos"]),
+        ("en", "Whose documents, and which?", ["documents"]),
+    ],
+)
+def test_words_that_only_ask_are_stop_words_in_all_their_forms(language, question, content):
+    spans = analyser(language).spans(question)
+    assert [question[span.start : span.end] for span in spans] == content
+
+
 def test_an_abbreviation_that_looks_like_a_stop_word_is_one_only_in_capitals():
     groups = terms.groups("ru")
     assert {"национальный", "общество"} <= set(analyse("НО Казахстана", "ru", groups).tokens())
