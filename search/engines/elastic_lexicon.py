@@ -13,6 +13,9 @@ from search.engines.ranking import idf
 from search.engines.vocabulary import deletions
 from search.highlight import Marks
 
+_ACCENTED = {"a": "áàâ", "c": "ç", "e": "éèê", "i": "íî", "o": "óô", "u": "úùû"}
+"""Letters that words begin with and readers leave the accent of."""
+
 Queries = Mapping[str, AnalysedQuery]
 
 
@@ -50,35 +53,34 @@ class Lexicon:
 
     def near(self, word: str, language: str) -> list[tuple[str, int]]:
         """Return the words of the index that share a one-letter deletion with `word`: those that the database engine knows."""
-        found = (
-            self._client.search(
-                index=self._index,
-                size=0,
-                suggest={
-                    "near": {
-                        "text": word,
-                        "term": {
-                            "field": f"v_{language}",
-                            "suggest_mode": "always",
-                            "max_edits": 2,
-                            "prefix_length": 0,
-                            "min_word_length": 4,
-                            "size": 50,
-                            "max_inspections": 200,
-                        },
-                    }
-                },
-            )
-            if language in self._documents
-            else {}
-        )
-        entries = found["suggest"]["near"] if found else []
+        if language not in self._documents:
+            return []
+        like = {
+            "field": f"v_{language}",
+            "suggest_mode": "always",
+            "max_edits": 2,
+            "prefix_length": 0,
+            "min_word_length": 4,
+            "size": 50,
+            "max_inspections": 200,
+        }
+        # Elasticsearch changes two letters only where the first is right, and one without its accent is another to it.
+        first = word[:1]
+        starts = dict.fromkeys([first, fold(first), *_ACCENTED.get(fold(first), "")])
+        found = self._client.search(
+            index=self._index,
+            size=0,
+            suggest={f"near{start}": {"text": start + word[1:], "term": like} for start in starts},
+        )["suggest"]
         shorter = deletions(fold(word))
-        return [
-            (option["text"], int(option["freq"]))
+        options = {
+            option["text"]: int(option["freq"])
+            for entries in found.values()
             for entry in entries
             for option in entry["options"]
-            if not shorter.isdisjoint(deletions(fold(option["text"])))
+        }
+        return [
+            (text, count) for text, count in options.items() if not shorter.isdisjoint(deletions(fold(text)))
         ]
 
     def written(self, words: Iterable[str], language: str) -> set[str]:

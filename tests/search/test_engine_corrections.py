@@ -32,6 +32,14 @@ def test_misspelt_capitals_are_corrected_in_what_is_searched(engine):
     assert results.unknown == ()
 
 
+@pytest.mark.parametrize("typed", ["educaton", "éducaton", "education"])
+def test_an_error_is_put_right_in_a_word_that_lacks_its_first_accent_as_well(engine, typed):
+    fill(engine, document("page:1", "A", "éducation des enfants", "fr"))
+    results = ask(engine, typed, "fr")
+    assert ids(results) == ["page:1"]
+    assert (results.correction is None) == (typed == "education")
+
+
 def test_a_word_two_letters_away_is_another_word(engine):
     fill(engine, document("page:1", "Дорога", "они приехали вчера", "ru"))
     assert ask(engine, "преехали", "ru").correction.text == "приехали"
