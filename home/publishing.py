@@ -2,16 +2,18 @@
 
 Within the transaction: facts that were never public are published with their page (Wagtail's form calls no method of
 the page for it), those shared between languages are carried over (`home.shared`), pages below a moved one get
-its network, and a work whose last public version goes is recorded as withdrawn. After commit: caches are emptied, and
-search and the translators' workbench are told by tasks. A failing task never fails an editor's save.
+its network, and a work whose last public version goes is recorded as withdrawn. After commit: caches are emptied, what
+is hidden leaves the search index, and search and the translators' workbench are told of all else by tasks. Neither a
+failing task nor a failing index fails an editor's save.
 """
 
+import logging
 import threading
 from collections.abc import Callable, Iterable
 from functools import wraps
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils.module_loading import import_string
 from wagtail import hooks, signals
@@ -25,13 +27,16 @@ from wagtail.models import (
     Site,
 )
 
-from home import cache, shared
+from home import cache, search_files, shared
 from home.dependents import page_models, pages_showing
 from home.facts import Facts, FactsPageMixin
 from home.models import BasePage, Document, Image, SiteText, WithdrawnWork
 from home.vocabularies.models import Membership, Vocabulary
 from localization.signals import states_changed
+from search import indexing
 from search.signals import index_changed
+
+logger = logging.getLogger(__name__)
 
 _waiting = threading.local()
 
@@ -92,11 +97,17 @@ def _tell_workbench(keys: list[str]) -> None:
 def _tell_pages(ids: list[int]) -> None:
     cache.invalidate(ids)
     import_string("search.tasks.pages_changed").enqueue(ids)
+    # What is hidden is in no list from now on, however busy the worker is, and if it has stopped.
+    indexing.withdraw_at_once(ids)
 
 
 def _tell_files(ids: list[int], pages: list[int]) -> None:
     cache.invalidate(pages)
     import_string("home.tasks.hide_files").enqueue(ids, pages)
+    try:
+        search_files.hide(ids, pages)
+    except DatabaseError as error:
+        logger.warning("What hidden files say is not yet out of the search index: %s", error)
 
 
 def branch(page: Page) -> list[int]:

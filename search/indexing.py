@@ -98,6 +98,14 @@ def withdraw(page_ids: Iterable[int]) -> list[int]:
     return [pk for pk in ids if pk in shown]
 
 
+def withdraw_at_once(page_ids: Iterable[int]) -> None:
+    """Do the same in the process in which pages were hidden, without raising: the task that follows makes up for it."""
+    try:
+        withdraw(page_ids)
+    except (EngineUnavailable, DatabaseError) as error:
+        logger.warning("Pages that were hidden are not yet out of the search index: %s", error)
+
+
 def withdraw_parts(page_ids: Iterable[int], gone: Callable[[str], bool]) -> None:
     """Take the documents of these pages of whose id `gone` says so out of the engines; no page is read for it.
 

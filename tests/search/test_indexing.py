@@ -4,11 +4,12 @@ from datetime import timedelta
 from functools import reduce
 from io import StringIO
 from operator import or_
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.models import Q
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -96,6 +97,38 @@ def test_what_nobody_may_find_any_more_is_taken_out_before_anything_is_read(site
     assert not set(branch) & {pk for page_ids in seen for pk in page_ids}
 
 
+@pytest.mark.parametrize("how", ["restricted", "unpublished", "deleted", "above"])
+def test_what_is_hidden_is_found_no_more_although_no_worker_runs(
+    site, settings, django_capture_on_commit_callbacks, how
+):
+    page = make_page(UpdatePage, site.places["fr"], title="Zibeline", slug="zibeline")
+    pages_changed.call([page.pk])
+    assert found("zibeline") == ["Zibeline"]
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    with django_capture_on_commit_callbacks(execute=True):
+        if how == "unpublished":
+            page.unpublish()
+        elif how == "deleted":
+            page.delete()
+        else:
+            place = site.places["fr"] if how == "above" else page
+            PageViewRestriction.objects.create(page=place, restriction_type=PageViewRestriction.LOGIN)
+    assert found("zibeline") == []
+
+
+def test_an_index_that_fails_fails_no_save(site, monkeypatch, django_capture_on_commit_callbacks):
+    def locked(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(indexing, "withdraw", locked)
+    indexing.withdraw_at_once([site.update.pk])
+    with django_capture_on_commit_callbacks(execute=True):
+        monkeypatch.setattr("search.tasks.pages_changed", SimpleNamespace(enqueue=lambda ids: None))
+        site.update.unpublish()
+    site.update.refresh_from_db()
+    assert not site.update.live
+
+
 @pytest.mark.parametrize("how", ["private", "replaced", "deleted"])
 def test_what_a_file_said_is_gone_before_its_pages_are_looked_at(
     site, settings, monkeypatch, django_capture_on_commit_callbacks, how
@@ -115,6 +148,7 @@ def test_what_a_file_said_is_gone_before_its_pages_are_looked_at(
             document.save()
         else:
             document.delete()
+    assert found("zibelines") == []  # before any worker
     [first, *_others] = DBTaskResult.objects.ready()
     assert first.task_name == "hide_files"
     monkeypatch.setattr(Page, "search_documents", None, raising=False)  # no page is read for it
