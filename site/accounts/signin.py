@@ -9,10 +9,16 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_NAME = 254
+"""Characters of the longest user name or e-mail address that an account can have."""
+
 
 def users_called(name: str):
     """Return the users who may mean themselves by `name`: a user name, or an e-mail address in any case."""
-    return get_user_model().objects.filter(Q(username=name) | Q(email__iexact=name))
+    users = get_user_model().objects
+    if len(name) > LONGEST_NAME:  # nobody's; SQLite fails on the comparison where it is very long
+        return users.none()
+    return users.filter(Q(username=name) | Q(email__iexact=name))
 
 
 class NameOrEmailBackend(ModelBackend):

@@ -187,3 +187,8 @@ def test_the_time_zones_that_an_account_offers_are_those_of_places(admin_client)
     offered = admin_client.get("/admin/account/").text
     assert 'value="Europe/Paris"' in offered
     assert 'value="localtime"' not in offered
+
+
+def test_a_very_long_name_is_nobodys(client, db):
+    answer = client.post("/admin/login/", {"username": "a" * 200_000, "password": "x"})
+    assert answer.status_code == 200
