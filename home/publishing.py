@@ -105,7 +105,7 @@ def _tell_files(ids: list[int], pages: list[int]) -> None:
     cache.invalidate(pages)
     import_string("home.tasks.hide_files").enqueue(ids, pages)
     try:
-        search_files.hide(ids, pages)
+        search_files.hide(ids, pages, indexing.in_haste())
     except DatabaseError as error:
         logger.warning("What hidden files say is not yet out of the search index: %s", error)
 

@@ -1,6 +1,6 @@
 """Files in search: each page of a document that a page offers, opened at that page."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from django.utils.translation import get_language_info
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from home.languages import best
 from localization.names import within
 from search.documents import SearchDocument
+from search.engines.base import Engine
 from search.indexing import withdraw_parts
 
 OPENS_AT_PAGE = {"pdf"}
@@ -53,14 +54,17 @@ def file_documents(page, main: SearchDocument) -> Iterator[SearchDocument]:
             )
 
 
-def hide(ids: Iterable[int], page_ids: Iterable[int]) -> None:
-    """Take what was read of those of the files that are private, replaced or deleted out of the index of these pages."""
+def hide(ids: Iterable[int], page_ids: Iterable[int], told: Sequence[Engine]) -> None:
+    """Take what was read of those of the files that are private, replaced or deleted out of the index of these pages.
+
+    The engines `told` of it are all, or all in haste.
+    """
     from home.models import Document
 
     files = Document.objects.filter(pk__in=list(ids)).exclude(text_state=Document.TextState.WAITING)
     gone = {str(pk) for pk in ids} - {str(file.pk) for file in files if not file.is_private}
     if gone:
-        withdraw_parts(page_ids, lambda key: FILE in key and _file_of(key) in gone)
+        withdraw_parts(page_ids, lambda key: FILE in key and _file_of(key) in gone, told)
 
 
 def _file_of(key: str) -> str:

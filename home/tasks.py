@@ -3,6 +3,7 @@
 from django_tasks import task
 
 from home import file_texts, search_files
+from search import indexing
 from search.tasks import SOON
 
 BEFORE_MANY_PAGES = 7
@@ -18,4 +19,4 @@ def read_document(pk: int) -> None:
 @task(priority=SOON)
 def hide_files(ids: list[int], page_ids: list[int]) -> None:
     """Have search forget at once what those of the files say that nobody may read any more; these pages offer them."""
-    search_files.hide(ids, page_ids)
+    search_files.hide(ids, page_ids, indexing.engines())

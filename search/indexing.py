@@ -5,7 +5,7 @@ are told of each change. A change is written down first (`Change`), so that a fa
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -27,6 +27,8 @@ LOOKED_UP_AT_ONCE = 500
 KEPT = timedelta(days=2)
 GONE_ON_WITH = KEPT / 2
 """How long after its beginning an interrupted rebuild is gone on with: as long as all that has changed since is known."""
+AT_ONCE_SECONDS = 2
+"""How long whoever hides a page waits for another server to answer: what it misses, the worker makes up for."""
 CLOCKS = timedelta(minutes=5)
 """By how much the clocks of machines may differ."""
 
@@ -35,6 +37,14 @@ def engines() -> list[Engine]:
     """Return the engines that are kept up to date, the one that answers first."""
     names = ["elasticsearch"] if settings.ELASTICSEARCH_URL else []
     return [engine_called(name) for name in (*names, "database")]
+
+
+def in_haste() -> list[Engine]:
+    """Return the engines for somebody who waits: another server has AT_ONCE_SECONDS for each request."""
+    told = engines()
+    for engine in told:
+        engine.writing_patience = AT_ONCE_SECONDS
+    return told
 
 
 def searchable_pages(language: str = "", kind: str = "") -> list[int]:
@@ -81,8 +91,8 @@ def with_translations(page_ids: Iterable[int]) -> list[int]:
     return sorted(ids)
 
 
-def withdraw(page_ids: Iterable[int]) -> list[int]:
-    """Take those of the pages that are not for everybody out of the engines; return the ids of the others.
+def withdraw(page_ids: Iterable[int], told: Sequence[Engine] | None = None) -> list[int]:
+    """Take those of the pages that are not for everybody out of the engines `told` (None: all); return the others' ids.
 
     It costs little however many they are: no page is read for it.
     """
@@ -94,24 +104,24 @@ def withdraw(page_ids: Iterable[int]) -> list[int]:
         for pk in public.filter(pk__in=batch).values_list("pk", flat=True)
     }
     for batch in batched((pk for pk in ids if pk not in shown), LOOKED_UP_AT_ONCE):
-        _tell(batch, lambda hidden: [])
+        _tell(batch, lambda hidden: [], told)
     return [pk for pk in ids if pk in shown]
 
 
 def withdraw_at_once(page_ids: Iterable[int]) -> None:
-    """Do the same in the process in which pages were hidden, without raising: the task that follows makes up for it."""
+    """Do the same in the process in which pages were hidden, in haste and without raising: a task makes up for it."""
     try:
-        withdraw(page_ids)
+        withdraw(page_ids, in_haste())
     except (EngineUnavailable, DatabaseError) as error:
         logger.warning("Pages that were hidden are not yet out of the search index: %s", error)
 
 
-def withdraw_parts(page_ids: Iterable[int], gone: Callable[[str], bool]) -> None:
-    """Take the documents of these pages of whose id `gone` says so out of the engines; no page is read for it.
+def withdraw_parts(page_ids: Iterable[int], gone: Callable[[str], bool], told: Sequence[Engine]) -> None:
+    """Take the documents of these pages of whose id `gone` says so out of the engines `told`; no page is read for it.
 
     An engine that fails is not told again: that is for the change of the pages, which follows.
     """
-    for engine in engines():
+    for engine in told:
         removed = 0
         try:
             for batch in batched(page_ids, LOOKED_UP_AT_ONCE):
@@ -131,9 +141,13 @@ def update(page_ids: Iterable[int]) -> None:
         _tell(batch, documents_of)
 
 
-def _tell(page_ids: list[int], documents_of: Callable[[list[int]], Iterable[SearchDocument]]) -> None:
+def _tell(
+    page_ids: list[int],
+    documents_of: Callable[[list[int]], Iterable[SearchDocument]],
+    told: Sequence[Engine] | None = None,
+) -> None:
     now = timezone.now()
-    told = engines()
+    told = engines() if told is None else told
     for engine in told:
         note(engine.name, page_ids, now)
     documents = list(documents_of(page_ids))

@@ -190,6 +190,8 @@ class Engine(Protocol):
     name: str
     patience: float
     """Longest, in seconds, that all requests of one search to another server may take together."""
+    writing_patience: float
+    """Longest, in seconds, that one request to another server may take of those that change or look after an index."""
 
     def prepare(self) -> None:
         """Make an empty index ready where there is none; leave an existing one alone."""

@@ -48,7 +48,7 @@ class DatabaseIndex:
     """The half of `DatabaseEngine` that writes. See `search.engines.base.Engine`."""
 
     name = "database"
-    patience = math.inf  # no other server is asked
+    patience = writing_patience = math.inf  # no other server is asked
 
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name

@@ -50,6 +50,8 @@ def readable(made_with: str) -> bool:
 class ElasticGenerations:
     """The part of `ElasticsearchEngine` that makes and swaps indexes. See `search.engines.base.Engine`."""
 
+    writing_patience: float = WRITE_SECONDS
+
     def __init__(self, index_name: str = "site", *, vectors: bool = True):
         self.index_name = index_name
         self._encoder = encoder_name() if vectors else "none"
@@ -61,7 +63,9 @@ class ElasticGenerations:
         """The client of the cluster; raises EngineUnavailable where the settings name none."""
         if not settings.ELASTICSEARCH_URL:
             raise EngineUnavailable("ELASTICSEARCH_URL is not set")
-        return client(tuple(settings.ELASTICSEARCH_URL))
+        usual = client(tuple(settings.ELASTICSEARCH_URL))
+        hurried = self.writing_patience < WRITE_SECONDS
+        return usual.options(request_timeout=self.writing_patience) if hurried else usual
 
     def drop_known(self) -> None:
         """Ask again what the index holds, at the next search."""

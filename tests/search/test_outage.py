@@ -22,6 +22,7 @@ from search import checks, indexing, jobs
 from search.engines import engine
 from search.engines.base import EngineQuery, EngineUnavailable, NotBuilt
 from search.engines.elastic_client import Hurried
+from search.engines.elastic_node import Node
 from search.models import Change, EntryTerms, Index, Posting, Segment, SegmentData
 from search.requests import SearchRequest
 from search.results import answer
@@ -73,6 +74,26 @@ def test_without_elasticsearch_the_index_of_the_database_is_tidied_all_the_same(
     monkeypatch.setattr("search.engines.database_index.store.tidy", tidied.append)
     jobs.tidy_index()
     assert tidied == [Index.objects.get()]
+
+
+def test_whoever_hides_a_page_does_not_wait_for_elasticsearch(site, settings, silent, monkeypatch):
+    settings.ELASTICSEARCH_URL = [silent]
+    monkeypatch.setattr(indexing, "AT_ONCE_SECONDS", 0.1)
+    waited = []
+    ask = Node.perform_request
+
+    def noted(node, *args, request_timeout=None, **kwargs):
+        waited.append(request_timeout)
+        return ask(node, *args, request_timeout=request_timeout, **kwargs)
+
+    monkeypatch.setattr(Node, "perform_request", noted)
+    site.update.live = False
+    site.update.save()
+    indexing.withdraw_at_once([site.update.pk])
+    assert waited
+    assert set(waited) == {0.1}
+    waiting = Change.objects.filter(page_id=site.update.pk, done=False)
+    assert list(waiting.values_list("engine", flat=True)) == ["elasticsearch"]
 
 
 @pytest.fixture(params=[b"<html>Sign in</html>", b"{}", b"[1]", b"7", b'{"a":'], ids=str)
