@@ -12,6 +12,7 @@ from wagtail.models import Locale
 from wagtail_localize.models import StringSegment, StringTranslation, Translation
 
 from localization import making, writing
+from localization.models import SegmentVersion
 from passerelle.setup import prepare_site
 from tests import databases
 from tests.localization.conftest import make_workbench
@@ -41,8 +42,9 @@ def db(made):
 
 @pytest.fixture
 def title(made) -> StringSegment:
-    """The title of the page, without words in Spanish."""
+    """The title of the page, in which nothing was ever written in Spanish."""
     StringTranslation.objects.all().delete()
+    SegmentVersion.objects.all().delete()
     return StringSegment.objects.select_related("string", "context").get(
         source=made.translations["es"].source, context__path="title"
     )
