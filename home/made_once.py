@@ -1,7 +1,7 @@
 """A new page is made once, also when its form is sent again because the answer was lost (a cut line, a proxy's error).
 
 The form brings the work's key along, and a work has one page in a language: what the same person sends again from the same
-form takes the place of the draft that was made of it. Facts likewise, by their `uid`.
+form takes the place of the draft that was made of it, as long as nothing has come of that. Facts likewise, by their `uid`.
 """
 
 from uuid import UUID
@@ -40,9 +40,15 @@ def find_made(request: HttpRequest, parent: Page, page_class: type[Page]) -> Htt
     if page.first_published_at or page.workflow_in_progress:
         messages.warning(request, _("This had been made already; here it is."))
         return redirect("wagtailadmin_pages:edit", page.pk)
-    if is_own_draft(page, request.user):
+    if is_own_draft(page, request.user) and _is_as_made(page):
         parent.made_before = page.pk
     return None
+
+
+def _is_as_made(page: Page) -> bool:
+    """Whether nothing would be lost with `page`: a page below it, a translation, a lock, what was saved in its own editor."""
+    gone_on_with = page.numchild or page.locked or page.revisions.count() > 1
+    return not gone_on_with and not page.get_translations().exists()
 
 
 def is_own_draft(made: Page | Facts, user) -> bool:

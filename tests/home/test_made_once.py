@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from publications.models import ReportPage
 from tests.home.test_editing import create, editor, report_form  # noqa: F401
@@ -70,6 +70,24 @@ def test_what_others_wrote_since_is_kept(save, django_user_model):
     assert save().json()["success"]
     assert page in made()
     assert made().count() == 2
+
+
+@pytest.mark.parametrize("what", ["below", "translation", "lock", "edited"])
+def test_a_page_of_which_something_has_come_is_kept(save, site, what):
+    """Deleting it would take along what others made, and what the same person wrote in its own editor."""
+    save()
+    page = made().get()
+    if what == "below":
+        page.add_child(instance=ReportPage(title="Below", live=False))
+    elif what == "translation":
+        page.copy_for_translation(Locale.objects.get(language_code="es"), copy_parents=True)
+    elif what == "lock":
+        Page.objects.filter(pk=page.pk).update(locked=True)
+    else:
+        page.save_revision(user=page.owner)
+    before = set(Page.objects.values_list("pk", flat=True))
+    assert save().json()["success"]
+    assert before < set(Page.objects.values_list("pk", flat=True))
 
 
 def test_nobody_else_s_page_is_taken_by_its_key(editor, parent, django_user_model):  # noqa: F811
