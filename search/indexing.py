@@ -104,7 +104,9 @@ def withdraw(page_ids: Iterable[int], told: Sequence[Engine] | None = None) -> l
         for pk in public.filter(pk__in=batch).values_list("pk", flat=True)
     }
     for batch in batched((pk for pk in ids if pk not in shown), LOOKED_UP_AT_ONCE):
-        _tell(batch, lambda hidden: [], told)
+        could = _tell(batch, lambda hidden: [], told)
+        if told is not None:  # somebody waits, but once: the task that follows tells all of them everything
+            told = could
     return [pk for pk in ids if pk in shown]
 
 
@@ -145,14 +147,14 @@ def _tell(
     page_ids: list[int],
     documents_of: Callable[[list[int]], Iterable[SearchDocument]],
     told: Sequence[Engine] | None = None,
-) -> None:
+) -> list[Engine]:
+    """Make these documents all that the engines `told` hold of the pages; return those that could."""
     now = timezone.now()
     told = engines() if told is None else told
     for engine in told:
         note(engine.name, page_ids, now)
     documents = list(documents_of(page_ids))
-    for engine in told:
-        replace(engine, page_ids, documents, now)
+    return [engine for engine in told if replace(engine, page_ids, documents, now)]
 
 
 def note(engine: str, page_ids: Iterable[int], now: datetime) -> None:
