@@ -30,9 +30,9 @@ class FactsForm(WagtailAdminModelForm):
         self.fields["label"].required = True
 
     def clean_made_as(self) -> UUID | None:
-        """Take the key for that of the new record, unless there is one."""
+        """Take the key for that of the new record, unless there is one; a record that exists keeps its own."""
         key = self.cleaned_data[KEY]
-        if key and not type(self.instance).objects.filter(uid=key).exists():
+        if key and not self.instance.pk and not type(self.instance).objects.filter(uid=key).exists():
             self.instance.uid = key
         return key
 

@@ -1,6 +1,7 @@
 """Facts beside pages: shown in the page's editor, made for a page, published for all languages at once."""
 
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
 from django.contrib.messages import get_messages
@@ -107,6 +108,13 @@ class TestForm:
         form = facts_form(label="New", network=perco.pk, made_as=str(service.uid))
         assert client.post(reverse(ADD), form).url == reverse(EDIT, args=[service.pk])
         assert Service.objects.get().label == service.label
+
+    def test_a_record_that_exists_keeps_its_key(self, client, editor, perco):
+        service = make_service(perco)
+        form = facts_form(label="Renamed", network=perco.pk, made_as=str(uuid4()))
+        assert client.post(reverse(EDIT, args=[service.pk]), form).status_code == 302
+        saved = Service.objects.get().get_latest_revision_as_object()
+        assert (saved.label, saved.uid) == ("Renamed", service.uid)
 
     def test_publishing_says_what_is_missing(self, client, editor, perco):
         data = facts_form(label="New", network=perco.pk, **{"action-publish": "1"})

@@ -315,7 +315,6 @@ def test_an_image_of_which_the_end_is_missing_is_refused_and_the_form_kept(admin
     assert "Atlas" in response.text
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
 def test_an_image_of_too_many_pixels_is_refused_unread(settings, monkeypatch, kind):
     """Read, a small file may fill the memory of the web server."""
@@ -342,6 +341,7 @@ def test_what_images_may_be_is_said_in_the_language_of_whoever_asks(admin_client
     assert said in " ".join(response.context["form"].errors["file"])
 
 
+@pytest.mark.django_db
 def test_an_image_too_large_is_refused_with_the_limit(admin_client, settings):
     settings.WAGTAILIMAGES_MAX_UPLOAD_SIZE = 50
     form = {"title": "Atlas", "file": SimpleUploadedFile("a.png", picture("PNG")), "consent": "nobody"}

@@ -151,7 +151,6 @@ def test_stop_words_count_only_when_there_is_nothing_else():
     assert all(token.startswith("=") for token in analyse("être ou ne pas être", "fr").tokens())
 
 
-@pytest.mark.django_db  # editors' synonyms and the termbase
 @pytest.mark.parametrize(
     ("language", "question", "content"),
     [
@@ -166,6 +165,7 @@ def test_words_that_only_ask_are_stop_words_in_all_their_forms(language, questio
     assert [question[span.start : span.end] for span in spans] == content
 
 
+@pytest.mark.django_db  # editors' synonyms and the termbase
 def test_an_abbreviation_that_looks_like_a_stop_word_is_one_only_in_capitals():
     groups = terms.groups("ru")
     assert {"национальный", "общество"} <= set(analyse("НО Казахстана", "ru", groups).tokens())
