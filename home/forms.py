@@ -53,7 +53,8 @@ class BasePageForm(WagtailAdminPageForm):
         if made_before is None:
             return super().is_valid()
         with transaction.atomic():
-            Page.objects.get(pk=made_before).delete()
+            for page in Page.objects.filter(pk=made_before):  # none where the form came twice at once
+                page.delete()
             valid = super().is_valid()
             transaction.set_rollback(not valid)
         self.parent_page.refresh_from_db(fields=["numchild"])

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from wagtail.models import Locale, Page
 
+from home import made_once
 from publications.models import ReportPage
 from tests.home.test_editing import create, editor, report_form  # noqa: F401
 
@@ -88,6 +89,19 @@ def test_a_page_of_which_something_has_come_is_kept(save, site, what):
     before = set(Page.objects.values_list("pk", flat=True))
     assert save().json()["success"]
     assert before < set(Page.objects.values_list("pk", flat=True))
+
+
+def test_a_form_that_comes_twice_at_once_is_answered(save, monkeypatch):
+    """The other one has just taken the draft away when this one would."""
+    save()
+
+    def taken_away(page, user):
+        Page.objects.get(pk=page.pk).delete()
+        return True
+
+    monkeypatch.setattr(made_once, "is_own_draft", taken_away)
+    assert save().json()["success"]
+    assert made().count() == 1
 
 
 def test_nobody_else_s_page_is_taken_by_its_key(editor, parent, django_user_model):  # noqa: F811
