@@ -13,6 +13,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.models import Page
 
 from home.made_once import KEY, key_field
+from home.models.site import WithdrawnWork
 
 MAX_SLUG = 255  # as Wagtail’s column
 ALWAYS_NEEDED = ("title",)  # what a draft is called in lists
@@ -61,9 +62,10 @@ class BasePageForm(WagtailAdminPageForm):
         return valid
 
     def clean_made_as(self) -> UUID | None:
-        """Take the key for that of the new work, unless there is one."""
+        """Take the key for that of the new work, unless there is one, or was one that was public."""
         key = self.cleaned_data[KEY]
-        if key and not Page.objects.filter(translation_key=key).exists():
+        works = Page, WithdrawnWork
+        if key and not any(model.objects.filter(translation_key=key).exists() for model in works):
             self.instance.translation_key = key
         return key
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from wagtail.models import Locale, Page
 
 from home import made_once
+from home.models import WithdrawnWork
 from publications.models import ReportPage
 from tests.home.test_editing import create, editor, report_form  # noqa: F401
 
@@ -62,6 +63,13 @@ def test_two_forms_make_two_pages(editor, parent):  # noqa: F811
         key = key_in(editor.get(add_to(parent)))
         editor.post(add_to(parent), report_form(made_as=key), **SAVES_ITSELF)
     assert made().count() == 2
+
+
+def test_the_address_of_a_withdrawn_work_stays_its_own(editor, parent):  # noqa: F811
+    key = uuid4()
+    WithdrawnWork.objects.create(translation_key=key, language="fr", title="Retiré")
+    assert editor.post(add_to(parent), report_form(made_as=str(key)), **SAVES_ITSELF).json()["success"]
+    assert made().get().translation_key != key
 
 
 def test_what_others_wrote_since_is_kept(save, django_user_model):
